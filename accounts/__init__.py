@@ -1,0 +1,1 @@
+"""Who comes in: User, Toegang (role, scope, from–to), Consulentschap and Waarneming."""

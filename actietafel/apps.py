@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ActietafelConfig(AppConfig):
+    name = "actietafel"
+    verbose_name = "Actietafel"

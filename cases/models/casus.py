@@ -1,0 +1,135 @@
+"""Casus: one pupil's situation, from the first sign until it is settled."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import get_random_string
+
+from cases.models.absence import PhaseKind
+from cases.models.pupil import Pupil
+from cases.querysets import CasusQuerySet
+from region.history import tracked
+from region.models import Area, Municipality, School
+
+if TYPE_CHECKING:
+    from cases.models.absence import Absence
+
+CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+CODE_DIGITS = "23456789"
+
+
+def new_code() -> str:
+    """A random code such as K7M-42Q: no vowels (no words), no 0 O 1 I (read out on the phone), never a sequence."""
+
+    def pick(letters: str) -> str:
+        return get_random_string(1, letters)
+
+    return f"{pick(CODE_LETTERS)}{pick(CODE_DIGITS)}{pick(CODE_LETTERS)}-{pick(CODE_DIGITS)}{pick(CODE_DIGITS)}{pick(CODE_LETTERS)}"
+
+
+class Outcome(models.TextChoices):
+    """Oplossing or bestemming on closing (DOMAIN section 5)."""
+
+    OWN_SCHOOL = "eigen_school", "terug op eigen school"
+    OTHER_SCHOOL = "andere_school", "andere school voor voortgezet onderwijs"
+    PRO = "pro", "praktijkonderwijs"
+    VSO = "vso", "voortgezet speciaal onderwijs"
+    OPDC = "opdc", "OPDC of tussenvoorziening"
+    ARRANGEMENT = "oza", "onderwijszorgarrangement"
+    MAATWERK = "maatwerk", "maatwerk, afwijking van onderwijstijd"
+    MBO = "mbo", "mbo of entree"
+    CARE = "zorg", "dagbesteding of zorg"
+    EXEMPT = "vrijstelling", "vrijstelling"
+    MOVED = "verhuisd", "verhuisd"
+    ADULT = "18", "18 geworden, naar doorstroompunt"
+    QUALIFIED = "startkwalificatie", "startkwalificatie behaald"
+    NO_CONCERN = "geen_zorg", "zorg is weg, geen verzuim geworden"
+    MISTAKE = "vergissing", "bij vergissing geopend"
+
+
+@tracked
+class Casus(models.Model):
+    """One casus a pupil at a time. May exist without absence: *zorg om aanwezigheid*, without a clock.
+
+    `phase` repeats the kind of the newest Phase (empty: no absence), because who may see a casus depends on it and
+    visible_to compares columns. `search` repeats name, code and school, folded, indexed together with the scope
+    (docs/adr/0002): the only copy of a name outside Pupil and Guardian.
+    """
+
+    code = models.CharField(max_length=7, unique=True, default=new_code, editable=False)
+    pupil = models.ForeignKey(Pupil, models.PROTECT, verbose_name="leerling", related_name="casussen")
+    school = models.ForeignKey(
+        School,
+        models.PROTECT,
+        verbose_name="verantwoordelijke school",
+        null=True,
+        blank=True,
+        related_name="casussen",
+    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name="woongemeente", related_name="casussen")
+    area = models.ForeignKey(Area, models.PROTECT, verbose_name="gebied", related_name="casussen")
+    consulent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="casussen"
+    )
+    phase = models.CharField("fase", max_length=12, choices=PhaseKind, blank=True, editable=False)
+    opened_on = models.DateField("geopend op")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    closed_on = models.DateField("gesloten op", null=True, blank=True)
+    outcome = models.CharField("uitkomst", max_length=20, choices=Outcome, blank=True)
+    leerplicht_informed_on = models.DateField("leerplicht geïnformeerd op", null=True, blank=True)
+    offer_since = models.DateField("passend aanbod sinds", null=True, blank=True)
+    offer_text = models.CharField("passend aanbod", max_length=300, blank=True)
+    needs = ArrayField(models.CharField(max_length=60), verbose_name="nodig", default=list, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search = models.CharField(max_length=400, editable=False)
+
+    objects = CasusQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "casus"
+        verbose_name_plural = "casussen"
+        constraints = [
+            models.UniqueConstraint(fields=["pupil"], condition=Q(closed_on=None), name="casus_one_open_per_pupil"),
+            models.CheckConstraint(
+                condition=Q(closed_on=None, outcome="") | (Q(closed_on__isnull=False) & ~Q(outcome="")),
+                name="casus_closed_with_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area", "opened_on", "id"], name="casus_area"),
+            models.Index(fields=["municipality", "phase"], name="casus_municipality"),
+            models.Index(fields=["school"], name="casus_school"),
+            models.Index(fields=["consulent"], name="casus_consulent"),
+            models.Index(fields=["area"], condition=Q(closed_on=None), name="casus_open_area"),
+            models.Index(fields=["municipality"], condition=Q(closed_on=None), name="casus_open_municipality"),
+            GinIndex(
+                OpClass("search", name="gin_trgm_ops"),
+                "area",
+                "municipality",
+                "school",
+                "consulent",
+                name="casus_search",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    def absence(self) -> "Absence | None":
+        """The absence that runs, else the last one; None for a zorg om aanwezigheid."""
+        return self.absences.order_by(models.F("ended_on").desc(nulls_first=True), "-id").first()
+
+    def is_concern_only(self) -> bool:
+        return self.phase == ""
+
+    def days_open(self, today: date) -> int:
+        return (today - self.opened_on).days

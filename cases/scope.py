@@ -1,0 +1,75 @@
+"""What one person may see today, resolved once per request and compared with columns (ids, never subqueries)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.models import OFFICE_ROLES, Role
+
+LEERPLICHT_PHASES = ("relatief", "absoluut", "vrijgesteld")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Ids that a role is compared with.
+
+    `school_ids`: a school's own, or those a consulent holds or covers. `municipality_ids`: leerplicht's own, or those a
+    consulent holds for pupils without a school. `consulent_ids`: the consulent and whom they cover. `granted_ids`: casussen
+    opened by a Grant, or (school) of pupils enrolled there today while another school is responsible.
+    """
+
+    user_id: int
+    role: Role
+    today: date
+    area_id: int | None = None
+    school_ids: tuple[int, ...] = ()
+    municipality_ids: tuple[int, ...] = ()
+    consulent_ids: tuple[int, ...] = ()
+    granted_ids: tuple[int, ...] = field(default=())
+
+    @property
+    def in_office(self) -> bool:
+        """Consulent or voorzitter: reads everything of a casus that is in scope."""
+        return self.role in OFFICE_ROLES
+
+
+NOTHING = Q(pk__in=())
+
+
+def casus_rule(scope: Scope, path: str = "") -> Q:
+    """The one rule of need-to-know for casussen; a child passes its path to the casus ("casus__").
+
+    voorzitter: all (of the area). consulent: own and covered casussen and schools. leerplicht: pupils who live in the own
+    municipality, in phase relatief, absoluut or vrijgesteld; never zorg om aanwezigheid or illness. school: own pupils.
+    Beheerder and privacy officer: nothing.
+    """
+
+    def where(**columns: object) -> Q:
+        return Q(**{f"{path}{name}": value for name, value in columns.items()})
+
+    granted = where(id__in=scope.granted_ids) if scope.granted_ids else NOTHING
+    match scope.role:
+        case Role.VOORZITTER:
+            return where(area_id=scope.area_id) | granted if scope.area_id else Q()
+        case Role.CONSULENT:
+            rule = where(consulent_id__in=scope.consulent_ids) | granted
+            if scope.school_ids:
+                rule |= where(school_id__in=scope.school_ids)
+            if scope.municipality_ids:
+                rule |= where(school_id__isnull=True, municipality_id__in=scope.municipality_ids)
+            return rule
+        case Role.LEERPLICHT:
+            return where(municipality_id__in=scope.municipality_ids, phase__in=LEERPLICHT_PHASES) | granted
+        case Role.SCHOOL:
+            return where(school_id__in=scope.school_ids) | granted
+        case _:
+            return NOTHING
+
+
+def audience_rule(scope: Scope) -> Q:
+    """Which rows of a visible casus: the office reads all, others what was marked for them or what they wrote themselves."""
+    if scope.in_office:
+        return Q()
+    marked = Q(school_reads=True) if scope.role == Role.SCHOOL else Q(leerplicht_reads=True)
+    return marked if scope.role in {Role.SCHOOL, Role.LEERPLICHT} else NOTHING

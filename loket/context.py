@@ -1,0 +1,75 @@
+"""What every page needs: the menu of the active role, the state of the clock, and the banner."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Role
+from cases.clock import clock_status
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+# label, url name, roles, url names that belong under it
+MENU: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = (
+    ("Signalen", "signalen", frozenset({Role.LEERPLICHT}), ("signalen",)),
+    ("Vandaag", "vandaag", frozenset({Role.CONSULENT, Role.VOORZITTER, Role.SCHOOL}), ("vandaag",)),
+    (
+        "Casussen",
+        "casussen",
+        frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
+        ("casus",),
+    ),
+    ("Signalen", "signalen", frozenset({Role.CONSULENT, Role.VOORZITTER}), ("signalen",)),
+    ("Leerling melden", "pupil_report", frozenset({Role.SCHOOL, Role.LEERPLICHT}), ("pupil_report",)),
+    (
+        "Lijst inlezen",
+        "intakes",
+        frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
+        ("intake",),
+    ),
+    (
+        "Overleg",
+        "overleggen",
+        frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
+        ("overleg",),
+    ),
+    ("Beheer", "beheer", frozenset({Role.BEHEERDER}), ("beheer",)),
+    ("Inzage", "read_log", frozenset({Role.PRIVACY}), ("read_log",)),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of base.html; works on error pages and before login as well."""
+    today = timezone.localdate()
+    return {
+        "only_invented_data": settings.ONLY_INVENTED_DATA,
+        "office_name": settings.OFFICE_NAME,
+        "version": settings.VERSION,
+        "today": today,
+        "nav": _menu(request),
+        "clock_status": clock_status(timezone.now()) if getattr(request, "toegang", None) else None,
+        "session_seconds": settings.SESSION_COOKIE_AGE,
+    }
+
+
+def _menu(request: HttpRequest) -> list[NavItem]:
+    toegang = getattr(request, "toegang", None)
+    if toegang is None:
+        return []
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        NavItem(label, reverse(name), here == name or here.startswith(belongs))
+        for label, name, roles, belongs in MENU
+        if toegang.role in roles
+    ]

@@ -1,0 +1,92 @@
+"""Middleware of the house: who is active, one transaction a request, and headers that pupils' data needs."""
+
+from collections.abc import Callable
+from typing import cast
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.http import Visit
+from accounts.models import Toegang, User
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def headers(get_response: GetResponse) -> GetResponse:
+    """No page is kept by a browser or a proxy; only files under static/ may be."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+        )
+        return response
+
+    return middleware
+
+
+def active_toegang(get_response: GetResponse) -> GetResponse:
+    """Puts the active Toegang on the request: the chosen one if it still holds today, else the only one, else none.
+
+    An ended account or Toegang stops working at the next request; a session ends after SESSION_ABSOLUTE_HOURS whatever happens.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        visit = cast(Visit, request)
+        visit.toegang = None
+        if isinstance(request.user, User):
+            if _too_long(request):
+                logout(request)
+                return redirect("account_login")
+            visit.toegang = _choose(request, request.user)
+        return get_response(request)
+
+    return middleware
+
+
+def _too_long(request: HttpRequest) -> bool:
+    now = timezone.now().timestamp()
+    started = float(request.session.setdefault("started", now))
+    return now - started > settings.SESSION_ABSOLUTE_HOURS * 3600
+
+
+def _choose(request: HttpRequest, user: User) -> Toegang | None:
+    usable = list(Toegang.objects.usable(user, timezone.localdate()))
+    chosen = request.session.get("toegang")
+    for toegang in usable:
+        if toegang.pk == chosen or len(usable) == 1:
+            return cast(Toegang, toegang)
+    return None
+
+
+def walls(get_response: GetResponse) -> GetResponse:
+    """One transaction a request, so that read log and page stand or fall together.
+
+    Own middleware because the context set under ATOMIC_REQUESTS is gone in the view. A 5xx rolls back; a database error that
+    a view swallowed becomes a 500 instead of a page without its log row; a 404 keeps its log row.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user_id = request.user.pk if request.user.is_authenticated else None
+        with (
+            pghistory.context(
+                user=user_id,
+                url=request.resolver_match.view_name if request.resolver_match else request.path_info,
+            ),
+            transaction.atomic(),
+        ):
+            response = get_response(request)
+            if connection.needs_rollback and response.status_code < 500:
+                response = render(request, "500.html", status=500)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    return middleware

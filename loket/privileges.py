@@ -1,0 +1,66 @@
+"""What the serving role may do in the database. The role that migrates owns the tables; the role that serves owns nothing.
+
+Append-only is kept by privilege, not by trigger: a trigger would also stop erasure, which a separate role does.
+"""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+# History that only grows; a column list is what may still be set on a row later.
+APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "cases.Event": (),
+    "cases.AccessLog": (),
+    "cases.Voice": (),
+    "cases.Phase": ("withdrawn_at",),
+    "cases.ClockRun": ("confirmed_at", "confirmed_by_id"),
+    "overleg.Blad": (),
+    "overleg.PrintLog": (),
+}
+# Rows that are work in hand, not facts, and may be thrown away.
+REMOVABLE = frozenset(
+    {
+        "accounts.Consulentschap",  # a mistake of today
+        "cases.ColumnMapping",
+        "cases.Intake",
+        "cases.IntakeRow",
+        "cases.SavedFilter",
+        "overleg.Agendapunt",
+        "overleg.Deelname",
+        "post.Notice",
+        "region.Holiday",
+        "sessions.Session",
+    }
+)
+
+
+def grant_all() -> int:
+    """Give the serving role exactly its privileges on every table; returns the number of tables. Run by the owner after migrating."""
+    role = sql.Identifier(settings.SERVING_ROLE)
+    with connection.cursor() as cursor:
+
+        def run(text: str, *names: sql.Composable) -> None:
+            cursor.execute(sql.SQL(text).format(*names).as_string(cursor.connection))
+
+        run("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}", role)
+        run("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        run("GRANT USAGE ON SCHEMA public TO {}", role)
+        run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}", role)
+        count = 0
+        for model in apps.get_models(include_auto_created=True):
+            table = sql.Identifier(model._meta.db_table)
+            label = model._meta.label
+            count += 1
+            run("GRANT SELECT, INSERT ON {} TO {}", table, role)
+            if label in APPEND_ONLY or model.__name__.endswith("History"):
+                if columns := APPEND_ONLY.get(label):
+                    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+                    run("GRANT UPDATE ({}) ON {} TO {}", names, table, role)
+                continue
+            run("GRANT UPDATE ON {} TO {}", table, role)
+            if label in REMOVABLE:
+                run("GRANT DELETE ON {} TO {}", table, role)
+        run("GRANT SELECT, INSERT, UPDATE, DELETE ON django_cache TO {}", role)
+        run("GRANT SELECT ON django_migrations TO {}", role)
+    return count

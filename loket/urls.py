@@ -1,0 +1,31 @@
+"""Every address of Loket, in Dutch, each with a name. A code or UUID, never a sequence. The access matrix walks all of them."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from loket import views
+
+urlpatterns = [
+    path("", views.vandaag, name="vandaag"),
+    path("gezond", views.gezond, name="gezond"),
+    path("", include("accounts.urls")),
+    path("", include("cases.urls")),
+    path("", include("overleg.urls")),
+    path("", include("actietafel.urls")),
+    path("inloggen/", account.login, name="account_login"),
+    path("uitloggen/", account.logout, name="account_logout"),
+    path("wachtwoord/vergeten/", account.password_reset, name="account_reset_password"),
+    path("wachtwoord/vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "wachtwoord/nieuw/<slug:uidb36>-<str:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "wachtwoord/nieuw/klaar/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("wachtwoord/wijzigen/", account.password_change, name="account_change_password"),
+]
+handler404 = "loket.views.not_found"

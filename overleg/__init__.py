@@ -1,0 +1,1 @@
+"""What every meeting shares: Overleg, Agendapunt, Blad, Deelname, and anonymity on paper."""

@@ -1,0 +1,185 @@
+"""A meeting, its items, and the anonymous sheet rows that go on paper."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import get_random_string
+
+from cases.models import Casus
+from overleg.querysets import AgendapuntQuerySet, OverlegQuerySet
+from region.history import tracked
+from region.models import Area
+
+SHEET_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+SHEET_DIGITS = "23456789"
+
+
+def new_sheet_code() -> str:
+    """Two consonants and two digits: fresh for every meeting, visibly not a casuscode."""
+    return f"{get_random_string(2, SHEET_LETTERS)}-{get_random_string(2, SHEET_DIGITS)}"
+
+
+class OverlegKind(models.TextChoices):
+    ACTIETAFEL = "actietafel", "Actietafel"
+
+
+class Overleg(models.Model):
+    """A meeting on a day, for an area. The public code stands in URLs."""
+
+    code = models.SlugField(max_length=12, unique=True, editable=False)
+    kind = models.CharField("soort", max_length=12, choices=OverlegKind, default=OverlegKind.ACTIETAFEL)
+    area = models.ForeignKey(Area, models.PROTECT, verbose_name="gebied", related_name="overleggen")
+    on = models.DateField("datum")
+    starts_at = models.TimeField("van")
+    ends_at = models.TimeField("tot", null=True, blank=True)
+    place = models.CharField("plaats", max_length=120, blank=True)
+    next_on = models.DateField("volgende keer", null=True, blank=True)
+    opening = models.TextField("opening", blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OverlegQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "overleg"
+        verbose_name_plural = "overleggen"
+        ordering = ("-on",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
+                name="overleg_times_in_order",
+                violation_error_message="De eindtijd ligt niet na de begintijd.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.area}"
+
+
+class Discipline(models.TextChoices):
+    """Who sits at the actietafel (bron Noord-Limburg)."""
+
+    CHAIR = "voorzitter", "voorzitter (loket)"
+    LEERPLICHT = "leerplicht", "leerplicht"
+    MUNICIPALITY = "gemeente", "gemeente, jeugd"
+    CARE = "jeugdhulp", "jeugdhulp"
+    DOCTOR = "jeugdarts", "jeugdarts"
+    MDO = "mdo", "MDO-leden"
+    VO = "vo", "voortgezet onderwijs"
+    PO = "po", "primair onderwijs"
+    FIELD = "veld", "mensen uit het veld"
+
+
+class Deelname(models.Model):
+    """A member of a meeting, by discipline; `user` when the person has a login, else the name as it is known."""
+
+    overleg = models.ForeignKey(Overleg, models.CASCADE, related_name="deelnames")
+    discipline = models.CharField("discipline", max_length=12, choices=Discipline)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="deelnames")
+    name = models.CharField("naam", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "deelname"
+        constraints = [
+            models.UniqueConstraint(fields=["overleg", "user"], condition=Q(user__isnull=False), name="deelname_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_discipline_display()}: {self.user or self.name}"
+
+
+class Section(models.TextChoices):
+    """Parts of the agenda, in the order of the paper."""
+
+    NEW = "D", "Nieuwe casussen"
+    RUNNING = "E", "Lopende casussen"
+    HELD = "F", "Aangehouden, voorstel Taskforce"
+    CONCERN = "G", "Zorg om aanwezigheid"
+
+
+class Blad(models.Model):
+    """An approved anonymous sheet row: an allow-list of coded facts plus a text that a person approved. Immutable.
+
+    There is no link to casus or pupil here, and no field where a name could go; the link is Agendapunt.blad. Paper and
+    projector read Blad only. A missing field prints empty, never as the original.
+    """
+
+    overleg = models.ForeignKey(Overleg, models.PROTECT, related_name="bladen")
+    code = models.CharField(max_length=5, default=new_sheet_code, editable=False)
+    age_band = models.CharField("leeftijd", max_length=20, blank=True)
+    education = models.CharField("onderwijs", max_length=60, blank=True)
+    phase = models.CharField("fase", max_length=40, blank=True)
+    weeks = models.PositiveSmallIntegerField("weken", null=True, blank=True)
+    question = models.CharField("vraag aan de tafel", max_length=300, blank=True)
+    needs = models.CharField("nodig", max_length=300, blank=True)
+    voice_pupil = models.CharField(max_length=400, blank=True)
+    voice_parents = models.CharField(max_length=400, blank=True)
+    voice_professional = models.CharField(max_length=400, blank=True)
+    not_asked_pupil = models.CharField(max_length=200, blank=True)
+    not_asked_parents = models.CharField(max_length=200, blank=True)
+    not_asked_professional = models.CharField(max_length=200, blank=True)
+    text = models.TextField("agendatekst", blank=True)
+    brought_by = models.CharField("inbreng", max_length=40, blank=True)
+    minutes = models.PositiveSmallIntegerField("minuten", null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "blad"
+        verbose_name_plural = "bladen"
+        constraints = [models.UniqueConstraint(fields=["overleg", "code"], name="blad_code_once_per_overleg")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@tracked
+class Agendapunt(models.Model):
+    """Links meeting and casus. Holds what the chair works on; `blad` is set by approving and emptied when anything on it changes.
+
+    `sheet` is the working text of each field of the sheet (text, question, needs, three voices), `choices` what the chair
+    decided about each finding; the fingerprint of what was approved stands in `approved_fingerprint`.
+    """
+
+    overleg = models.ForeignKey(Overleg, models.PROTECT, related_name="punten")
+    casus = models.ForeignKey(Casus, models.PROTECT, related_name="agendapunten")
+    position = models.PositiveSmallIntegerField("volgorde")
+    section = models.CharField("onderdeel", max_length=1, choices=Section, default=Section.RUNNING)
+    question = models.CharField("vraag aan de tafel", max_length=300, blank=True)
+    brought_by = models.CharField("inbreng", max_length=40, blank=True)
+    minutes = models.PositiveSmallIntegerField("minuten", default=5)
+    note = models.TextField("interne notitie", blank=True)
+    sheet = models.JSONField(default=dict, blank=True)
+    choices = models.JSONField(default=dict, blank=True)
+    blad = models.OneToOneField(Blad, models.PROTECT, null=True, blank=True, related_name="punt")
+    approved_fingerprint = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AgendapuntQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "agendapunt"
+        verbose_name_plural = "agendapunten"
+        ordering = ("section", "position", "pk")
+        constraints = [models.UniqueConstraint(fields=["overleg", "casus"], name="agendapunt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.overleg} {self.position}"
+
+
+class PrintLog(models.Model):
+    """Who printed which document of a meeting, in how many copies. Append-only."""
+
+    overleg = models.ForeignKey(Overleg, models.PROTECT, related_name="prints")
+    document = models.CharField(max_length=24)
+    copies = ArrayField(models.PositiveSmallIntegerField())
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "afdruk"
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.at:%Y-%m-%d}"

@@ -1,0 +1,67 @@
+"""The outbox. A Notice is one fact for one person; Mail is what really leaves, and says only that there is something."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def waiting(self) -> Self:
+        """Not yet bundled, not withdrawn, not held back after a jump of the clock."""
+        return self.filter(mail=None, settled_at=None, held=False)
+
+
+class Notice(models.Model):
+    """One fact for one person. `key` makes it once; `path` is where to look. Never a name, school or reason in `text`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    text = models.CharField(max_length=200)
+    path = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    held = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    mail = models.ForeignKey("post.Mail", models.SET_NULL, null=True, blank=True, related_name="notices")
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bericht"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once_per_person")]
+        indexes = [models.Index(fields=["user"], condition=Q(mail=None, settled_at=None), name="notice_waiting")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self, now: datetime) -> Self:
+        return self.filter(sent_at=None, dead_at=None, next_attempt_at__lte=now)
+
+
+class Mail(models.Model):
+    """A message to send at least once, always under the same Message-ID (a double after a crash is recognised by the receiver)."""
+
+    message_id = models.CharField(max_length=120, unique=True)
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    dead_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mail"
+        indexes = [models.Index(fields=["next_attempt_at"], condition=Q(sent_at=None, dead_at=None), name="mail_due")]
+
+    def __str__(self) -> str:
+        return self.message_id

@@ -1,0 +1,1 @@
+"""The map: municipalities, boards, schools, areas, holidays and partners; base class Dated."""

@@ -1,0 +1,206 @@
+"""The map on which everything happens. Plain facts, no pupil."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    def on(self, day: date) -> Self:
+        """Rows valid on `day`: valid_from included, valid_to excluded."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class Dated(models.Model):
+    """Something that holds from a day until another: `[valid_from, valid_to)`, open ended when valid_to is empty."""
+
+    valid_from = models.DateField("geldig vanaf")
+    valid_to = models.DateField("tot", null=True, blank=True, help_text="Eerste dag waarop het niet meer geldt.")
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Reversed dates are refused here, because the database answers them with a DataError (empty range)."""
+        super().clean()
+        if self.valid_to and self.valid_from and self.valid_to <= self.valid_from:
+            raise ValidationError({"valid_to": "De einddatum ligt niet na de begindatum."})
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class Area(models.Model):
+    """A part of the region with its own tables: Noord, Zuid (bron Koers VO)."""
+
+    name = models.CharField("naam", max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = "gebied"
+        verbose_name_plural = "gebieden"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HolidayRegion(models.TextChoices):
+    """Vakantieregio's of the ministry."""
+
+    NOORD = "noord", "noord"
+    MIDDEN = "midden", "midden"
+    ZUID = "zuid", "zuid"
+
+
+class Municipality(models.Model):
+    """Gemeente. The municipality where the pupil lives decides which leerplicht officer looks."""
+
+    name = models.CharField("naam", max_length=80, unique=True)
+    area = models.ForeignKey(Area, models.PROTECT, verbose_name="gebied", related_name="municipalities")
+    holiday_region = models.CharField("vakantieregio", max_length=6, choices=HolidayRegion)
+    phone = models.CharField("telefoon leerplicht", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = "gemeente"
+        verbose_name_plural = "gemeenten"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolBoard(models.Model):
+    """Schoolbestuur, bevoegd gezag."""
+
+    name = models.CharField("naam", max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = "schoolbestuur"
+        verbose_name_plural = "schoolbesturen"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sector(models.TextChoices):
+    VO = "vo", "voortgezet onderwijs"
+    VSO = "vso", "voortgezet speciaal onderwijs"
+    PRO = "pro", "praktijkonderwijs"
+    PO = "po", "primair onderwijs"
+
+
+class School(models.Model):
+    """A school location. `code` is the BRIN number with location number, `short_names` how people call it (one a line)."""
+
+    code = models.CharField("vestigingscode (BRIN)", max_length=8, unique=True)
+    name = models.CharField("naam", max_length=120)
+    short_names = models.TextField(
+        "ook genoemd", blank=True, help_text="Eén naam per regel. Loket herkent ze in een agendatekst."
+    )
+    board = models.ForeignKey(
+        SchoolBoard,
+        models.PROTECT,
+        verbose_name="schoolbestuur",
+        null=True,
+        blank=True,
+        related_name="schools",
+    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name="gemeente", related_name="schools")
+    area = models.ForeignKey(Area, models.PROTECT, verbose_name="gebied", related_name="schools")
+    sector = models.CharField("soort onderwijs", max_length=3, choices=Sector, default=Sector.VO)
+    enrolled = models.PositiveIntegerField("aantal leerlingen", null=True, blank=True)
+    phone = models.CharField("telefoon", max_length=30, blank=True)
+    closed_on = models.DateField("gesloten op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "school"
+        verbose_name_plural = "scholen"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    def calendar(self, *, school: School | None, municipality: Municipality) -> list[tuple[date, date]]:
+        """Holidays as inclusive (first day, last day) pairs: the school's own when it has any in that school year, else those
+        of the holiday region of its municipality; without a school, of the woongemeente (ARCHITECTURE, Deadlines 1)."""
+        region = (school.municipality if school else municipality).holiday_region
+        regional = self.filter(region=region, school=None)
+        own = self.filter(school=school) if school else self.none()
+        own_years = set(own.values_list("school_year", "name"))
+        return sorted(
+            [(row.first_day, row.last_day) for row in own]
+            + [(row.first_day, row.last_day) for row in regional if (row.school_year, row.name) not in own_years]
+        )
+
+
+class Holiday(models.Model):
+    """A school holiday: of a whole holiday region, or of one school that deviates. Inclusive days."""
+
+    region = models.CharField("vakantieregio", max_length=6, choices=HolidayRegion, blank=True)
+    school = models.ForeignKey(School, models.CASCADE, null=True, blank=True, related_name="holidays")
+    school_year = models.CharField("schooljaar", max_length=9, help_text="Bijvoorbeeld 2026-2027.")
+    name = models.CharField("vakantie", max_length=40)
+    first_day = models.DateField("eerste dag")
+    last_day = models.DateField("laatste dag")
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vakantie"
+        verbose_name_plural = "vakanties"
+        ordering = ("first_day",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="holiday_days_in_order",
+                violation_error_message="De laatste dag ligt voor de eerste dag.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(school=None) & ~Q(region="")) | (Q(school__isnull=False) & Q(region="")),
+                name="holiday_of_region_or_school",
+                violation_error_message="Kies een vakantieregio óf een school.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.school_year}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": "De laatste dag ligt voor de eerste dag."})
+
+
+class PartnerKind(models.TextChoices):
+    """What kind of organisation stands beside the pupil; the wait register counts by this kind (bron Koers VO)."""
+
+    JEUGD_GGZ = "jeugd_ggz", "jeugd-ggz"
+    JEUGDHULP = "jeugdhulp", "jeugdhulp"
+    WIJKTEAM = "wijkteam", "wijkteam"
+    JEUGDARTS = "jeugdarts", "jeugdarts (GGD)"
+    VSO = "vso", "voortgezet speciaal onderwijs"
+    SCHOOL = "school", "school"
+    MUNICIPALITY = "gemeente", "gemeente (jeugd)"
+    SWV = "swv", "ander samenwerkingsverband"
+    OTHER = "anders", "anders"
+
+
+class Partner(models.Model):
+    """An organisation outside the office: jeugdhulp, wijkteam, another samenwerkingsverband. Its people do not log in."""
+
+    name = models.CharField("naam", max_length=120, unique=True)
+    kind = models.CharField("soort", max_length=12, choices=PartnerKind)
+    phone = models.CharField("telefoon", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = "partner"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
