@@ -1,18 +1,28 @@
-"""Acts on who comes in."""
+"""Acts on who comes in: admit, invite, end, and who is the fixed consulent of what."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.db import connection
+from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Toegang, User
+from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
+from region.models import Area, Municipality, School
+
+DEMO_MARK = "loket: verzonnen gegevens"
 
 
 def admit(user: User) -> str:
     """May this person come in now? Empty when yes (and the visit is noted), else the reason in Dutch.
 
-    Refused: ended accounts, nobody without a Toegang today, and invented demo logins on a database that is not marked as demo data.
+    Refused: ended accounts, nobody without a Toegang today, and invented demo logins on a database that is not marked as
+    demo data.
     """
     now = timezone.now()
     if not user.is_active:
@@ -26,12 +36,117 @@ def admit(user: User) -> str:
 
 
 def is_demo_database() -> bool:
-    """The mark is a comment on the database schema, set by load_demo: it cannot be left behind by copying rows."""
+    """The mark is a comment on the database schema, set by load_demo: it is not left behind by copying rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
         row = cursor.fetchone()
     return bool(row and row[0] == DEMO_MARK)
 
 
-DEMO_MARK = "loket: verzonnen gegevens"
-SESSION_LIMIT = timedelta(hours=settings.SESSION_ABSOLUTE_HOURS)
+@transaction.atomic
+def invite(*, email: str, name: str, function: str = "", phone: str = "", by: User) -> User:
+    """A new user without password, and a mail with a link to choose one. The link works once and ends by itself."""
+    user = User.objects.create_user(email, name=name, function=function, phone=phone)
+    send_invitation(user=user, by=by)
+    return user
+
+
+def send_invitation(*, user: User, by: User) -> None:
+    """Mail the link to choose a password; also for somebody who lost the first one."""
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
+    )
+    body = render_to_string(
+        "account/email/invitation.txt",
+        {"user": user, "by": by, "link": f"{settings.SITE_URL}{path}", "office_name": settings.OFFICE_NAME},
+    )
+    EmailMessage(f"Uw toegang tot {settings.OFFICE_NAME}", body, to=[user.email]).send()
+
+
+@transaction.atomic
+def give_toegang(
+    *,
+    user: User,
+    role: Role,
+    valid_from: date,
+    valid_to: date | None = None,
+    school: School | None = None,
+    municipality: Municipality | None = None,
+    area: Area | None = None,
+) -> Toegang:
+    """A role with its scope and dates. Raises ValidationError when role and scope do not fit."""
+    row = Toegang(
+        user=user,
+        role=role,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        school=school,
+        municipality=municipality,
+        area=area,
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def end_toegang(*, toegang: Toegang, today: date) -> None:
+    """From now on this Toegang gives nothing; one that had not begun yet never does."""
+    toegang.valid_from = min(toegang.valid_from, today - timedelta(days=1))
+    toegang.valid_to = today
+    toegang.save(update_fields=["valid_from", "valid_to"])
+
+
+@transaction.atomic
+def end_user(*, user: User, today: date) -> int:
+    """End the account: no login, no Toegang, no fixed school from today, every session gone. Returns the schools left without a consulent.
+
+    The row stays: what somebody did keeps its name.
+    """
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    for toegang in Toegang.objects.filter(user=user).exclude(valid_to__lte=today):
+        end_toegang(toegang=toegang, today=today)
+    left = 0
+    for row in Consulentschap.objects.filter(consulent=user).exclude(valid_to__lte=today):
+        left += end_consulentschap(row=row, day=today)
+    for cover in Waarneming.objects.filter(waarnemer=user).exclude(valid_to__lte=today):
+        cover.valid_from, cover.valid_to = min(cover.valid_from, today - timedelta(days=1)), today
+        cover.save(update_fields=["valid_from", "valid_to"])
+    end_sessions(user)
+    return left
+
+
+def end_sessions(user: User) -> None:
+    """Log this person out everywhere. Sessions are few; their contents are signed, so each must be read."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+def end_consulentschap(*, row: Consulentschap, day: date) -> int:
+    """End on `day`; one that began today or later disappears, because it never held. Returns 1."""
+    if row.valid_from >= day:
+        row.delete()
+    else:
+        row.valid_to = day
+        row.save(update_fields=["valid_to"])
+    return 1
+
+
+@transaction.atomic
+def appoint(
+    *, consulent: User, valid_from: date, school: School | None = None, municipality: Municipality | None = None
+) -> Consulentschap:
+    """Make `consulent` the fixed contact person of a school or municipality from a day; who was it before ends that day.
+
+    Running casussen stay with whom they are: handing over is an act of its own (cases.actions.circle.hand_over).
+    """
+    rows = Consulentschap.objects.select_for_update().filter(school=school, municipality=municipality)
+    for later in rows.exclude(valid_to__lte=valid_from):
+        end_consulentschap(row=later, day=valid_from)
+    return Consulentschap.objects.create(
+        consulent=consulent, school=school, municipality=municipality, valid_from=valid_from
+    )

@@ -31,6 +31,6 @@ def member(*roles: Role) -> Callable[[MemberView[P]], Callable[Concatenate[HttpR
                 raise PermissionDenied
             return view(cast(MemberRequest, request), *args, **kwargs)
 
-        return login_required(guarded)
+        return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], login_required(guarded))
 
     return decorate

@@ -15,7 +15,7 @@ class Visit(HttpRequest):
     """Any request after middleware: perhaps nobody, perhaps without a Toegang."""
 
     htmx: HtmxDetails
-    user: "User | AnonymousUser"  # type: ignore[assignment]
+    user: "User | AnonymousUser"
     toegang: Toegang | None
 
 
@@ -23,5 +23,5 @@ class MemberRequest(HttpRequest):
     """A request of somebody with an active Toegang (see accounts.doors.member)."""
 
     htmx: HtmxDetails
-    user: User  # type: ignore[assignment]
+    user: User
     toegang: Toegang

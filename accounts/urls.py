@@ -1,5 +1,10 @@
-"""Addresses of this room."""
+"""Addresses of one's own account."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts import views
+
+urlpatterns = [
+    path("rol/", views.switch_role, name="switch_role"),
+    path("mijn-gegevens/", views.my_account, name="my_account"),
+]

@@ -55,6 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "only_invented_data": settings.ONLY_INVENTED_DATA,
         "office_name": settings.OFFICE_NAME,
+        "office_phone": settings.OFFICE_PHONE,
         "version": settings.VERSION,
         "today": today,
         "nav": _menu(request),

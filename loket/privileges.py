@@ -14,7 +14,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "cases.AccessLog": (),
     "cases.Voice": (),
     "cases.Phase": ("withdrawn_at",),
-    "cases.ClockRun": ("confirmed_at", "confirmed_by_id"),
+    "cases.ClockRun": ("ran_at", "confirmed_at", "confirmed_by_id"),
     "overleg.Blad": (),
     "overleg.PrintLog": (),
 }
@@ -49,6 +49,8 @@ def grant_all() -> int:
         run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}", role)
         count = 0
         for model in apps.get_models(include_auto_created=True):
+            if model._meta.proxy or not model._meta.managed:
+                continue
             table = sql.Identifier(model._meta.db_table)
             label = model._meta.label
             count += 1

@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 
 from loket import env
+
+django_stubs_ext.monkeypatch()  # ModelForm[User] and the like: typed classes that Django itself cannot subscript
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = next(
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "crispy_bootstrap5",
+    "django.forms",
     "django_filters",
     "django_htmx",
 ]
@@ -83,6 +87,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- database: the serving role by default, the owner for migrations and loading -------------------------------
 AS_OWNER = env.flag("LOKET_AS_OWNER", default=False)
@@ -129,6 +134,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SESSION_COOKIE_AGE = int(timedelta(minutes=30).total_seconds())
 SESSION_SAVE_EVERY_REQUEST = False
@@ -194,6 +200,7 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
+SITE_URL = env.text("LOKET_SITE_URL", "http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("LOKET_MAIL_FROM", "Loket <loket@loket.example>")
 
 # --- work in the background ------------------------------------------------------------------------------------------

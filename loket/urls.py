@@ -1,4 +1,6 @@
-"""Every address of Loket, in Dutch, each with a name. A code or UUID, never a sequence. The access matrix walks all of them."""
+"""Every address of Loket, in Dutch, each with a name; what concerns a pupil has a random code in it, never a sequence.
+
+The access matrix walks all of them."""
 
 from allauth.account import views as account
 from django.urls import include, path
@@ -8,8 +10,14 @@ from loket import views
 urlpatterns = [
     path("", views.vandaag, name="vandaag"),
     path("gezond", views.gezond, name="gezond"),
+    path("wie-is-wie/", views.who_is_who, name="who_is_who"),
+    path("uitleg/gegevens/", views.about_data, name="about_data"),
+    path("inzage/", views.read_log, name="read_log"),
+    path("beheer/", include("loket.beheer.urls")),
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
+    path("casus/<slug:code>/", views.casus, name="casus"),
+    path("casus/<slug:code>/tijdlijn/", views.casus_timeline, name="casus_timeline"),
     path("", include("overleg.urls")),
     path("", include("actietafel.urls")),
     path("inloggen/", account.login, name="account_login"),

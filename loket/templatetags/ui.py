@@ -76,6 +76,15 @@ def dutch_relative(value: Day, today: Day) -> str:
 
 
 @register.filter
+def dutch_date_near(value: Day, today: Day) -> str:
+    """``vandaag``; ``morgen, wo 25 nov``; further away the date alone."""
+    text, near = dutch_date(value, today), dutch_relative(value, today)
+    if near == "vandaag" or not text:
+        return near
+    return f"{near}, {text}" if near in {"morgen", "overmorgen", "gisteren", "eergisteren"} else text
+
+
+@register.filter
 def dutch_moment(value: Day, today: Day = None) -> str:
     """``maandag 23 november, 15.20 uur``.
 
@@ -228,7 +237,7 @@ def track(
     span = max((end - first_day).days, 1)
 
     def place(day: dt.date) -> int:
-        share = min(max((day - first_day).days / span, 0.0), 1.0)
+        share: float = min(max((day - first_day).days / span, 0.0), 1.0)
         return round(TRACK_LEFT + share * (TRACK_RIGHT - TRACK_LEFT))
 
     points = [

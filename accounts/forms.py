@@ -1,0 +1,21 @@
+"""What a person may change about themselves."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from accounts.models import User
+
+
+class MyAccountForm(forms.ModelForm[User]):
+    """Own telephone and function, as others see them in Wie is wie; and the single-key shortcuts (WCAG 2.1.4)."""
+
+    class Meta:
+        model = User
+        fields = ("phone", "function", "shortcuts")
+        labels = {"shortcuts": "Sneltoetsen gebruiken (één toets, zoals n voor nieuwe casus)"}
+        help_texts = {"phone": "Collega's, scholen en leerplicht zien dit nummer bij Wie is wie."}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.helper = FormHelper()
+        self.helper.form_tag = False

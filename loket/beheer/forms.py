@@ -1,0 +1,207 @@
+"""What a beheerder types."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
+from cases.forms.fields import DutchDateField
+from region.models import Area, Holiday, Municipality, Partner, School, SchoolBoard
+
+
+class PlainHelper(FormHelper):  # type: ignore[misc]
+    """Fields only: the page draws the form tag, the token and the buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form_tag = False
+        self.disable_csrf = True
+
+
+class Helped:
+    """Adds the crispy helper that components/form.html expects."""
+
+    @property
+    def helper(self) -> FormHelper:
+        return PlainHelper()
+
+
+class UserForm(Helped, forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ("name", "email", "function", "phone")
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+class ToegangForm(Helped, forms.ModelForm[Toegang]):
+    """Role, scope and dates. The scope that does not belong to the role is refused beside its field."""
+
+    valid_from = DutchDateField(label="Vanaf")
+    valid_to = DutchDateField(
+        label="Tot", required=False, help_text="Eerste dag zonder toegang. Leeg: tot u hem beëindigt."
+    )
+
+    class Meta:
+        model = Toegang
+        fields = ("role", "school", "municipality", "area", "valid_from", "valid_to")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        role, needed = data.get("role"), {Role.SCHOOL: "school", Role.LEERPLICHT: "municipality"}
+        for of_role, name in needed.items():
+            if role == of_role and not data.get(name):
+                self.add_error(
+                    name, f"Kies een {'school' if name == 'school' else 'gemeente'} bij de rol {of_role.label}."
+                )
+            if role != of_role and data.get(name):
+                self.add_error(name, f"Hoort alleen bij de rol {of_role.label}. Maak dit veld leeg.")
+        if data.get("area") and role not in {Role.VOORZITTER, Role.CONSULENT}:
+            self.add_error("area", "Een gebied hoort alleen bij voorzitter of consulent.")
+        return data
+
+
+class InviteForm(ToegangForm):
+    """A new person with a first Toegang, in one go."""
+
+    name = forms.CharField(label="Naam", max_length=120)
+    email = forms.EmailField(label="E-mailadres", error_messages={"invalid": "Dit is geen e-mailadres."})
+    function = forms.CharField(label="Functie", max_length=120, required=False)
+    phone = forms.CharField(label="Telefoon", max_length=30, required=False)
+    field_order = (
+        "name",
+        "email",
+        "function",
+        "phone",
+        "role",
+        "school",
+        "municipality",
+        "area",
+        "valid_from",
+        "valid_to",
+    )
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(
+                "Er is al een gebruiker met dit e-mailadres. Geef die persoon een extra toegang."
+            )
+        return email
+
+
+class SchoolForm(Helped, forms.ModelForm[School]):
+    closed_on = DutchDateField(label="Gesloten op", required=False)
+
+    class Meta:
+        model = School
+        fields = (
+            "name", "code", "short_names", "board", "municipality", "area", "sector", "enrolled", "phone", "closed_on",
+        )  # fmt: skip
+
+
+class MunicipalityForm(Helped, forms.ModelForm[Municipality]):
+    class Meta:
+        model = Municipality
+        fields = ("name", "area", "holiday_region", "phone")
+
+
+class BoardForm(Helped, forms.ModelForm[SchoolBoard]):
+    class Meta:
+        model = SchoolBoard
+        fields = ("name",)
+
+
+class AreaForm(Helped, forms.ModelForm[Area]):
+    class Meta:
+        model = Area
+        fields = ("name",)
+
+
+class PartnerForm(Helped, forms.ModelForm[Partner]):
+    class Meta:
+        model = Partner
+        fields = ("name", "kind", "phone")
+
+
+class ConsulentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """People who are consulent on a day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User.objects.none(), **kwargs)
+
+    def on(self, day: date) -> None:
+        holders = Toegang.objects.on(day).filter(role=Role.CONSULENT).values("user")
+        self.queryset = User.objects.filter(is_active=True, pk__in=holders)
+
+
+class AppointForm(Helped, forms.ModelForm[Consulentschap]):
+    """Fixed consulent of a school or municipality from a day."""
+
+    consulent = ConsulentField(label="Vaste consulent")
+    valid_from = DutchDateField(label="Vanaf")
+
+    class Meta:
+        model = Consulentschap
+        fields = ("consulent", "valid_from")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consulent"].on(today)  # type: ignore[attr-defined]
+        self.fields["valid_from"].initial = today
+
+
+class CoverForm(Helped, forms.ModelForm[Waarneming]):
+    """Somebody covers a colleague for a while."""
+
+    consulent = ConsulentField(label="Wie is er niet?")
+    waarnemer = ConsulentField(label="Wie neemt waar?")
+    valid_from = DutchDateField(label="Vanaf")
+    valid_to = DutchDateField(label="Tot", help_text="Eerste dag dat de collega er weer is.")
+
+    class Meta:
+        model = Waarneming
+        fields = ("consulent", "waarnemer", "valid_from", "valid_to")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("consulent", "waarnemer"):
+            self.fields[name].on(today)  # type: ignore[attr-defined]
+        self.fields["valid_from"].initial = today
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("consulent") and data.get("consulent") == data.get("waarnemer"):
+            self.add_error("waarnemer", "Kies iemand anders: niemand kan voor zichzelf waarnemen.")
+        return data
+
+
+class HolidayForm(Helped, forms.ModelForm[Holiday]):
+    first_day = DutchDateField(label="Eerste dag")
+    last_day = DutchDateField(label="Laatste dag")
+
+    class Meta:
+        model = Holiday
+        fields = ("region", "school", "school_year", "name", "first_day", "last_day")
+        help_texts = {"school": "Alleen als een school afwijkt. Laat de vakantieregio dan leeg."}
+
+    def clean_school_year(self) -> str:
+        text = str(self.cleaned_data["school_year"]).replace(" ", "").replace("/", "-")
+        first, _, second = text.partition("-")
+        if not (
+            first.isdecimal()
+            and second.isdecimal()
+            and len(first) == len(second) == 4
+            and int(second) == int(first) + 1
+        ):
+            raise forms.ValidationError("Schrijf een schooljaar als 2026-2027.")
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("region")) == bool(data.get("school")):
+            self.add_error("school" if data.get("school") else "region", "Kies een vakantieregio óf een school.")
+        return data

@@ -1,0 +1,108 @@
+"""Invite, change and end users; who works as what."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.actions import end_toegang, end_user, give_toegang, invite, send_invitation
+from accounts.doors import member
+from accounts.http import MemberRequest
+from accounts.models import Role, Toegang, User
+from loket.beheer.forms import InviteForm, ToegangForm, UserForm
+
+
+@require_GET
+@member(Role.BEHEERDER)
+def users(request: MemberRequest) -> HttpResponse:
+    """Everybody with a login, found by name, address or school."""
+    query = request.GET.get("q", "").strip()
+    rows = User.objects.prefetch_related("toegangen__school", "toegangen__municipality", "toegangen__area")
+    if query:
+        rows = (
+            rows.filter(name__icontains=query)
+            | rows.filter(email__icontains=query)
+            | rows.filter(toegangen__school__name__icontains=query)
+        )
+    page = Paginator(rows.distinct().order_by("-is_active", "name", "pk"), 50).get_page(request.GET.get("bladzijde"))
+    return render(request, "beheer/users.html", {"page": page, "q": query})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def user_new(request: MemberRequest) -> HttpResponse:
+    today = timezone.localdate()
+    form = InviteForm(request.POST or None, initial={"valid_from": today})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        person = invite(
+            email=data["email"], name=data["name"], function=data["function"], phone=data["phone"], by=request.user
+        )
+        give_toegang(user=person, **{name: data[name] for name in ToegangForm.Meta.fields})
+        messages.success(request, f"{person.name} is uitgenodigd. De mail met de link is onderweg.")
+        return redirect("beheer_user", person.pk)
+    return render(request, "beheer/user_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def user(request: MemberRequest, pk: int) -> HttpResponse:
+    """One person: name and address, and each Toegang with its dates."""
+    person = get_object_or_404(User, pk=pk)
+    form = UserForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Bewaard.")
+        return redirect("beheer_user", pk)
+    rows = Toegang.objects.filter(user=person).select_related("school", "municipality", "area").order_by("-valid_from")
+    context = {"person": User.objects.get(pk=pk), "form": form, "toegangen": rows, "today": timezone.localdate()}
+    return render(request, "beheer/user.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def toegang_new(request: MemberRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk, is_active=True)
+    form = ToegangForm(request.POST or None, initial={"valid_from": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        give_toegang(user=person, **{name: form.cleaned_data[name] for name in ToegangForm.Meta.fields})
+        messages.success(request, "De toegang is toegevoegd.")
+        return redirect("beheer_user", pk)
+    return render(request, "beheer/toegang_new.html", {"form": form, "person": person})
+
+
+@require_POST
+@member(Role.BEHEERDER)
+def toegang_end(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ends today; somebody who is logged in with it loses it at the next click."""
+    row = get_object_or_404(Toegang, pk=pk)
+    end_toegang(toegang=row, today=timezone.localdate())
+    messages.success(request, f"De toegang als {row.label} is beëindigd.")
+    return redirect("beheer_user", row.user_id)
+
+
+@require_POST
+@member(Role.BEHEERDER)
+def user_invite_again(request: MemberRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk, is_active=True)
+    send_invitation(user=person, by=request.user)
+    messages.success(request, "Een nieuwe link is onderweg. De vorige werkt niet meer zodra deze is gebruikt.")
+    return redirect("beheer_user", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def user_end(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ending an account logs the person out everywhere; it asks once and says what it does."""
+    person = get_object_or_404(User, pk=pk, is_active=True)
+    if person == request.user:
+        messages.error(request, "U kunt uw eigen account niet beëindigen. Vraag een andere beheerder.")
+        return redirect("beheer_user", pk)
+    if request.method == "POST":
+        left = end_user(user=person, today=timezone.localdate())
+        note = f" {left} scholen of gemeenten hebben nu geen vaste consulent." if left else ""
+        messages.success(request, f"Het account van {person.name} is beëindigd.{note}")
+        return redirect("beheer_users")
+    return render(request, "beheer/user_end.html", {"person": person})

@@ -1,0 +1,172 @@
+"""Schools with their consulent, boards, municipalities, areas, partners, and cover."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Prefetch, Q
+from django.forms import ModelForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.actions import appoint
+from accounts.doors import member
+from accounts.http import MemberRequest
+from accounts.models import Consulentschap, Role, Waarneming
+from cases.actions.opening import reindex
+from cases.models import Casus
+from loket.beheer import forms
+from region.models import Area, Municipality, Partner, School, SchoolBoard
+
+
+@require_GET
+@member(Role.BEHEERDER)
+def beheer(request: MemberRequest) -> HttpResponse:
+    """Where things are, and what needs attention: schools without a consulent, Toegangen that end this month."""
+    today = timezone.localdate()
+    held = Consulentschap.objects.on(today)
+    context = {
+        "without_consulent": School.objects.filter(closed_on=None)
+        .exclude(pk__in=held.filter(school__isnull=False).values("school"))
+        .count(),
+        "municipalities_without": Municipality.objects.exclude(
+            pk__in=held.filter(municipality__isnull=False).values("municipality")
+        ).count(),
+    }
+    return render(request, "beheer/home.html", context)
+
+
+@require_GET
+@member(Role.BEHEERDER)
+def schools(request: MemberRequest) -> HttpResponse:
+    today = timezone.localdate()
+    query = request.GET.get("q", "").strip()
+    held = Consulentschap.objects.on(today).select_related("consulent")
+    rows = School.objects.select_related("municipality", "board", "area").prefetch_related(
+        Prefetch("consulentschappen", held, to_attr="held_today")
+    )
+    if query:
+        rows = rows.filter(Q(name__icontains=query) | Q(code__icontains=query) | Q(short_names__icontains=query))
+    if request.GET.get("zonder"):
+        rows = rows.filter(closed_on=None).exclude(pk__in=held.filter(school__isnull=False).values("school"))
+    context = {"schools": rows, "q": query, "without": bool(request.GET.get("zonder"))}
+    return render(request, "beheer/schools.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def school_edit(request: MemberRequest, code: str = "") -> HttpResponse:
+    """A new school, or an existing one; casussen are found by its new names at once."""
+    school = get_object_or_404(School, code=code) if code else None
+    form = forms.SchoolForm(request.POST or None, instance=school)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        if {"name", "short_names"} & set(form.changed_data):
+            for casus in Casus.objects.open().filter(school=saved).select_related("pupil", "school"):
+                reindex(casus)
+        messages.success(request, f"{saved} is bewaard.")
+        return redirect("beheer_school", saved.code)
+    history = (
+        Consulentschap.objects.filter(school=school).select_related("consulent").order_by("-valid_from")
+        if school
+        else []
+    )
+    context = {"form": form, "school": School.objects.get(pk=school.pk) if school else None, "history": history}
+    return render(request, "beheer/school.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def school_consulent(request: MemberRequest, code: str) -> HttpResponse:
+    school = get_object_or_404(School, code=code)
+    return _appoint(request, {"school": school}, subject=str(school), back=("beheer_school", code))
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def municipality_consulent(request: MemberRequest, pk: int) -> HttpResponse:
+    place = get_object_or_404(Municipality, pk=pk)
+    return _appoint(
+        request,
+        {"municipality": place},
+        subject=f"{place}, leerlingen zonder school",
+        back=("beheer_list", "gemeenten"),
+    )
+
+
+def _appoint(
+    request: MemberRequest, of: dict[str, School] | dict[str, Municipality], *, subject: str, back: tuple[str, str]
+) -> HttpResponse:
+    form = forms.AppointForm(request.POST or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        appoint(consulent=form.cleaned_data["consulent"], valid_from=form.cleaned_data["valid_from"], **of)
+        messages.success(request, f"{form.cleaned_data['consulent']} is de vaste consulent van {subject}.")
+        return redirect(*back)
+    return render(request, "beheer/appoint.html", {"form": form, "subject": subject, "back": back})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def cover(request: MemberRequest) -> HttpResponse:
+    """Who covers for whom, now and later."""
+    today = timezone.localdate()
+    form = forms.CoverForm(request.POST or None, today=today)
+    if request.method == "POST" and form.is_valid():
+        row = form.save()
+        messages.success(request, f"{row.waarnemer} neemt waar voor {row.consulent}.")
+        return redirect("beheer_cover")
+    rows = (
+        Waarneming.objects.exclude(valid_to__lte=today).select_related("consulent", "waarnemer").order_by("valid_from")
+    )
+    return render(request, "beheer/cover.html", {"form": form, "rows": rows, "today": today})
+
+
+@dataclass(frozen=True)
+class Register:
+    """A short list of places with one form: the same page for each kind."""
+
+    title: str
+    one: str
+    model: type[Municipality] | type[SchoolBoard] | type[Area] | type[Partner]
+    form: type[ModelForm]  # type: ignore[type-arg]
+
+
+REGISTERS = {
+    "gemeenten": Register("Gemeenten", "gemeente", Municipality, forms.MunicipalityForm),
+    "besturen": Register("Schoolbesturen", "schoolbestuur", SchoolBoard, forms.BoardForm),
+    "gebieden": Register("Gebieden", "gebied", Area, forms.AreaForm),
+    "partners": Register("Partners", "partner", Partner, forms.PartnerForm),
+}
+
+
+def _register(kind: str) -> Register:
+    if kind not in REGISTERS:
+        raise Http404
+    return REGISTERS[kind]
+
+
+@require_GET
+@member(Role.BEHEERDER)
+def places(request: MemberRequest, kind: str) -> HttpResponse:
+    register = _register(kind)
+    rows = register.model.objects.all()
+    if kind == "gemeenten":
+        held = Consulentschap.objects.on(timezone.localdate()).select_related("consulent")
+        rows = Municipality.objects.select_related("area").prefetch_related(
+            Prefetch("consulentschappen", held, to_attr="held_today")
+        )
+    return render(request, "beheer/places.html", {"register": register, "kind": kind, "rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def place_edit(request: MemberRequest, kind: str, pk: int | None = None) -> HttpResponse:
+    register = _register(kind)
+    row = get_object_or_404(register.model, pk=pk) if pk else None
+    form = register.form(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, f"{saved} is bewaard.")
+        return redirect("beheer_list", kind)
+    return render(request, "beheer/place.html", {"register": register, "kind": kind, "form": form, "row": row})

@@ -1,0 +1,30 @@
+"""Addresses of beheer."""
+
+from django.urls import path
+
+from loket.beheer import calendar, people, places
+
+urlpatterns = [
+    path("", places.beheer, name="beheer"),
+    path("gebruikers/", people.users, name="beheer_users"),
+    path("gebruikers/nieuw/", people.user_new, name="beheer_user_new"),
+    path("gebruikers/<int:pk>/", people.user, name="beheer_user"),
+    path("gebruikers/<int:pk>/toegang/", people.toegang_new, name="beheer_toegang_new"),
+    path("gebruikers/<int:pk>/uitnodigen/", people.user_invite_again, name="beheer_user_invite_again"),
+    path("gebruikers/<int:pk>/beeindigen/", people.user_end, name="beheer_user_end"),
+    path("toegang/<int:pk>/beeindigen/", people.toegang_end, name="beheer_toegang_end"),
+    path("scholen/", places.schools, name="beheer_schools"),
+    path("scholen/nieuw/", places.school_edit, name="beheer_school_new"),
+    path("scholen/<str:code>/", places.school_edit, name="beheer_school"),
+    path("scholen/<str:code>/consulent/", places.school_consulent, name="beheer_school_consulent"),
+    path("gemeente/<int:pk>/consulent/", places.municipality_consulent, name="beheer_municipality_consulent"),
+    path("waarneming/", places.cover, name="beheer_cover"),
+    path("lijst/<slug:kind>/", places.places, name="beheer_list"),
+    path("lijst/<slug:kind>/nieuw/", places.place_edit, name="beheer_place_new"),
+    path("lijst/<slug:kind>/<int:pk>/", places.place_edit, name="beheer_place"),
+    path("vakanties/", calendar.holidays, name="beheer_holidays"),
+    path("vakanties/nieuw/", calendar.holiday_edit, name="beheer_holiday_new"),
+    path("vakanties/<int:pk>/", calendar.holiday_edit, name="beheer_holiday"),
+    path("vakanties/<int:pk>/verwijderen/", calendar.holiday_remove, name="beheer_holiday_remove"),
+    path("schooljaar/", calendar.next_year, name="beheer_next_year"),
+]

@@ -1,0 +1,1 @@
+"""One invented region, so that anyone can see Loket at work. Nothing in it is a real person, school or place."""

@@ -1,0 +1,242 @@
+"""What each printed document is made of.
+
+Every field of these shapes may be left out, except those of ``Required``: what is missing prints empty, and a part
+without content is not printed at all. Dates are ISO texts (``2026-12-10``), ``afgedrukt`` is an ISO moment to the
+minute, times are as they are read out (``13.30``). Field names are the Dutch words that stand on the paper.
+
+The anonymous documents (agendablad, voorzittersexemplaar) have no place where a name, school, municipality or
+casus code could go. Only the sleutelblad and the afsprakenblad carry names.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, Required, TypedDict
+
+
+class Stem(TypedDict, total=False):
+    """What one voice says, or why it was not asked."""
+
+    tekst: str
+    niet_gevraagd: str
+
+
+class Stemmen(TypedDict, total=False):
+    leerling: Stem
+    ouders: Stem
+    professional: Stem
+
+
+class BladRow(TypedDict, total=False):
+    """One casus on paper: coded facts and approved text.
+
+    ``nummer`` counts over the whole agenda, ``code`` is fresh for each meeting. ``leeftijd`` is an age band
+    (``12–13 jaar``), ``weken`` the weeks at home, absent when there is no absence. ``inbreng`` (a discipline) and
+    ``minuten`` are for the chair.
+    """
+
+    nummer: Required[int]
+    code: Required[str]
+    leeftijd: str
+    onderwijs: str
+    fase: str
+    weken: int | None
+    vraag: str
+    nodig: str
+    stemmen: Stemmen
+    inbreng: str
+    minuten: int
+
+
+class VoorzitterRow(BladRow, total=False):
+    """The same casus for the chair, with the internal note that is not read out."""
+
+    notitie: str
+
+
+class Onderdeel(TypedDict, total=False):
+    """A section of the agenda; the letter before its title follows from its place."""
+
+    titel: Required[str]
+    uitleg: str
+    tijd: str
+    casussen: list[BladRow]
+
+
+class VoorzitterOnderdeel(TypedDict, total=False):
+    titel: Required[str]
+    uitleg: str
+    tijd: str
+    casussen: list[VoorzitterRow]
+
+
+class EerdereActie(TypedDict, total=False):
+    """An actie of the previous meeting; ``nummer`` is its number on this agenda, absent when it is not on it."""
+
+    nummer: int | None
+    actie: Required[str]
+    door: str
+    voor: str
+    stand: Literal["gedaan", "loopt", "vervallen", ""]
+
+
+class Vorige(TypedDict, total=False):
+    datum: str
+    acties: Required[list[EerdereActie]]
+
+
+class Cijfers(TypedDict, total=False):
+    """Figures of the quarter: ``kop`` heads the columns, ``sterk`` holds the indexes of the bold rows.
+
+    A row label that starts with three spaces is indented. Small counts are blanked by the caller.
+    """
+
+    kop: Required[list[str]]
+    rijen: Required[list[list[str | int]]]
+    sterk: list[int]
+    noot: str
+
+
+class Tijden(TypedDict, total=False):
+    opening: str
+    vorige: str
+    cijfers: str
+    slot: str
+
+
+class Bijeenkomst(TypedDict, total=False):
+    """What every paper of one meeting shares. ``deelnemers`` are disciplines, never persons."""
+
+    loket: Required[str]
+    overleg: Required[str]
+    gebied: str
+    datum: Required[str]
+    van: str
+    tot: str
+    plaats: str
+    afgedrukt: str
+    exemplaar: int | str
+    oplage: int
+
+
+class Agendablad(Bijeenkomst, total=False):
+    opening: str
+    deelnemers: list[str]
+    tijden: Tijden
+    vorige: Vorige
+    cijfers: Cijfers
+    onderdelen: Required[list[Onderdeel]]
+    slot: list[str]
+
+
+class Voorzittersexemplaar(Bijeenkomst, total=False):
+    """``uitkomsten`` and ``controle`` may hold ``…``, which prints as a line to write on."""
+
+    opening: str
+    tijden: Tijden
+    vorige: Vorige
+    cijfers: Cijfers
+    onderdelen: Required[list[VoorzitterOnderdeel]]
+    aanwezigheid: list[str]
+    uitkomsten: list[str]
+    controle: list[str]
+
+
+class SleutelRow(TypedDict, total=False):
+    """Which code is which pupil."""
+
+    nummer: Required[int]
+    code: Required[str]
+    casus: Required[str]
+    leerling: Required[str]
+    school: str
+    consulent: str
+
+
+class Sleutelblad(Bijeenkomst, total=False):
+    bewaren: str
+    rijen: Required[list[SleutelRow]]
+
+
+class Contact(TypedDict, total=False):
+    naam: Required[str]
+    wat: str
+    telefoon: Required[str]
+    wanneer: str
+
+
+class Afspraak(TypedDict, total=False):
+    """Who does what; ``op`` is an ISO date (prints "vóór 17 december"), ``wanneer`` free text instead of it."""
+
+    wie: Required[str]
+    wat: Required[str]
+    op: str
+    wanneer: str
+
+
+class Gedeeld(TypedDict):
+    wie: str
+    wat: str
+
+
+class Terecht(TypedDict):
+    titel: str
+    tekst: str
+
+
+class VolgendGesprek(TypedDict):
+    op: str
+    tijd: NotRequired[str]
+    waar: NotRequired[str]
+
+
+class Kopjes(TypedDict):
+    """The fixed words of an afsprakenblad; use ``KOPJES_U`` or, addressed to a pupil from 16, ``KOPJES_JE``."""
+
+    titel: str
+    contact: str
+    afspraken: str
+    acties: str
+    volgende: str
+    gedeeld: str
+    terecht: str
+    vragen: str
+    voet: str
+
+
+KOPJES_U: Kopjes = {
+    "titel": "Afspraken over school",
+    "contact": "Uw vaste contactpersoon",
+    "afspraken": "Dit hebben we afgesproken",
+    "acties": "Wie doet wat, en wanneer?",
+    "volgende": "Het volgende gesprek",
+    "gedeeld": "Wie heeft uw gegevens gekregen?",
+    "terecht": "Klopt er iets niet, of loopt het anders?",
+    "vragen": "Wat wilt u de volgende keer vragen?",
+    "voet": "dit blad is voor u",
+}
+KOPJES_JE: Kopjes = {
+    **KOPJES_U,
+    "contact": "Jouw vaste contactpersoon",
+    "gedeeld": "Wie heeft jouw gegevens gekregen?",
+    "vragen": "Wat wil jij de volgende keer vragen?",
+    "voet": "dit blad is voor jou",
+}
+
+
+class Afsprakenblad(TypedDict, total=False):
+    """For parents and pupil, in plain words. ``voor`` names whom it is for; title and headings never do."""
+
+    loket: Required[str]
+    datum: Required[str]
+    afgedrukt: str
+    kopjes: Required[Kopjes]
+    voor: Required[str]
+    waar: str
+    inleiding: str
+    contact: Required[Contact]
+    afspraken: list[str]
+    acties: list[Afspraak]
+    volgende: VolgendGesprek
+    gedeeld: list[Gedeeld]
+    gedeeld_slot: str
+    terecht: list[Terecht]

@@ -1,0 +1,28 @@
+"""Text as people may type it into a cell, made safe to store, compare and print."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+# Cc control, Cf invisible and bidirectional marks, Cs lone surrogates, Co private use, Cn not a character:
+# none of them belongs in a name, and some make a line read backwards on paper.
+_UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def clean_text(text: str) -> str:
+    """One line without control, invisible or bidirectional characters, composed (NFC), single spaces,
+    trimmed.
+
+    Line breaks and tabs become a space; other unwanted characters disappear.
+    """
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip()
+    text = _SPACES.sub(" ", text)
+    kept = "".join(char for char in text if unicodedata.category(char) not in _UNWANTED)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
+
+
+def fold(text: str) -> str:
+    """Only lower-case letters and digits, without diacritics: "Géboorte-datum:" gives "geboortedatum"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if char.isalnum())

@@ -1,0 +1,193 @@
+"""`bin/loket test`: pytest on a throwaway database, and without arguments every other check too."""
+
+import ast
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from runtime import venv
+from runtime.home import Home, StartError, read_state, try_exclusive, write_state
+from runtime.processes import run_through
+from runtime.services import TEST, Services, code_digest, running
+
+_SLOTS = 16
+_LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+_JOURNEYS = Path("tests") / "journeys"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a command, or a function that returns what is wrong (empty when nothing is)."""
+
+    name: str
+    command: Sequence[str] = ()
+    complaints: Callable[[], str] = str
+
+
+def run_tests(home: Home, arguments: Sequence[str]) -> int:
+    """With arguments only pytest with them; without, everything. Returns the exit status."""
+    python = venv.ensure(home, venv.DEV)
+    with running(home, python, TEST, durable=False) as services, _slot(home) as number:
+        database = f"loket{number}"
+        env = {**services.environment(database, broker_number=number), "LOKET_AS_OWNER": "1"}
+        env["LOKET_MAIL_DIR"] = home.env.get("LOKET_MAIL_DIR", "")  # mail is what the tests look at
+        env["PATH"] = os.pathsep.join([str(Path(python).parent), env.get("PATH", os.defpath)])
+        chromium = find_chromium(home.env)
+        if chromium:
+            env["CHROMIUM"] = chromium
+        _forget_old_schema(home, services, database)
+        pytest = [python, "-m", "pytest", *([] if "--create-db" in arguments else ["--reuse-db"])]
+        if arguments:
+            return run_through([*pytest, *arguments], cwd=home.checkout, env=env)
+        return _run_everything(home, python, pytest, env)
+
+
+def _run_everything(home: Home, python: str, pytest: Sequence[str], env: dict[str, str]) -> int:
+    began = time.monotonic()
+    failed = [step.name for step in static_steps(home.checkout, python) if not _passes(step, home.checkout, env)]
+    journeys = journey_names(home.checkout / _JOURNEYS)
+    without_browser = bool(journeys) and "CHROMIUM" not in env
+    full = [*pytest, "-n", "2"] if (os.cpu_count() or 1) > 1 else [*pytest]
+    if without_browser:
+        full.append(f"--ignore={_JOURNEYS}")
+    print(flush=True)
+    if run_through(full, cwd=home.checkout, env=env) != 0:
+        failed.append("pytest")
+    if without_browser:
+        print(f"\nZonder Chromium niet uitgevoerd ({len(journeys)}):", *journeys, sep="\n  ")
+        print("Zo komt er een: apt-get install chromium, of zet CHROMIUM op het programma.")
+        if home.env.get("LOKET_REQUIRE_BROWSER") == "1":
+            failed.append("browser")
+    verdict = f"MISLUKT: {', '.join(failed)}" if failed else "Alles in orde"
+    print(f"\n{verdict} ({time.monotonic() - began:.0f} s)", flush=True)
+    return 1 if failed else 0
+
+
+def static_steps(checkout: Path, python: str) -> list[Step]:
+    """Everything but pytest, quickest first."""
+    manage = str(checkout / "manage.py")
+    return [
+        Step("lockbestanden", complaints=lambda: lock_complaints(checkout / "requirements")),
+        Step("ruff check", [python, "-m", "ruff", "check", "."]),
+        Step("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        Step(
+            "compose-schema",
+            [
+                python,
+                "-m",
+                "check_jsonschema",
+                "--builtin-schema",
+                "vendor.compose-spec",
+                "docker-compose.yml",
+            ],
+        ),
+        Step("hadolint", [str(Path(python).parent / "hadolint"), "Dockerfile"]),
+        Step("djlint opmaak", [python, "-m", "djlint", "--check", "templates"]),
+        Step("djlint regels", [python, "-m", "djlint", "--lint", "--quiet", "templates"]),
+        Step("importregels", [python, "-c", _LINT_IMPORTS]),
+        Step("migraties", [python, manage, "makemigrations", "--check", "--dry-run"]),
+        Step("mypy --strict", [python, "-m", "mypy", "--strict", "."]),
+    ]
+
+
+def _passes(step: Step, checkout: Path, env: Mapping[str, str]) -> bool:
+    """Run a step and print its line; its output only when it fails."""
+    began = time.monotonic()
+    if step.command:
+        try:
+            done = subprocess.run(
+                step.command, cwd=checkout, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
+            )
+            passed, output = done.returncode == 0, done.stdout + done.stderr
+        except FileNotFoundError as error:
+            passed, output = False, f"{error.filename} ontbreekt"
+    else:
+        output = step.complaints()
+        passed = not output
+    print(f"{step.name:<16} {'goed' if passed else 'FOUT':<5} {time.monotonic() - began:5.1f} s", flush=True)
+    if not passed:
+        print("  " + output.strip().replace("\n", "\n  "), flush=True)
+    return passed
+
+
+def lock_complaints(folder: Path) -> str:
+    """What is wrong with the lock files: an address in one, or a version that was not the one tested."""
+    texts = {name: (folder / f"{name}.lock").read_text() for name in venv.LOCKS}
+    complaints = [f"{name}.lock: bevat een adres (://)" for name, text in texts.items() if "://" in text]
+    tested = pins(texts["dev"])
+    for name in ("run", "demo"):
+        for package, version in pins(texts[name]).items():
+            if tested.get(package) != version:
+                complaints.append(
+                    f"{name}.lock: {package} {version}, maar dev.lock: {tested.get(package)}; voer uit: bin/loket lock"
+                )
+    return "\n".join(complaints)
+
+
+def pins(lock_text: str) -> dict[str, str]:
+    """Package -> pinned version."""
+    lines = (
+        line.split(" ", 1)[0] for line in lock_text.splitlines() if "==" in line and not line.startswith((" ", "#"))
+    )
+    return {venv.normal_name(name): version for name, _, version in (line.partition("==") for line in lines)}
+
+
+def journey_names(folder: Path) -> list[str]:
+    """`file::test` of every journey, read from the source so that it works without a browser."""
+    names = []
+    for path in sorted(folder.glob("test_*.py")):
+        tree = ast.parse(path.read_text())
+        names += [
+            f"{path.name}::{node.name}"
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        ]
+    return names
+
+
+def find_chromium(env: Mapping[str, str]) -> str | None:
+    """CHROMIUM, else one on PATH, else the one Playwright fetched for itself."""
+    if env.get("CHROMIUM"):
+        return env["CHROMIUM"]
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        found = shutil.which(name, path=env.get("PATH"))
+        if found:
+            return found
+    caches = [Path(env["PLAYWRIGHT_BROWSERS_PATH"])] if env.get("PLAYWRIGHT_BROWSERS_PATH") else []
+    caches += [Path.home() / ".cache" / "ms-playwright", Path.home() / "Library" / "Caches" / "ms-playwright"]
+    patterns = (
+        "chromium-*/chrome-linux*/chrome",
+        "chromium-*/chrome-mac*/Chromium.app/Contents/MacOS/Chromium",
+    )
+    fetched = [path for cache in caches for pattern in patterns for path in sorted(cache.glob(pattern), reverse=True)]
+    return str(fetched[0]) if fetched else None
+
+
+@contextmanager
+def _slot(home: Home) -> Iterator[int]:
+    """A number of our own, so that two test runs in one checkout never share a database."""
+    for number in range(_SLOTS):
+        held = try_exclusive(home.root / "test" / f"slot-{number}.lock")
+        if held is not None:
+            try:
+                yield number
+            finally:
+                os.close(held)
+            return
+    raise StartError(f"er lopen al {_SLOTS} testruns in {home.root}; wacht tot er een klaar is.")
+
+
+def _forget_old_schema(home: Home, services: Services, database: str) -> None:
+    """Test databases are kept between runs; after any change of the code that makes them they start anew."""
+    if not services.cluster:
+        return
+    path = home.root / "test" / f"{database}.json"
+    now = {"code": code_digest(home.checkout), "cluster": services.fingerprint(database)}
+    if read_state(path) != now:
+        services.cluster.drop_databases(f"^test_{database}(_gw[0-9]+)?$")
+        write_state(path, now)

@@ -1,0 +1,41 @@
+"""Text made safe to store, compare and print."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paper.text import clean_text, fold
+
+
+@pytest.mark.parametrize(
+    ("typed", "clean"),
+    [
+        ("  Jan \t van\r\nden  Berg ", "Jan van den Berg"),
+        ("Zoe\u0308", "Zoë"),
+        ("\u202enaJ\u202c", "naJ"),
+        ("a\0b\u200bc\u00add\ufeff", "abcd"),
+        ("Süreyya Yıldız Đức", "Süreyya Yıldız Đức"),
+        ("\ud800x\ue000", "x"),
+        ("", ""),
+    ],
+)
+def test_clean_text_keeps_letters_and_drops_what_cannot_be_seen(typed: str, clean: str) -> None:
+    assert clean_text(typed) == clean
+
+
+@given(st.text())
+def test_clean_text_is_stable_and_has_no_unwanted_characters(text: str) -> None:
+    clean = clean_text(text)
+
+    assert clean_text(clean) == clean
+    assert {unicodedata.category(char) for char in clean} & {"Cc", "Cf", "Cs", "Co", "Cn"} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("Géboorte-datum:", "geboortedatum"), ("1e verzuimdag", "1everzuimdag"), ("Straße", "strasse"), ("--", "")],
+)
+def test_fold_keeps_letters_and_digits_only(text: str, folded: str) -> None:
+    assert fold(text) == folded
