@@ -1,5 +1,9 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from actietafel.views import overleg_candidates
+
+urlpatterns = [
+    path("overleg/<slug:code>/kandidaten/", overleg_candidates, name="overleg_candidates"),
+]

@@ -1,12 +1,19 @@
 """Every way to select. A list, count, search or export of anything about pupils starts with visible_to(scope)."""
 
-from datetime import date, datetime
-from typing import Any, Self
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
+from cases.names import fold
 from cases.scope import Scope, audience_rule, casus_rule
+
+MoveState = Literal["go", "rest", "wait", "stuck"]
+DueFilter = Literal["reached", "soon", "far"]
+SOON = timedelta(days=14)
 
 
 class CasusQuerySet(models.QuerySet[Any]):
@@ -18,14 +25,134 @@ class CasusQuerySet(models.QuerySet[Any]):
 
     def stuck(self) -> Self:
         """Nothing is held: no step, no rest, no accepted verzoek, and no verzoek waiting for an answer."""
-        from cases.models import Actie
+        return self.moved("stuck")
 
-        return self.filter(~Exists(Actie.objects.filter(casus=OuterRef("pk")).moving()))
+    def moved(self, state: MoveState) -> Self:
+        """By movement, as cases.situation.Situation.move says it: a held step beats a rest beats a waiting verzoek."""
+        step = _held(OuterRef("pk"), ("stap", "verzoek"))
+        rest = _held(OuterRef("pk"), ("rust",))
+        waits = Exists(_acties().open().filter(casus=OuterRef("pk"), kind="verzoek", answer=""))
+        match state:
+            case "go":
+                return self.filter(step)
+            case "rest":
+                return self.filter(rest, ~step)
+            case "wait":
+                return self.filter(waits, ~rest, ~step)
+            case "stuck":
+                return self.filter(~Exists(_acties().filter(casus=OuterRef("pk")).moving()))
 
-    def with_open_signal(self) -> Self:
-        from cases.models import Deadline
+    def with_open_signal(self, today: date) -> Self:
+        """Open casussen with a term of the running absence that is reached and not handled."""
+        return self.open().filter(Exists(_terms(OuterRef("pk")).signals_on(today)))
 
-        return self.filter(Exists(Deadline.objects.filter(casus=OuterRef("pk")).signals()))
+    def with_term(self, today: date) -> Self:
+        """Adds `term_on`: the date that cases.situation.Situation.due names. Evaluation of an opbouwrooster, else the newest
+        open signal, else the next term to come; empty when closed, ended, without absence or past every term."""
+        terms = _terms(OuterRef("pk"))
+        return self.annotate(
+            term_on=Case(
+                When(closed_on__isnull=False, then=None),
+                When(phase="", then=None),
+                default=Coalesce(
+                    Case(When(phase="deels", then=Subquery(_evaluation(OuterRef("pk"), today))), default=None),
+                    Subquery(terms.signals_on(today).order_by("-due_on").values("due_on")[:1]),
+                    Subquery(terms.standing().filter(due_on__gt=today).order_by("due_on").values("due_on")[:1]),
+                ),
+                output_field=models.DateField(),
+            )
+        )
+
+    def by_term(self, state: DueFilter, today: date) -> Self:
+        """Reached, within two weeks, or later, as the row says it. A term that is silent in this phase counts as later."""
+        rows = self.with_term(today)
+        if state == "reached":
+            return rows.filter(term_on__lte=today)
+        quiet = Exists(
+            _terms(OuterRef("pk")).standing().filter(due_on=OuterRef("term_on"), flag_on=None, flagged_on=None)
+        )
+        evaluated = Q(phase="deels")
+        if state == "soon":
+            return rows.filter(term_on__gt=today, term_on__lte=today + SOON).filter(evaluated | ~quiet)
+        return rows.filter(term_on__gt=today).filter(Q(term_on__gt=today + SOON) | (~evaluated & quiet))
+
+    def weeks_or_more(self, weeks: int, today: date) -> Self:
+        """Not at school for at least so many whole weeks, in the absence that runs."""
+        absences = _absences().filter(
+            casus=OuterRef("pk"), ended_on=None, first_day__lte=today - timedelta(weeks=weeks)
+        )
+        return self.open().filter(Exists(absences))
+
+    def caused_by(self, code: str) -> Self:
+        """One of the causes that hold now."""
+        from cases.models import Cause
+
+        return self.filter(Exists(Cause.objects.filter(casus=OuterRef("pk"), code=code, valid_to=None)))
+
+    def unconfirmed_since(self, day: date) -> Self:
+        """A running absence that nobody confirmed on or after `day`."""
+        absences = _absences().filter(casus=OuterRef("pk"), ended_on=None)
+        return self.open().filter(
+            Exists(absences.annotate(heard=Coalesce("confirmed_on", "known_on")).filter(heard__lt=day))
+        )
+
+    def changed_since(self, moment: datetime, scope: Scope) -> Self:
+        """Something was written after `moment` by somebody else, that this reader may read."""
+        from cases.models import Event
+
+        news = Event.objects.readable_by(scope).filter(casus=OuterRef("pk"), at__gt=moment)
+        return self.filter(Exists(news.exclude(by=scope.user_id)))
+
+    def returned_in(self, month: date) -> Self:
+        """Weer naar school in the month of this day: an absence that ended, or an opbouwrooster that began."""
+        from cases.models import Phase
+
+        first, last = month.replace(day=1), month.replace(day=monthrange(month.year, month.month)[1])
+        back = _absences().filter(casus=OuterRef("pk"), ended_on__range=(first, last))
+        partly = Phase.objects.filter(
+            casus=OuterRef("pk"), kind="deels", withdrawn_at=None, true_from__range=(first, last)
+        )
+        return self.filter(Exists(back) | Q(Exists(partly), phase="deels"))
+
+    def matching(self, text: str) -> Self:
+        """Every word occurs in name, code or school; three letters and more use the trigram index."""
+        rows = self
+        for word in fold(text).split()[:8]:
+            rows = rows.filter(search__contains=word)
+        return rows
+
+
+def _acties() -> "ActieQuerySet":
+    from cases.models import Actie
+
+    return Actie.objects.all()
+
+
+def _absences() -> models.QuerySet[Any]:
+    from cases.models import Absence
+
+    return Absence.objects.all()
+
+
+def _held(casus: OuterRef, kinds: tuple[str, ...]) -> Exists:
+    return Exists(_acties().open().filter(casus=casus, kind__in=kinds).filter(~Q(kind="verzoek") | Q(answer="ja")))
+
+
+def _terms(casus: OuterRef) -> "DeadlineQuerySet":
+    """Terms of the running absence of a casus."""
+    from cases.models import Deadline
+
+    return Deadline.objects.filter(casus=casus, absence__ended_on=None)
+
+
+def _evaluation(casus: OuterRef, today: date) -> models.QuerySet[Any]:
+    """When the opbouwrooster of the running absence is evaluated."""
+    from cases.models import Phase
+
+    rows = Phase.objects.filter(casus=casus, absence__ended_on=None, withdrawn_at=None, true_from__lte=today)
+    newest = rows.order_by("-true_from", "-known_at", "-pk")
+    day: models.QuerySet[Any] = newest.annotate(day=Case(When(kind="deels", then=F("evaluate_on")))).values("day")
+    return day[:1]
 
 
 class PhaseQuerySet(models.QuerySet[Any]):
@@ -48,7 +175,12 @@ class ChildQuerySet(models.QuerySet[Any]):
 class AudienceQuerySet(ChildQuerySet):
     def visible_to(self, scope: Scope) -> Self:
         """Rows of visible casussen that are meant for this role, or that this person wrote."""
-        return super().visible_to(scope).filter(audience_rule(scope) | self._own(scope))
+        return super().visible_to(scope).readable_by(scope)
+
+    def readable_by(self, scope: Scope) -> Self:
+        """Only the audience part, for rows of casussen that are known to be visible."""
+        rule = audience_rule(scope)
+        return self.filter(rule | self._own(scope)) if rule else self
 
     def _own(self, scope: Scope) -> Q:
         return Q(by_id=scope.user_id)
@@ -85,6 +217,12 @@ class DeadlineQuerySet(ChildQuerySet):
     def signals(self) -> Self:
         """Flagged, not handled, not withdrawn: what waits for a real act."""
         return self.standing().filter(flagged_on__isnull=False, handled_at=None)
+
+    def signals_on(self, today: date) -> Self:
+        """The same as a screen shows it: also what must be signalled by `today` though the job did not run yet."""
+        # Coalesce keeps the planner from walking everything that is due in the whole country for each casus.
+        rows = self.standing().alias(signal_on=Coalesce("flag_on", Value(date.max)))
+        return rows.filter(Q(flagged_on__isnull=False, handled_at=None) | Q(signal_on__lte=today))
 
     def coming(self, today: date, until: date) -> Self:
         """What will be signalled after `today` up to and including `until`."""

@@ -10,6 +10,7 @@ from loket import views
 urlpatterns = [
     path("", views.vandaag, name="vandaag"),
     path("gezond", views.gezond, name="gezond"),
+    path("zoeken/", views.search, name="search"),
     path("wie-is-wie/", views.who_is_who, name="who_is_who"),
     path("uitleg/gegevens/", views.about_data, name="about_data"),
     path("inzage/", views.read_log, name="read_log"),

@@ -89,6 +89,14 @@ class Deelname(models.Model):
         return f"{self.get_discipline_display()}: {self.user or self.name}"
 
 
+class BroughtBy(models.TextChoices):
+    """Who brings a casus in. The empty choice: nobody in particular."""
+
+    OFFICE = "loket", "loket"
+    SCHOOL = "school", "school"
+    LEERPLICHT = "leerplicht", "leerplicht"
+
+
 class Section(models.TextChoices):
     """Parts of the agenda, in the order of the paper."""
 
@@ -102,11 +110,12 @@ class Blad(models.Model):
     """An approved anonymous sheet row: an allow-list of coded facts plus a text that a person approved. Immutable.
 
     There is no link to casus or pupil here, and no field where a name could go; the link is Agendapunt.blad. Paper and
-    projector read Blad only. A missing field prints empty, never as the original.
+    projector read Blad only. A missing field prints empty, never as the original. A text that is approved again is a new
+    row with the same code: what was printed before stays what it was, and the sleutelblad of that day stays true.
     """
 
     overleg = models.ForeignKey(Overleg, models.PROTECT, related_name="bladen")
-    code = models.CharField(max_length=5, default=new_sheet_code, editable=False)
+    code = models.CharField(max_length=5, editable=False)
     age_band = models.CharField("leeftijd", max_length=20, blank=True)
     education = models.CharField("onderwijs", max_length=60, blank=True)
     phase = models.CharField("fase", max_length=40, blank=True)
@@ -128,7 +137,7 @@ class Blad(models.Model):
     class Meta:
         verbose_name = "blad"
         verbose_name_plural = "bladen"
-        constraints = [models.UniqueConstraint(fields=["overleg", "code"], name="blad_code_once_per_overleg")]
+        indexes = [models.Index(fields=["overleg", "code"], name="blad_code")]
 
     def __str__(self) -> str:
         return self.code
@@ -136,18 +145,21 @@ class Blad(models.Model):
 
 @tracked
 class Agendapunt(models.Model):
-    """Links meeting and casus. Holds what the chair works on; `blad` is set by approving and emptied when anything on it changes.
+    """Links meeting and casus. Holds what the chair works on; `blad` is what was approved last.
 
-    `sheet` is the working text of each field of the sheet (text, question, needs, three voices), `choices` what the chair
-    decided about each finding; the fingerprint of what was approved stands in `approved_fingerprint`.
+    `sheet_code` is what this casus is called on paper, at this meeting only. `sheet` holds the texts that the chair types
+    (text, needs), `choices` what was decided: {field: {finding key: replacement, or None to let it stand}}, and under
+    "edited" the chair's own wording of a field. `approved_fingerprint` says of what the blad was made: is it still that, is
+    computed (overleg.sheet), never stored.
     """
 
     overleg = models.ForeignKey(Overleg, models.PROTECT, related_name="punten")
     casus = models.ForeignKey(Casus, models.PROTECT, related_name="agendapunten")
+    sheet_code = models.CharField("code op papier", max_length=5, default=new_sheet_code, editable=False)
     position = models.PositiveSmallIntegerField("volgorde")
     section = models.CharField("onderdeel", max_length=1, choices=Section, default=Section.RUNNING)
     question = models.CharField("vraag aan de tafel", max_length=300, blank=True)
-    brought_by = models.CharField("inbreng", max_length=40, blank=True)
+    brought_by = models.CharField("inbreng", max_length=40, choices=BroughtBy, blank=True)
     minutes = models.PositiveSmallIntegerField("minuten", default=5)
     note = models.TextField("interne notitie", blank=True)
     sheet = models.JSONField(default=dict, blank=True)
@@ -162,7 +174,10 @@ class Agendapunt(models.Model):
         verbose_name = "agendapunt"
         verbose_name_plural = "agendapunten"
         ordering = ("section", "position", "pk")
-        constraints = [models.UniqueConstraint(fields=["overleg", "casus"], name="agendapunt_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["overleg", "casus"], name="agendapunt_once"),
+            models.UniqueConstraint(fields=["overleg", "sheet_code"], name="agendapunt_sheet_code"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.overleg} {self.position}"

@@ -1,5 +1,20 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from overleg.views import agenda, approve, meetings, printing
+
+urlpatterns = [
+    path("overleg/", meetings.overleggen, name="overleggen"),
+    path("overleg/nieuw/", meetings.overleg_new, name="overleg_new"),
+    path("overleg/<slug:code>/", meetings.overleg, name="overleg"),
+    path("overleg/<slug:code>/wijzigen/", meetings.overleg_edit, name="overleg_edit"),
+    path("overleg/<slug:code>/volgorde/", agenda.overleg_order, name="overleg_order"),
+    path("overleg/<slug:code>/elders/", agenda.overleg_elsewhere, name="overleg_elsewhere"),
+    path("overleg/<slug:code>/punt/<slug:casus>/", agenda.overleg_punt, name="overleg_punt"),
+    path("overleg/<slug:code>/punt/<slug:casus>/weg/", agenda.overleg_off, name="overleg_off"),
+    path("overleg/<slug:code>/punt/<slug:casus>/terug/", agenda.overleg_back, name="overleg_back"),
+    path("overleg/<slug:code>/tekst/", approve.overleg_approve, name="overleg_approve"),
+    path("overleg/<slug:code>/tekst/<slug:casus>/", approve.overleg_sheet, name="overleg_sheet"),
+    path("overleg/<slug:code>/druk/<slug:document>/", printing.overleg_print, name="overleg_print"),
+]

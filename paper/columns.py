@@ -85,6 +85,7 @@ class ListRow:
     birth_date: date | None = None
     absent_since: date | None = None
     enrolled_until: date | None = None
+    returned_on: date | None = None
     hours_missed: Decimal | None = None
     kind: Kind | None = None
     year_group: int | None = None
@@ -279,16 +280,19 @@ def _list_row(row: Row, mapping: Mapping[Field, int], headers: tuple[Cell, ...],
     read = _Reader(row, mapping)
     given, infix, family = read.name()
     pupil_no, kind = read.pupil_no(), read.kind(default)
-    born, absent, enrolled_until = (
+    born, absent, enrolled_until, returned = (
         read.day("birth_date"),
         read.day("absent_since"),
         read.day("enrolled_until"),
+        read.day("returned_on"),
     )
     if born is None and read.cell("birth_date") is None and not pupil_no:
         read.fault("birth_date", "De geboortedatum ontbreekt; zonder leerlingnummer is die nodig.")
     if absent is None and read.cell("absent_since") is None:
         absent = _first_day(read, kind, enrolled_until)
     _check_order(read, born, absent)
+    if absent is not None and returned is not None and returned < absent:
+        read.fault("returned_on", f"De eerste schooldag ligt voor de eerste verzuimdag ({dutch(absent)}).")
     return ListRow(
         number=row.number,
         school_code=read.text("school_code", 20),
@@ -300,6 +304,7 @@ def _list_row(row: Row, mapping: Mapping[Field, int], headers: tuple[Cell, ...],
         birth_date=born,
         absent_since=absent,
         enrolled_until=enrolled_until,
+        returned_on=returned,
         hours_missed=read.hours(),
         kind=kind,
         year_group=read.year_group(),

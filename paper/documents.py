@@ -30,8 +30,8 @@ class BladRow(TypedDict, total=False):
     """One casus on paper: coded facts and approved text.
 
     ``nummer`` counts over the whole agenda, ``code`` is fresh for each meeting. ``leeftijd`` is an age band
-    (``12–13 jaar``), ``weken`` the weeks at home, absent when there is no absence. ``inbreng`` (a discipline) and
-    ``minuten`` are for the chair.
+    (``12–13 jaar``), ``weken`` the weeks at home, absent when there is no absence. ``tekst`` (the situation) has a
+    line of its own only when there is one. ``inbreng`` (a discipline) and ``minuten`` are for the chair.
     """
 
     nummer: Required[int]
@@ -41,6 +41,7 @@ class BladRow(TypedDict, total=False):
     fase: str
     weken: int | None
     vraag: str
+    tekst: str
     nodig: str
     stemmen: Stemmen
     inbreng: str
@@ -104,7 +105,11 @@ class Tijden(TypedDict, total=False):
 
 
 class Bijeenkomst(TypedDict, total=False):
-    """What every paper of one meeting shares. ``deelnemers`` are disciplines, never persons."""
+    """What every paper of one meeting shares. ``deelnemers`` are disciplines, never persons.
+
+    ``exemplaar`` numbers a single copy. ``exemplaren`` prints several in one file, one after the other, each with its own
+    number and its own page count; it goes before ``exemplaar``.
+    """
 
     loket: Required[str]
     overleg: Required[str]
@@ -115,6 +120,7 @@ class Bijeenkomst(TypedDict, total=False):
     plaats: str
     afgedrukt: str
     exemplaar: int | str
+    exemplaren: list[int]
     oplage: int
 
 

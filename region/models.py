@@ -26,7 +26,8 @@ class Dated(models.Model):
     def clean(self) -> None:
         """Reversed dates are refused here, because the database answers them with a DataError (empty range)."""
         super().clean()
-        if self.valid_to and self.valid_from and self.valid_to <= self.valid_from:
+        first: date | None = self.valid_from  # empty while a form is still being filled in
+        if self.valid_to is not None and first is not None and self.valid_to <= first:
             raise ValidationError({"valid_to": "De einddatum ligt niet na de begindatum."})
 
     def holds_on(self, day: date) -> bool:
@@ -173,7 +174,9 @@ class Holiday(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.first_day and self.last_day and self.last_day < self.first_day:
+        first: date | None = self.first_day  # both empty while a form is still being filled in
+        last: date | None = self.last_day
+        if first is not None and last is not None and last < first:
             raise ValidationError({"last_day": "De laatste dag ligt voor de eerste dag."})
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
@@ -84,7 +83,6 @@ class Casus(models.Model):
     leerplicht_informed_on = models.DateField("leerplicht geïnformeerd op", null=True, blank=True)
     offer_since = models.DateField("passend aanbod sinds", null=True, blank=True)
     offer_text = models.CharField("passend aanbod", max_length=300, blank=True)
-    needs = ArrayField(models.CharField(max_length=60), verbose_name="nodig", default=list, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     search = models.CharField(max_length=400, editable=False)
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import DateRange
-from cases import deadlines
+from cases.deadlines import Rule
 from cases.models.absence import Absence, PhaseKind
 from cases.querysets import DeadlineQuerySet
 from region.models import Dated, DatedQuerySet, Municipality
@@ -94,8 +94,8 @@ class DeadlineRule(Dated):
         return f"{self.name} ({self.get_counting_display()})"
 
     @property
-    def arithmetic(self) -> deadlines.Rule:
-        return deadlines.Rule(self.amount, self.unit, self.counting)
+    def arithmetic(self) -> Rule:
+        return Rule(self.amount, self.unit, self.counting)
 
 
 class Deadline(models.Model):
@@ -149,19 +149,32 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} op {self.due_on}"
+        return f"{self.name} op {self.due_on}"
+
+    @property
+    def name(self) -> str:
+        """Name on screens: that of the rule, or which herijking it is. Needs the rule selected."""
+        return self.rule.name if self.number == 0 else f"Herijking {self.number} na {self.rule.name}"
 
     @property
     def is_signal(self) -> bool:
         """Flagged and not yet handled."""
         return self.flagged_on is not None and self.handled_at is None and self.withdrawn_at is None
 
+    def is_signal_on(self, today: date) -> bool:
+        """What a screen shows as signal: flagged, or to be flagged by `today` though the job did not run yet."""
+        waits = self.flag_on is not None and self.flag_on <= today
+        return self.is_signal or (waits and self.withdrawn_at is None)
+
     def days_left(self, today: date) -> int:
         return (self.due_on - today).days
 
 
 class ClockRun(models.Model):
-    """One run of the job. The page footer reads the newest; a jump of more than two days holds the mail until a person confirms."""
+    """One run of the job that signalled something, or the first of a day; quiet runs after it only move its `ran_at`.
+
+    The page footer reads the newest (by number); a jump of more than two days holds the mail until a person confirms.
+    """
 
     ran_at = models.DateTimeField()
     today = models.DateField()
@@ -173,7 +186,6 @@ class ClockRun(models.Model):
 
     class Meta:
         verbose_name = "ronde van de klok"
-        indexes = [models.Index(fields=["-ran_at"], name="clock_run_newest")]
 
     def __str__(self) -> str:
         return f"{self.today}: {self.flagged}"

@@ -53,7 +53,7 @@ class Pupil(models.Model):
     def index(self) -> None:
         """Refresh the two derived columns; every act that writes a name calls this before saving."""
         self.search = fold(f"{self.name} {self.also_known_as}")[:220]
-        self.sorted_by = sort_key(self.given_name, self.infix, self.family_name)[:160]
+        self.sorted_by = "|".join(sort_key(self.given_name, self.infix, self.family_name))[:160]
 
     def age_on(self, day: date) -> int:
         """Whole years; somebody born on 29 February is a year older on 1 March of a common year."""

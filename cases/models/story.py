@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.event import Audience
+from cases.querysets import AudienceQuerySet
 from region.history import tracked
 from region.models import Dated, Partner, PartnerKind
 
@@ -119,6 +120,8 @@ class Voice(Audience):
     on = models.DateField("op")
     may_be_told = models.BooleanField("mag op een overleg worden verteld", default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = AudienceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "stem"

@@ -186,8 +186,9 @@ def _story(
         )
     if not kind:
         story.look_again_on = opened + timedelta(days=21)
-        if rng.random() < 0.7 and opened + timedelta(days=25) <= today:
-            story.closed_on, story.outcome = opened + timedelta(days=25), "geen_zorg"
+        settled = opened + timedelta(days=rng.choice((24, 28, 35)))
+        if settled <= today:
+            story.closed_on, story.outcome = settled, "geen_zorg"
     until = ended or story.closed_on or today
     _fill(rng, story, until, today)
     if ended and kind:
@@ -203,7 +204,7 @@ def _fill(rng: random.Random, story: Story, until: date, today: date) -> None:
     """Contacts, steps, verzoeken, causes and voices between opening and `until`."""
     opened, length = story.opened_on, (until - story.opened_on).days
     if story.kind and rng.random() < 0.8:
-        story.informed_on = min(opened + timedelta(days=1), until)
+        story.informed_on = opened
     moments = sorted({opened + timedelta(days=d) for d in range(1, max(2, length)) if rng.random() < 0.055})
     for on in moments:
         party = rng.choices(tuple(texts.TALKS), (4, 2, 3, 1, 1))[0]
@@ -245,22 +246,14 @@ def _turns(rng: random.Random, story: Story, until: date, length: int) -> None:
     if not story.kind or length < 25:
         return
     on = story.opened_on + timedelta(days=rng.randint(12, length - 5))
-    known = min(on + timedelta(days=rng.choice((0, 0, 1, 4, 9))), until)
     if story.kind == "relatief" and rng.random() < 0.12:
-        story.turns.append(Turn("absoluut", on, known))
+        # only this turn may be known late: before and after it the same terms signal
+        story.turns.append(Turn("absoluut", on, min(on + timedelta(days=rng.choice((0, 0, 1, 4, 9))), until)))
     elif story.kind == "geoorloofd" and rng.random() < 0.3:
-        story.turns.append(Turn("relatief", on, known))
+        story.turns.append(Turn("relatief", on, on))
     elif story.kind in {"relatief", "geoorloofd"} and rng.random() < 0.22:
-        story.turns.append(
-            Turn(
-                "deels",
-                on,
-                known,
-                hours=rng.choice((4, 6, 8, 10, 12)),
-                target_hours=28,
-                evaluate_on=known + timedelta(days=21),
-            )
-        )
+        hours = rng.choice((4, 6, 8, 10, 12))
+        story.turns.append(Turn("deels", on, on, hours=hours, target_hours=28, evaluate_on=on + timedelta(days=21)))
 
 
 def _steps(rng: random.Random, story: Story, until: date, today: date) -> None:
@@ -276,15 +269,76 @@ def _steps(rng: random.Random, story: Story, until: date, today: date) -> None:
     chance = rng.random()
     last = max(story.opened_on, today - timedelta(days=rng.randint(1, 9)))
     if chance < 0.68:
-        due = today + timedelta(days=rng.randint(0, 12))
-        story.plans.append(Plan(last, rng.choice(texts.STEPS), due + timedelta(days=max(0, due.weekday() - 4)), None))
+        due = today + timedelta(days=rng.randint(2, 14))
+        story.plans.append(Plan(last, rng.choice(texts.STEPS), _school_day(due), None))
     elif chance < 0.78:
-        story.rest_until = today + timedelta(days=rng.randint(7, 30))
+        story.rest_until = _school_day(today + timedelta(days=rng.randint(9, 30)))
     if rng.random() < 0.3:
         target = rng.choice(tuple(texts.REQUESTS))
-        request = Request(last, rng.choice(texts.REQUESTS[target]), today + timedelta(days=rng.randint(-2, 8)), target)
+        request = Request(
+            last, rng.choice(texts.REQUESTS[target]), _school_day(today + timedelta(days=rng.randint(-2, 8))), target
+        )
         if rng.random() < 0.35:
             request.answered_on = min(today, last + timedelta(days=2))
             request.answer, request.answer_text = rng.choice((("ja", ""), ("nee_maar", rng.choice(texts.ALTERNATIVES))))
             request.answer_due = request.due_on if request.answer == "ja" else None
         story.requests.append(request)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done on a day. `what` is what the verb is about."""
+
+    day: date
+    verb: str
+    what: object = None
+
+
+ORDER = (
+    "open",
+    "turn",
+    "causes",
+    "wait",
+    "voice",
+    "talk",
+    "done",
+    "ask",
+    "answer",
+    "set",
+    "offer",
+    "rest",
+    "confirm",
+    "back",
+    "close",
+)
+
+
+def script(story: Story) -> list[Step]:
+    """The story in the order in which people did it. Both tellers follow this list."""
+    steps = [Step(story.opened_on, "open")]
+    steps += [Step(turn.known_on, "turn", turn) for turn in story.turns]
+    steps += [Step(talk.on, "talk", talk) for talk in story.talks]
+    for plan in story.plans:
+        steps.append(Step(plan.set_on, "set", plan))
+        if plan.done_on:
+            steps.append(Step(plan.done_on, "done", plan))
+    for request in story.requests:
+        steps.append(Step(request.asked_on, "ask", request))
+        if request.answered_on:
+            steps.append(Step(request.answered_on, "answer", request))
+    if story.causes_on:
+        steps.append(Step(story.causes_on, "causes"))
+    if story.wait:
+        steps.append(Step(story.wait[2], "wait", story.wait))
+    steps += [Step(voice[1], "voice", voice) for voice in story.voices]
+    if story.offer_on:
+        steps.append(Step(story.offer_on, "offer"))
+    if story.rest_until:
+        steps.append(Step(max(story.opened_on, story.rest_until - timedelta(days=30)), "rest"))
+    if story.confirmed_on:
+        steps.append(Step(story.confirmed_on, "confirm"))
+    if story.ended_on:
+        steps.append(Step(story.ended_on, "back"))
+    if story.closed_on:
+        steps.append(Step(story.closed_on, "close"))
+    return sorted(steps, key=lambda step: (step.day, ORDER.index(step.verb)))

@@ -214,13 +214,14 @@ def _place_labels(points: list[dict[str, Any]], now: dict[str, Any]) -> None:
     last = TRACK_LEFT
     for point in points:
         before = now["x"] - point["x"]
-        point["anchor"] = "end" if 0 <= before < TRACK_LABEL else "middle"
+        at_edge = point["x"] > TRACK_RIGHT - TRACK_LABEL // 2  # centred words would run out of the picture
+        point["anchor"] = "end" if 0 <= before < TRACK_LABEL or at_edge else "middle"
         left = point["x"] - (TRACK_LABEL if point["anchor"] == "end" else TRACK_LABEL // 2)
         near_now = -TRACK_LABEL * 3 // 2 < before < 0
         point["shown"] = left >= last + TRACK_LABEL // 2 and not near_now
         if point["shown"]:
             last = point["x"]
-            if point["anchor"] == "end":
+            if point["anchor"] == "end" and before >= 0:
                 now["anchor"] = "start"
 
 

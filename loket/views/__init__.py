@@ -1,8 +1,10 @@
 """Pages that read all rooms."""
 
 from loket.views.casus import casus, casus_timeline
-from loket.views.frame import about_data, gezond, not_found, vandaag
+from loket.views.frame import about_data, gezond, not_found
 from loket.views.read_log import read_log
+from loket.views.search import search
+from loket.views.today import vandaag
 from loket.views.who import who_is_who
 
-__all__ = ["about_data", "casus", "casus_timeline", "gezond", "not_found", "read_log", "vandaag", "who_is_who"]
+__all__ = ["about_data", "casus", "casus_timeline", "gezond", "not_found", "read_log", "search", "vandaag", "who_is_who"]

@@ -112,7 +112,7 @@ def more_links(page: Page) -> list[Link]:
 def _term_acts(page: Page) -> list[Link]:
     code, links = page.casus.code, []
     if page.situation.signals and page.can("handle"):
-        url = reverse("signal_handle", args=[page.situation.signals[0].pk])
+        url = f"{reverse('signal_handle', args=[code])}?terug={reverse('casus', args=[code])}"
         links.append(Link("Afgehandeld: wat is gedaan?", url, "vink"))
     if page.situation.absence is not None and page.can("correct"):
         links.append(Link("Eerste verzuimdag verbeteren", reverse("casus_first_day", args=[code]), quiet=True))

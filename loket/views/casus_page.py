@@ -1,5 +1,6 @@
 """Everything the page of one casus says, read once for the person who looks. What a role may not read is not fetched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -150,6 +151,12 @@ class Page:
         return max(0, self.event_count - len(self.events))
 
     @property
+    def voices_to_ask(self) -> list[VoiceParty]:
+        """Parties without a card, for those who may record a voice."""
+        shown = {card.who for card in self.voices}
+        return [party for party in VoiceParty if party.label not in shown] if self.can("voice") else []
+
+    @property
     def main_cause(self) -> Cause | None:
         return next((cause for cause in self.causes if cause.main), None)
 
@@ -187,12 +194,17 @@ class Page:
             holder=known.label if known else actie.holder_label,
             to_you=mine and actie.holder_id == user,
             may_settle=may_settle(actie, self.scope),
-            may_answer=mine and self.casus.is_open and may(self.scope, "ask") and may_answer(actie, self.scope),
+            may_answer=mine and self.casus.is_open and self._answers(actie),
             may_remind=mine
             and actie.holder_id not in {None, user}
             and (self.scope.in_office or actie.asked_by_id == user),
             is_new=bool(actie.answer) and actie.asked_by_id == user and actie.answer_seen_at is None,
         )
+
+    def _answers(self, actie: Actie) -> bool:
+        """Whom the three buttons are for: who was asked and their desk; of somebody without a login, who writes it down."""
+        somebody_elses = self.scope.in_office and actie.holder_id not in {None, self.scope.user_id}
+        return not somebody_elses and may(self.scope, "ask") and may_answer(actie, self.scope)
 
     def can(self, act: str) -> bool:
         return may(self.scope, act) and (
@@ -248,7 +260,7 @@ def timeline(casus: Casus, scope: Scope, *, contacts_only: bool = False) -> Quer
     return rows.filter(kind=EventKind.CONTACT) if contacts_only else rows
 
 
-def items(events: list[Event], known: dict[int, Viewer]) -> list[TimelineItem]:
+def items(events: Sequence[Event], known: dict[int, Viewer]) -> list[TimelineItem]:
     return [TimelineItem(event, _said_by(event.by, known)) for event in events]
 
 
@@ -259,7 +271,8 @@ def _said_by(by: User | None, known: dict[int, Viewer]) -> str:
 
 
 def voice_cards(casus: Casus, scope: Scope) -> list[VoiceCard]:
-    """Three cards, of each the newest voice that this person may read; a link to ask for those who may."""
+    """A card of the newest voice of each party that this person may read, with a link to ask again for those who may.
+    The office sees three cards, the empty ones too."""
     newest = {
         voice.party: voice
         for voice in Voice.objects.visible_to(scope)
@@ -272,4 +285,5 @@ def voice_cards(casus: Casus, scope: Scope) -> list[VoiceCard]:
     return [
         VoiceCard(party.label, newest.get(party), reverse("casus_voice", args=[casus.code, party]) if asks else "")
         for party in VoiceParty
+        if scope.in_office or party in newest  # an empty card would say "nog niet gevraagd" of what one may not read
     ]

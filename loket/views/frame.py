@@ -14,12 +14,6 @@ from cases.clock import clock_status
 
 @require_GET
 @member()
-def vandaag(request: MemberRequest) -> HttpResponse:
-    return render(request, "loket/vandaag.html")
-
-
-@require_GET
-@member()
 def about_data(request: MemberRequest) -> HttpResponse:
     """What Loket records, why, and who sees it."""
     return render(request, "loket/about_data.html")

@@ -1,11 +1,11 @@
 """Vandaag: what each role comes for. Every number opens exactly the rows it counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,15 +17,18 @@ from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, Toegang
 from cases.access import log_read, scope_of
 from cases.filters import count_each, filtered
-from cases.models import Actie, ActieKind, AccessLog, Casus, Grant, GrantGround
-from cases.rows import Row, rows_of
+from cases.models import AccessLog, Actie, ActieKind, Casus, Grant, GrantGround
+from cases.rows import row_of
 from cases.scope import Scope
 from cases.signals import coming, signalled, signals_of
+from cases.situation import Situation, situations_of
 from region.models import School
 
 SHOWN = 8  # lines a panel; the rest is one click away
+MOST_BACK = 20
 SOON_ENDS = timedelta(days=30)
 ACTIE_PARTS = ("casus__pupil", "casus__school", "holder", "partner", "asked_by")
+STUCK, BACK, CHANGED = "beweging=geen", "weer=maand&staat=alle", "sinds=bezoek"
 
 
 @require_GET
@@ -39,7 +42,16 @@ def vandaag(request: MemberRequest) -> HttpResponse:
         Role.PRIVACY: _privacy,
     }
     template, context = pages.get(request.toegang.role, _work)(request)
-    return render(request, template, {"greeting": _greeting(), "since": request.user.previous_login, **context})
+    return render(
+        request,
+        template,
+        {
+            "greeting": _greeting(),
+            "first_name": request.user.name.split()[0],
+            "since": request.user.previous_login,
+            **context,
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -61,34 +73,134 @@ def _greeting() -> str:
 def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     """Consulent, voorzitter and school: signals, my steps, verzoeken both ways, weer naar school."""
     scope, since = scope_of(request), request.user.previous_login
-    acties = Actie.objects.visible_to(scope).select_related(*ACTIE_PARTS).order_by("due_on", "pk")
-    steps = list(acties.held_by(scope.user_id).filter(casus__closed_on=None))
-    asked_of_me, asked_by_me = list(acties.asked_of(scope.user_id)), list(acties.asked_by(scope.user_id))
+    mine = _mine(scope)
     signal_ids = [] if scope.role == Role.SCHOOL else list(signalled(scope).values_list("pk", flat=True))
-    queries = {"stuck": "beweging=geen", "back": "weer=maand&staat=alle"} | ({"changed": "sinds=bezoek"} if since else {})
-    numbers = count_each({name: filtered(query, scope, since) for name, query in queries.items()})
-    stuck, back = (_first(queries[name], scope) for name in ("stuck", "back"))
-    lines = {row.code: row for row in rows_of([*stuck, *back], scope)}
-    shown = [actie.casus_id for actie in (*steps, *asked_of_me, *asked_by_me)]
-    log_read(request, "vandaag", [*signal_ids[:SHOWN], *stuck, *back, *shown])
-    week_ends = scope.today + timedelta(days=6 - scope.today.weekday())
-    this_week = [actie for actie in steps if actie.due_on <= week_ends]
+    queries = {"stuck": STUCK, "back": BACK} | ({"changed": CHANGED} if since else {})
+    rows = {name: filtered(query, scope, since) for name, query in queries.items()}
+    numbers = count_each(rows)
+    stuck = list(rows["stuck"].order_by("opened_on", "pk").values_list("pk", flat=True)[:SHOWN])
+    back = list(rows["back"].order_by("-pk").values_list("pk", flat=True)[:MOST_BACK])
+    signals = signal_ids[:SHOWN]
+    log_read(request, "vandaag", [*signals, *stuck, *back, *mine.casus_ids])
+    found = {situation.casus.pk: situation for situation in situations_of([*stuck, *back], scope)}
+    request.nav_counts = {"vandaag": len(signal_ids)}  # type: ignore[attr-defined]
+    all_steps = request.GET.get("stappen") == "alle"
     context = {
-        "signals": signals_of(signal_ids[:SHOWN], scope, since),
+        "signals": signals_of(signals, scope, since),
         "number_of_signals": len(signal_ids),
         "coming": coming(scope).count() if scope.in_office else 0,
-        "steps": this_week or steps[:SHOWN],
-        "later": len(steps) - len(this_week),
-        "week": len(this_week),
-        "asked_of_me": asked_of_me,
-        "asked_by_me": asked_by_me,
-        "stuck": [row for row in lines.values() if row.is_open and row.move == "stuck"],
-        "back": [row for row in lines.values() if row.code in _codes(lines, back, stuck)],
-        "number_back": numbers["back"],
-        "changed": numbers.get("changed", 0),
-        "queries": queries,
-        "counts": _counts(scope, len(signal_ids), numbers["stuck"], len(this_week), len(asked_of_me)),
+        "mine": mine,
+        "steps": mine.steps if all_steps else mine.this_week,
+        "all_steps": all_steps,
+        "stuck": [row_of(found[pk]) for pk in stuck if pk in found],
+        "back": _returns(found[pk] for pk in back if pk in found),
+        "numbers": numbers,
+        "urls": {name: f"{reverse('casussen')}?{query}" for name, query in queries.items()},
+        "counts": _counts(scope, mine, len(signal_ids), numbers["stuck"]),
         "first_act": "contact",
         "here": reverse("vandaag"),
+        "can_open": scope.in_office,
     }
     return "loket/vandaag.html", context
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What lies with one person, in open casussen, by date."""
+
+    steps: list[Actie]
+    asked_of_me: list[Actie]
+    asked_by_me: list[Actie]
+    today: date
+
+    @property
+    def this_week(self) -> list[Actie]:
+        """Up to and including Sunday; what is older belongs to it."""
+        ends = self.today + timedelta(days=6 - self.today.weekday())
+        return [actie for actie in self.steps if actie.due_on <= ends]
+
+    @property
+    def later(self) -> int:
+        return len(self.steps) - len(self.this_week)
+
+    @property
+    def casus_ids(self) -> list[int]:
+        return [actie.casus_id for actie in (*self.steps, *self.asked_of_me, *self.asked_by_me)]
+
+
+def _mine(scope: Scope) -> Mine:
+    """One query: everything open that this person holds, is asked, or asked."""
+    me = Q(holder=scope.user_id) | Q(asked_by=scope.user_id, kind=ActieKind.VERZOEK)
+    rows = Actie.objects.visible_to(scope).open().filter(me, casus__closed_on=None)
+    acties = list(rows.select_related(*ACTIE_PARTS).order_by("due_on", "pk"))
+    held = [actie for actie in acties if actie.holder_id == scope.user_id]
+    asked = [actie for actie in acties if actie.asked_by_id == scope.user_id and actie.kind == ActieKind.VERZOEK]
+    return Mine(
+        steps=[actie for actie in held if actie.is_held],
+        asked_of_me=[actie for actie in held if actie.waits_for_answer],
+        asked_by_me=[actie for actie in asked if actie.waits_for_answer or actie.answer_seen_at is None],
+        today=scope.today,
+    )
+
+
+@dataclass(frozen=True)
+class Return:
+    """Weer naar school: wholly or by an opbouwrooster, since when, after how many weeks."""
+
+    casus: Casus
+    label: str
+    hours: str
+    since: date
+    weeks: int | None
+
+
+def _returns(found: Iterable[Situation]) -> list[Return]:
+    """Newest first."""
+    returns = []
+    for situation in found:
+        absence, phase, row = situation.absence, situation.phase, row_of(situation)
+        if absence is not None and absence.ended_on is not None:
+            returns.append(Return(situation.casus, "Volledig", "", absence.ended_on, situation.weeks))
+        elif phase is not None:
+            returns.append(Return(situation.casus, "Opbouwrooster", row.hours, phase.true_from, situation.weeks))
+    return sorted(returns, key=lambda one: one.since, reverse=True)
+
+
+def _counts(scope: Scope, mine: Mine, signals: int, stuck: int) -> list[Count]:
+    asked = Count(len(mine.asked_of_me), "verzoeken wachten op u", "#verzoeken", "vraag")
+    week = Count(len(mine.this_week), "volgende stappen deze week", "#stappen", "stap")
+    if scope.role == Role.SCHOOL:
+        everything = Count(stuck, "leerlingen zonder volgende stap", f"{reverse('casussen')}?{STUCK}", "stil", "stuck")
+        return [asked, week, everything]
+    return [
+        Count(signals, "signalen", reverse("signalen"), "vlag", "reached"),
+        Count(stuck, "casussen zonder volgende stap", f"{reverse('casussen')}?{STUCK}", "stil", "stuck"),
+        week,
+        asked,
+    ]
+
+
+def _beheerder(request: MemberRequest) -> tuple[str, dict[str, Any]]:
+    """Users and settings, never a casus: what would make Loket go wrong tomorrow."""
+    today = timezone.localdate()
+    held = Consulentschap.objects.on(today).filter(school=OuterRef("pk"))
+    alone = School.objects.filter(~Exists(held), closed_on=None).select_related("municipality")
+    ends = Toegang.objects.on(today).filter(user__is_active=True, valid_to__lte=today + SOON_ENDS)
+    schools = list(alone)
+    ending = list(ends.select_related("user", "school", "municipality", "area").order_by("valid_to", "pk"))
+    counts = [
+        Count(len(schools), "scholen zonder vaste consulent", "#scholen", "school", "reached"),
+        Count(len(ending), "toegangen die binnenkort eindigen", "#toegang", "persoon"),
+    ]
+    return "loket/vandaag_beheer.html", {"schools": schools, "ending": ending, "counts": counts}
+
+
+def _privacy(request: MemberRequest) -> tuple[str, dict[str, Any]]:
+    """How much was looked at, and which exceptions nobody reviewed; numbers, never a casus."""
+    week_ago = timezone.now() - timedelta(days=7)
+    unreviewed = Grant.objects.filter(ground=GrantGround.REASON, reviewed_at=None)
+    counts = [
+        Count(AccessLog.objects.filter(at__gte=week_ago).count(), "inzages in zeven dagen", reverse("read_log"), "oog"),
+        Count(unreviewed.count(), "keer toegang met reden, nog niet nagekeken", reverse("read_log"), "slot", "reached"),
+    ]
+    return "loket/vandaag_privacy.html", {"counts": counts}

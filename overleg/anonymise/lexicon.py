@@ -14,6 +14,12 @@ _HERE = Path(__file__).parent
 _FLOOR = 50
 # Given names that subtitles count now and then (jan, piet) stay names up to here.
 _RARE = 600
+_OFTEN = 5000
+# Nothing longer is a word; taking it apart would only cost time.
+_LONGEST = 40
+_NEVER_WORDS = frozenset(
+    ("rachel", "henry", "joe", "jack", "hans", "tom", "sam", "jan", "piet", "kees", "dirk", "daan", "noor")
+)
 
 
 def _lines(file_name: str) -> list[str]:
@@ -26,6 +32,7 @@ class Lexicon:
     """Word lists, all folded."""
 
     counted: frozenset[str]  # ordinary words, seen in running text
+    frequent: frozenset[str]  # ordinary words seen so often that they are hardly ever a shortened name
     listed: frozenset[str]  # in the dictionary but never counted: rare words, compounds, and names
     given_names: frozenset[str]  # names and nothing else
     word_names: frozenset[str]  # given names that are a word as well: roos, storm, hoop
@@ -68,10 +75,14 @@ leerplichtzaak telefoon mobiel huisadres postcode mailadres bsn zaaknummer dossi
 def _is_compound(lexicon: Lexicon, folded: str) -> bool:
     if len(folded) >= 7 and _ENDINGS.search(folded) and folded in lexicon.listed:
         return True
+    if len(folded) > _LONGEST:
+        return False
     for cut in range(3, len(folded) - 2):
         head, tail = folded[:cut], folded[cut:]
-        if tail in lexicon.counted and len(tail) >= 4 and (
-            head in lexicon.counted or (head[-1] == "s" and len(head) > 4 and head[:-1] in lexicon.counted)
+        if (
+            tail in lexicon.counted
+            and len(tail) >= 4
+            and (head in lexicon.counted or (head[-1] == "s" and len(head) > 4 and head[:-1] in lexicon.counted))
         ):
             return True
     return False
@@ -95,7 +106,7 @@ def lexicon() -> Lexicon:
     """The word lists; the first call takes about half a second."""
     frequencies: dict[str, int] = SpellChecker(language="nl").word_frequency.dictionary
     names, word_names = _given_names()
-    word_names |= {name for name in names if frequencies.get(name, 0) > _RARE}
+    word_names |= {name for name in names - _NEVER_WORDS if frequencies.get(name, 0) > _RARE}
     names -= word_names
     counted = {_fold_word(word) for word, count in frequencies.items() if count > _FLOOR}
     counted = (counted - names) | set(_TRADE) | (word_names & frequencies.keys())
@@ -104,6 +115,7 @@ def lexicon() -> Lexicon:
     single = {place for place in places if place.isalpha() and len(place) >= 3}
     return Lexicon(
         counted=frozenset(counted),
+        frequent=frozenset(word for word, count in frequencies.items() if count > _OFTEN),
         listed=frozenset(listed),
         given_names=frozenset(names),
         word_names=frozenset(word_names),

@@ -206,7 +206,7 @@ def test_press_works_in_threads() -> None:
 def test_anonymous_rows_have_no_place_for_a_name() -> None:
     # On purpose: a new field here is a decision about what lies on a table in front of twelve people.
     anonymous = {
-        "nummer", "code", "leeftijd", "onderwijs", "fase", "weken", "vraag", "nodig", "stemmen", "inbreng", "minuten",
+        "nummer", "code", "leeftijd", "onderwijs", "fase", "weken", "vraag", "tekst", "nodig", "stemmen", "inbreng", "minuten",
     }  # fmt: skip
     assert set(BladRow.__annotations__) == anonymous
     assert set(VoorzitterRow.__annotations__) == anonymous | {"notitie"}

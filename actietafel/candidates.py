@@ -1,0 +1,32 @@
+"""Which casussen can go to the actietafel: past four weeks or without enrolment, plus what is put in by hand (bron Noord-Limburg)."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from cases.models import Absence, Casus, PhaseKind
+from cases.querysets import CasusQuerySet
+from cases.scope import Scope
+from overleg.models import Agendapunt, Overleg
+
+FOUR_WEEKS = timedelta(weeks=4)
+
+
+def candidates(overleg: Overleg, scope: Scope) -> CasusQuerySet:
+    """Open casussen of the area that `scope` may see and that are not on this agenda yet: four weeks reached on the day of the
+    meeting in any phase but *weer naar school*, or zonder inschrijving whatever the weeks."""
+    running = Absence.objects.filter(casus=OuterRef("pk"), ended_on=None)
+    long = running.filter(first_day__lte=overleg.on - FOUR_WEEKS)
+    rows = Casus.objects.visible_to(scope).open().filter(area=overleg.area)
+    return (
+        rows.filter(Q(phase=PhaseKind.ABSOLUUT) | Exists(long))
+        .exclude(phase=PhaseKind.TERUG)
+        .exclude(Exists(Agendapunt.objects.filter(overleg=overleg, casus=OuterRef("pk"))))
+    )
+
+
+def by_hand(overleg: Overleg, scope: Scope, code: str) -> Casus | None:
+    """A casus put in by its code: also one without absence, when schools or leerplicht bring it in."""
+    rows = Casus.objects.visible_to(scope).open().filter(area=overleg.area)
+    found: Casus | None = rows.filter(code=code.strip().upper().replace(" ", "")).first()
+    return found

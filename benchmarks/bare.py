@@ -1,0 +1,107 @@
+"""The page that a bare Django project would show: the same rows and columns, one query a table, nothing around them.
+
+No filters, numbers, views, sorting, pages, menu or read log; ids are given, so that it does not even look for its rows. It stands
+behind the same middleware and login. How a row is worded is Loket's own code on both sides.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import include, path
+from django.views.decorators.http import require_GET
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from cases.access import scope_of
+from cases.models import Absence, Actie, Casus, Deadline, Enrolment, Event, Phase
+from cases.rows import Row, row_of
+from cases.scope import Scope
+from cases.situation import _MOVES, Situation, _newer
+
+PAGE = """<!doctype html>
+<html lang="nl"><head><meta charset="utf-8"><title>Casussen</title></head><body>
+<table><thead><tr><th>Leerling</th><th>School, gemeente</th><th>Situatie</th><th>Termijn</th><th>Volgende stap</th></tr></thead><tbody>
+{% for row in rows %}<tr>
+  <th><a href="{{ row.url }}">{{ row.code }}</a> {{ row.initials }} {{ row.level }} {{ row.news }}</th>
+  <td>{{ row.school }}<br>{{ row.municipality }}</td>
+  <td>{{ row.phase }}<br>{{ row.length }} {{ row.hours }}<br>{{ row.since_word }} {{ row.since|dutch_date:today }}</td>
+  <td>{{ row.due.on|dutch_date:today }} {{ row.due.say }}<br>{{ row.due.label }}</td>
+  <td>{{ row.what }} {{ row.when_word }} {{ row.when|dutch_date:today }} {{ row.holder }}<br>Laatst bevestigd
+    {{ row.confirmed_on|dutch_date:today }} {{ row.confirmed_how }} {{ row.silent_since|dutch_date:today }}
+    <a href="{{ row.work_url }}">Contact</a></td>
+</tr>{% endfor %}
+</tbody></table></body></html>
+"""
+
+
+@require_GET
+@member()
+def casussen(request: MemberRequest) -> HttpResponse:
+    ids = [int(number) for number in request.GET["ids"].split(",")]
+    scope = scope_of(request)
+    context = {"rows": rows_of(ids, scope, request.user.previous_login), "today": scope.today}
+    return HttpResponse(_page().render(context))
+
+
+def _page():  # type: ignore[no-untyped-def]
+    return _TEMPLATE
+
+
+_TEMPLATE = engines["django"].from_string(PAGE)
+
+
+def rows_of(ids: Sequence[int], scope: Scope, since: datetime | None) -> list[Row]:
+    """The same lines as cases.rows.rows_of, by select_related and prefetch_related."""
+    return [row_of(situation) for situation in situations(ids, scope, since)]
+
+
+def situations(ids: Sequence[int], scope: Scope, since: datetime | None) -> list[Situation]:
+    acties = Actie.objects.open().order_by("due_on", "pk")
+    rows = Casus.objects.filter(pk__in=ids).select_related("pupil", "school", "municipality", "consulent")
+    rows = rows.prefetch_related(
+        Prefetch("absences", Absence.objects.select_related("confirmed_by")),
+        Prefetch("phases", Phase.objects.standing(scope.today)),
+        Prefetch("deadlines", Deadline.objects.standing().select_related("rule").order_by("due_on", "pk")),
+        Prefetch(
+            "acties", acties.readable_by(scope).select_related("holder", "asked_by", "partner"), to_attr="readable"
+        ),
+        Prefetch(
+            "events",
+            Event.objects.readable_by(scope).order_by("casus", "-on", "-pk").distinct("casus"),
+            to_attr="newest",
+        ),
+        Prefetch("pupil__enrolments", Enrolment.objects.on(scope.today)),
+    )
+    found = {}
+    for casus in rows:
+        found[casus.pk] = _situation(casus, scope)
+    if not scope.in_office:
+        readable = {actie.pk for situation in found.values() for actie in situation.acties}
+        for actie in acties.moving().filter(casus__in=ids).exclude(pk__in=readable):
+            found[actie.casus_id].hidden |= {state for state, belongs in _MOVES if belongs(actie)}
+    if since is not None:
+        news = Event.objects.readable_by(scope).filter(casus__in=ids, at__gt=since).exclude(by=scope.user_id)
+        for event in news.order_by("casus", "-at", "-pk").distinct("casus"):
+            found[event.casus_id].news = event
+    return [found[pk] for pk in ids]
+
+
+def _situation(casus: Casus, scope: Scope) -> Situation:
+    situation = Situation(casus, scope.today, acties=casus.readable, last_event=next(iter(casus.newest), None))  # type: ignore[attr-defined]
+    for absence in casus.absences.all():
+        if situation.absence is None or _newer(absence, situation.absence):
+            situation.absence = absence
+    if situation.absence:
+        own = situation.absence.pk
+        situation.phase = next((row for row in casus.phases.all() if row.absence_id == own), None)
+        situation.deadlines = [row for row in casus.deadlines.all() if row.absence_id == own]
+    for enrolment in casus.pupil.enrolments.all():
+        if situation.enrolment is None or enrolment.school_id == casus.school_id:
+            situation.enrolment = enrolment
+    return situation
+
+
+urlpatterns = [path("kaal/", casussen), path("", include("loket.urls"))]

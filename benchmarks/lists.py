@@ -1,0 +1,193 @@
+"""The list of casussen as each role opens it, with and without a search on three letters."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import cycle
+from typing import Any
+
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from accounts.models import Role, Toegang
+from benchmarks import bare
+from benchmarks.databases import Database, Say
+from benchmarks.report import Aim, Figure, UnequalError
+from benchmarks.serving import serving
+from benchmarks.timing import Watch, p50, p95, take_turns
+from cases.access import resolve
+from cases.models import Casus
+from cases.rows import Row, rows_of
+from cases.scope import Scope
+
+ROLES = (Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL)
+PERSONS = 5
+SEARCHES = ("hof", "mee", "ste", "dij", "ker")
+ROUNDS = 60
+_CODE = re.compile(r'id="rij-([A-Z0-9]{3}-[A-Z0-9]{3})"')
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One person behind the login, with the rows of each of the questions they ask."""
+
+    client: Client
+    toegang: Toegang
+
+    def page(self, path: str, **params: str) -> tuple[float, str]:
+        """Seconds and body of one request, through all middleware."""
+        watch = Watch()
+        with watch.running():
+            answer = self.client.get(path, params, SERVER_NAME="localhost")
+        if answer.status_code != 200:
+            raise UnequalError(f"{path} answered {answer.status_code} to {self.toegang}")
+        return watch.seconds, answer.content.decode()
+
+
+def measure(small: Database, large: Database, say: Say, rounds: int = ROUNDS) -> list[Figure]:
+    """Per role and question: p95 in both sizes, and p50 against the bare page with the same rows."""
+    figures: list[Figure] = []
+    with override_settings(ROOT_URLCONF="benchmarks.bare"):
+        visitors = {database: _visitors(database) for database in dict.fromkeys((small, large))}
+        for role in ROLES:
+            for searched in (False, True):
+                say(f"list, {role}{', searched' if searched else ''}")
+                figures += _compare(_Question(role, searched, rounds), small, large, visitors)
+    return figures
+
+
+Visitors = dict[Database, dict[Role, list[Visitor]]]
+
+
+@dataclass(frozen=True)
+class _Question:
+    role: Role
+    searched: bool
+    rounds: int
+
+    @property
+    def name(self) -> str:
+        return f"list {self.role}{', three letters' if self.searched else ''}"
+
+
+def _compare(question: _Question, small: Database, large: Database, visitors: Visitors) -> list[Figure]:
+    texts = SEARCHES if question.searched else ("",)
+    shown = 0
+    turns: list[Callable[[], float]] = []
+    for database in (small, large):
+        with serving(database):
+            asked = [
+                (visitor, text, check(visitor, text)) for visitor in visitors[database][question.role] for text in texts
+            ]
+        shown = sum(len(ids) for _, _, ids in asked) // len(asked)
+        turns += [_loket(database, asked), _bare(database, asked)]
+    small_ours, _, large_ours, large_bare = take_turns(
+        turns, question.rounds, warm=min(question.rounds, len(texts) * PERSONS)
+    )
+    ms, note = 1000.0, f"{shown} rows shown on average at {large.cases:,}"
+    return [
+        Figure(
+            f"{question.name}: p95 / at {small.cases:,}",
+            large.cases,
+            ms * p95(large_ours),
+            "ms",
+            ms * p95(small_ours),
+            Aim(1.3),
+            note,
+        ),
+        Figure(
+            f"{question.name}: p50 / bare page",
+            large.cases,
+            ms * p50(large_ours),
+            "ms",
+            ms * p50(large_bare),
+            Aim(1.3),
+            note,
+        ),
+    ]
+
+
+Reference = Callable[[Sequence[int], Scope, datetime | None], list[Row]]
+Asked = list[tuple[Visitor, str, list[int]]]
+
+
+def _loket(database: Database, asked: Asked) -> Callable[[], float]:
+    turn = cycle(asked)
+
+    def run() -> float:
+        visitor, text, _ = next(turn)
+        with serving(database):
+            return visitor.page("/casussen/", **({"q": text} if text else {}))[0]
+
+    return run
+
+
+def _bare(database: Database, asked: Asked) -> Callable[[], float]:
+    turn = cycle([row for row in asked if row[2]])
+
+    def run() -> float:
+        visitor, _, ids = next(turn)
+        with serving(database):
+            return visitor.page("/kaal/", ids=",".join(map(str, ids)))[0]
+
+    return run
+
+
+def check(visitor: Visitor, text: str, reference: Reference = bare.rows_of) -> list[int]:
+    """The casussen on the page, in order. Raises UnequalError when they are not of those that this person may see, by a query
+    of its own, or when the reference has other lines."""
+    _, body = visitor.page("/casussen/", **({"q": text} if text else {}))
+    codes = _CODE.findall(body)
+    may_see = set(_plainly(visitor.toegang, text))
+    if not set(codes) <= may_see or len(codes) != min(50, len(may_see)):
+        raise UnequalError(
+            f"{visitor.toegang}: the list shows {len(codes)} casussen, of {len(may_see)} that may be seen"
+        )
+    numbers = dict(Casus.objects.filter(code__in=codes).values_list("code", "pk"))
+    ids = [numbers[code] for code in codes]
+    scope, since = resolve(visitor.toegang, timezone.localdate()), visitor.toegang.user.previous_login
+    for ours, theirs in zip(rows_of(ids, scope, since), reference(ids, scope, since), strict=True):
+        if ours != theirs:
+            raise UnequalError(f"{ours.code}: {ours} is not {theirs}")
+    return ids
+
+
+def _plainly(toegang: Toegang, text: str) -> list[str]:
+    """Codes of the open casussen of this role, as one would write it by hand for this population."""
+    mine: dict[str, Any] = {
+        Role.VOORZITTER: {"area": toegang.area_id},
+        Role.LEERPLICHT: {
+            "municipality": toegang.municipality_id,
+            "phase__in": ["relatief", "absoluut", "vrijgesteld"],
+        },
+        Role.SCHOOL: {"school": toegang.school_id},
+        Role.CONSULENT: {"consulent": toegang.user_id},
+    }[Role(toegang.role)]
+    rows = Casus.objects.filter(closed_on=None, search__contains=text)
+    codes = list(rows.filter(**mine).values_list("code", flat=True))
+    if toegang.role == Role.CONSULENT:
+        codes += rows.filter(school__consulentschappen__consulent=toegang.user_id).values_list("code", flat=True)
+    return codes
+
+
+def _visitors(database: Database) -> dict[Role, list[Visitor]]:
+    """A few persons of each role, spread evenly over the country."""
+    found: dict[Role, list[Visitor]] = {}
+    with serving(database):
+        for role in ROLES:
+            ids = list(Toegang.objects.filter(role=role, valid_to=None).order_by("pk").values_list("pk", flat=True))
+            step = max(1, len(ids) // PERSONS)
+            chosen = Toegang.objects.select_related("user").filter(pk__in=ids[step // 2 :: step][:PERSONS])
+            found[role] = [_log_in(toegang) for toegang in chosen.order_by("pk")]
+    return found
+
+
+def _log_in(toegang: Toegang) -> Visitor:
+    client = Client()
+    client.force_login(toegang.user)
+    session = client.session
+    session["toegang"] = toegang.pk
+    session.save()
+    toegang.user.refresh_from_db()
+    return Visitor(client, toegang)

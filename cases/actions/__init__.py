@@ -1,0 +1,1 @@
+"""Acts: keyword-only, atomic, with `by` and, where they need one, `today` or `now`."""

@@ -1,0 +1,88 @@
+"""Who is around a casus changes: handing over, toegang met reden, mee laten denken."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from cases.events import record
+from cases.models import Actie, ActieKind, Casus, EventKind, Grant, GrantGround
+from post import actions as post
+
+
+@transaction.atomic
+def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, text: str = "") -> int:
+    """Another consulent, and with the casus the steps that the former one held. Returns how many really changed hands."""
+    changed = 0
+    for casus in casussen:
+        former = casus.consulent_id
+        if former == to.pk:
+            continue
+        Casus.objects.filter(pk=casus.pk).update(consulent=to, version=F("version") + 1)
+        casus.refresh_from_db(fields=["consulent", "version"])
+        if former is not None:
+            Actie.objects.open().filter(casus=casus, holder=former).exclude(kind=ActieKind.VERZOEK).update(
+                holder=to, version=F("version") + 1
+            )
+        record(casus=casus, kind=EventKind.HANDED_OVER, by=by, on=today, title=f"Overgedragen aan {to}", text=text)
+        if to.pk != by.pk:
+            post.notify(
+                user=to, key=f"overdracht:{casus.pk}:{casus.version}", kind="overdracht",
+                text="Een casus is aan u overgedragen.", path=reverse("casus", args=[casus.code]), now=timezone.now(),
+            )  # fmt: skip
+        changed += 1
+    return changed
+
+
+@transaction.atomic
+def open_with_reason(*, casus: Casus, user: User, reason: str, now: datetime) -> Grant:
+    """Toegang met reden: for some hours, on the timeline, known to the fixed consulent, reviewed later by the voorzitter."""
+    grant = Grant.objects.create(
+        casus=casus, user=user, ground=GrantGround.REASON, reason=reason, given_by=user, given_at=now,
+        until=now + timedelta(hours=settings.ACCESS_WITH_REASON_HOURS),
+    )  # fmt: skip
+    record(
+        casus=casus, kind=EventKind.ACCESS, by=user, on=timezone.localdate(now), at=now,
+        title=f"Toegang met reden, {settings.ACCESS_WITH_REASON_HOURS} uur", text=reason,
+    )  # fmt: skip
+    if casus.consulent is not None and casus.consulent_id != user.pk:
+        post.notify(
+            user=casus.consulent, key=f"toegang:{grant.pk}", kind="toegang",
+            text="Een collega opende met reden een casus van u.", path=reverse("casus", args=[casus.code]), now=now,
+        )  # fmt: skip
+    return grant
+
+
+@transaction.atomic
+def review_grant(*, grant: Grant, by: User, now: datetime) -> bool:
+    """The voorzitter has looked at it. False when somebody already had."""
+    return bool(Grant.objects.filter(pk=grant.pk, reviewed_at=None).update(reviewed_at=now, reviewed_by=by))
+
+
+@transaction.atomic
+def let_think_along(*, actie: Actie, colleague: User, by: User, now: datetime) -> Grant:
+    """A colleague from outside the circle sees the casus until the question is answered."""
+    grant: Grant = Grant.objects.create(
+        casus=actie.casus, user=colleague, ground=GrantGround.THINK_ALONG, given_by=by, given_at=now
+    )
+    record(
+        casus=actie.casus, kind=EventKind.ACCESS, by=by, on=timezone.localdate(now),
+        title=f"{colleague} denkt mee", text="Tot de vraag is beantwoord.",
+    )  # fmt: skip
+    return grant
+
+
+def end_thinking_along(*, actie: Actie, now: datetime) -> None:
+    """The question is answered or gone: the colleague no longer sees the casus, unless another question still waits."""
+    if not actie.thinks_along or actie.holder_id is None:
+        return
+    waiting = Actie.objects.asked_of(actie.holder_id).filter(casus=actie.casus_id, thinks_along=True)
+    if not waiting.exclude(pk=actie.pk).exists():
+        Grant.objects.filter(
+            casus=actie.casus_id, user=actie.holder_id, ground=GrantGround.THINK_ALONG, ended_at=None
+        ).update(ended_at=now)

@@ -1,0 +1,90 @@
+"""How a casus ends, and how it is taken up again."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cases import clock
+from cases.actions.phases import RefusedError, lock, reads_along
+from cases.events import record, save_version
+from cases.models import Actie, Casus, EventKind, Outcome
+from paper.dates import dutch
+
+# Outcomes that say the pupil goes to school: they need a first school day, or there never was absence.
+AT_SCHOOL = frozenset(
+    {
+        Outcome.OWN_SCHOOL, Outcome.OTHER_SCHOOL, Outcome.PRO, Outcome.VSO, Outcome.OPDC, Outcome.ARRANGEMENT,
+        Outcome.MAATWERK, Outcome.MBO, Outcome.NO_CONCERN,
+    }
+)  # fmt: skip
+CLOSED = "casus gesloten"
+
+
+class AlreadyOpen(Exception):  # noqa: N818 - not a mistake but an answer: open this one instead
+    """The pupil has an open casus: one at a time."""
+
+    def __init__(self, casus: Casus) -> None:
+        super().__init__(casus.code)
+        self.casus = casus
+
+
+@transaction.atomic
+def close(
+    *, casus: Casus, outcome: str, on: date, by: User, version: int, today: date | None = None, text: str = "",
+    now: datetime | None = None,
+) -> int:  # fmt: skip
+    """Close with an outcome. Open steps and verzoeken are dropped, with that reason; returns how many.
+
+    Raises ConflictError when somebody saved first, RefusedError when the outcome says "at school" while an absence runs. An
+    absence without return stays as it was on the day of closing; its terms stop.
+    """
+    moment = now or timezone.now()
+    day = today or timezone.localdate(moment)
+    lock(casus)
+    if on > day:
+        raise RefusedError("on", "Deze dag moet nog komen.")
+    if on < casus.opened_on:
+        raise RefusedError("on", f"De casus is geopend op {dutch(casus.opened_on)}.")
+    absence = casus.absence()
+    if outcome in AT_SCHOOL and absence is not None and absence.ended_on is None:
+        raise RefusedError(
+            "outcome", "Er loopt nog een verzuim. Leg eerst de eerste schooldag vast bij ‘Weer naar school’."
+        )
+    casus.closed_on, casus.outcome = on, outcome
+    save_version(casus, version=version, fields=["closed_on", "outcome"])
+    dropped: int = Actie.objects.open().filter(casus=casus).update(dropped_at=moment, dropped_because=CLOSED)
+    record(
+        casus=casus, kind=EventKind.CLOSED, by=by, on=on, title=f"Gesloten: {Outcome(outcome).label}", text=text,
+        facts={"dropped": dropped}, **reads_along(casus.phase),
+    )  # fmt: skip
+    clock.handle_signals(casus=casus, by=by, now=moment, because="casus gesloten")
+    clock.replan(list(casus.absences.all()), now=now, because=CLOSED)
+    return dropped
+
+
+def may_reopen(casus: Casus, today: date) -> bool:
+    """Closed no longer ago than REOPEN_WITHIN_DAYS; later a new casus begins."""
+    return casus.closed_on is not None and (today - casus.closed_on).days <= settings.REOPEN_WITHIN_DAYS
+
+
+@transaction.atomic
+def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime | None = None) -> None:
+    """Take a casus up again, with a reason; an absence that had not ended runs on from its first day.
+
+    Raises RefusedError when it was closed too long ago, AlreadyOpen when the pupil has another casus by now.
+    """
+    lock(casus)
+    casus.refresh_from_db()
+    if casus.is_open:
+        raise RefusedError("", "Deze casus is al open.")
+    if other := Casus.objects.open().filter(pupil=casus.pupil_id).first():
+        raise AlreadyOpen(other)
+    if not may_reopen(casus, today):
+        raise RefusedError("", f"Langer dan {settings.REOPEN_WITHIN_DAYS} dagen gesloten: start een nieuwe casus.")
+    casus.closed_on, casus.outcome = None, ""
+    save_version(casus, version=casus.version, fields=["closed_on", "outcome"])
+    record(casus=casus, kind=EventKind.REOPENED, by=by, on=today, text=because, **reads_along(casus.phase))
+    clock.replan(list(casus.absences.filter(ended_on=None)), now=now, because="casus heropend")

@@ -1,0 +1,101 @@
+"""Leerling melden: a school or leerplicht says that a pupil is at home, or that they worry. The office takes it from there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import Role, User
+from cases.actions.opening import LOOK_AGAIN, add_pupil, open_casus, tell_office
+from cases.events import record
+from cases.models import Casus, EventKind, FirstDayKind, Pupil
+from cases.names import Name, fold, likely_same
+from region.models import Municipality, School
+
+REPORTED = "Er is een leerling bij u gemeld."
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was told. `kind` "" is zorg om aanwezigheid; `same` a known pupil whom the reporter may see and pointed out."""
+
+    name: Name
+    birth_date: date
+    kind: str
+    permitted_kind: str = ""
+    first_day: date | None = None
+    look_again_on: date | None = None
+    text: str = ""
+    same: Pupil | None = None
+    client_id: str = ""
+
+
+@transaction.atomic
+def report_pupil(
+    *,
+    report: Report,
+    school: School | None,
+    municipality: Municipality,
+    by: User,
+    role: Role,
+    today: date,
+    now: datetime,
+) -> Casus:
+    """Opens a casus that lands with the fixed consulent, who gets a notice.
+
+    A pupil with exactly this name and birth date and an open casus somewhere is not opened twice: the report becomes a line on
+    that casus, for the office only, and the reporter gets no view of it. A name that is merely alike never links; the office
+    finds a note.
+    """
+    running = _running(report)
+    if running is not None:
+        casus = running
+        record(
+            casus=casus, kind=EventKind.REPORTED, by=by, on=today, title="Opnieuw gemeld",
+            text=f"Door {school if role == Role.SCHOOL else f'leerplicht {municipality}'}.",
+            facts={"client_id": report.client_id} if report.client_id else {},
+        )  # fmt: skip
+    else:
+        casus = _open(report, school, municipality, by, today)
+        _note_alike(casus, report, today)
+    if report.text:
+        record(
+            casus=casus, kind=EventKind.NOTE, by=by, on=today, title="Bij de melding", text=report.text,
+            school_reads=role == Role.SCHOOL and running is None,
+            leerplicht_reads=role == Role.LEERPLICHT and running is None,
+        )  # fmt: skip
+    tell_office(casus=casus, by=by, today=today, now=now, text=REPORTED)
+    return casus
+
+
+def _running(report: Report) -> Casus | None:
+    if report.same is not None:
+        return None
+    full = fold(" ".join(filter(None, (report.name.given, report.name.infix, report.name.family))))
+    same_day = Casus.objects.open().filter(pupil__birth_date=report.birth_date).select_related("pupil", "consulent")
+    return next((casus for casus in same_day if fold(casus.pupil.name) == full), None)
+
+
+def _open(report: Report, school: School | None, municipality: Municipality, by: User, today: date) -> Casus:
+    pupil = report.same or add_pupil(
+        given_name=report.name.given, infix=report.name.infix, family_name=report.name.family,
+        birth_date=report.birth_date, school=school, municipality=municipality, by=by, today=today,
+    )  # fmt: skip
+    return open_casus(
+        pupil=pupil, by=by, today=today, kind=report.kind, permitted_kind=report.permitted_kind, first_day=report.first_day,
+        first_day_kind=FirstDayKind.EXACT, school=school, municipality=municipality, reported=True,
+        look_again_on=report.look_again_on or today + LOOK_AGAIN, client_id=report.client_id,
+    )  # fmt: skip
+
+
+def _note_alike(casus: Casus, report: Report, today: date) -> None:
+    others = Pupil.objects.filter(birth_date=report.birth_date).exclude(pk=casus.pupil_id)
+    alike = [pupil.pk for pupil in others if likely_same(report.name, pupil.parts, same_birth_date=True)]
+    if not alike:
+        return
+    known = Casus.objects.filter(pupil__in=alike).select_related("consulent").order_by("-opened_on")
+    whom = sorted({str(row.consulent) for row in known if row.consulent})
+    record(
+        casus=casus, kind=EventKind.NOTE, by=None, on=today, title="Lijkt op een bekende leerling",
+        text=f"Zelfde geboortedatum en een naam die erop lijkt. Vraag het na bij {' of '.join(whom) or 'een collega'}.",
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""The story: causes, waits, who is around, three voices, passend aanbod, leerplicht informed."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cases.actions.work import handled
+from cases.events import record, save_version
+from cases.models import Betrokkene, Casus, Cause, CauseCode, EventKind, Voice, VoiceParty, Wachttijd
+from paper.dates import dutch
+from region.models import Partner
+
+
+@transaction.atomic
+def set_causes(*, casus: Casus, main: str, others: Iterable[str], by: User, today: date) -> bool:
+    """Several causes, one of them the main one. What no longer holds ends today; nothing is deleted. False: no change."""
+    wanted = {CauseCode(code): False for code in others} | {CauseCode(main): True}
+    standing = {
+        CauseCode(row.code): row for row in Cause.objects.select_for_update().filter(casus=casus, valid_to=None)
+    }
+    keep = {code for code, row in standing.items() if code in wanted and row.main == wanted[code]}
+    if keep == set(wanted) == set(standing):
+        return False
+    Cause.objects.filter(casus=casus, valid_to=None).exclude(code__in=keep).update(valid_to=today)
+    for code in wanted:
+        if code not in keep:
+            Cause.objects.create(casus=casus, code=code, main=wanted[code], by=by, valid_from=today)
+    also = "; ".join(code.label for code in wanted if not wanted[code])
+    text = f"Vooral: {CauseCode(main).label}." + (f" Ook: {also}." if also else "")
+    record(casus=casus, kind=EventKind.CAUSE, by=by, on=today, title="Oorzaken", text=text)
+    return True
+
+
+@transaction.atomic
+def add_wait(
+    *,
+    casus: Casus,
+    what: str,
+    provider_kind: str,
+    since: date,
+    by: User,
+    today: date,
+    provider: Partner | None = None,
+    expected: str = "",
+    meanwhile: str = "",
+) -> Wachttijd:
+    """Waiting for what, at which kind of provider, since when (bron Koers VO)."""
+    wait: Wachttijd = Wachttijd.objects.create(
+        casus=casus, what=what, provider_kind=provider_kind, provider=provider, since=since, expected=expected,
+        meanwhile=meanwhile, by=by,
+    )  # fmt: skip
+    where = provider or wait.get_provider_kind_display()
+    text = f"Bij {where}, sinds {dutch(since)}." + (f" Verwacht: {expected}." if expected else "")
+    record(casus=casus, kind=EventKind.WAIT, by=by, on=today, title=f"Wacht op {what}", text=text)
+    return wait
+
+
+@transaction.atomic
+def end_wait(*, wait: Wachttijd, on: date, by: User, today: date) -> bool:
+    """The waiting is over. False when it already was. ValueError when it would end before it began."""
+    if on < wait.since:
+        raise ValueError("the wait ends before it began")
+    if not Wachttijd.objects.filter(pk=wait.pk, ended_on=None).update(ended_on=on):
+        return False
+    record(casus=wait.casus, kind=EventKind.WAIT, by=by, on=on, title=f"Wachten voorbij: {wait.what}")
+    return True
+
+
+@transaction.atomic
+def add_partner(
+    *,
+    casus: Casus,
+    by: User,
+    today: date,
+    partner: Partner | None = None,
+    name: str = "",
+    function: str = "",
+    phone: str = "",
+) -> Betrokkene:
+    """A person or organisation around the pupil. ValueError when neither is named."""
+    if partner is None and not name:
+        raise ValueError("somebody without a name or organisation")
+    row: Betrokkene = Betrokkene.objects.create(casus=casus, partner=partner, name=name, function=function, phone=phone)
+    record(casus=casus, kind=EventKind.PARTNER, by=by, on=today, title=f"Betrokken: {row}", text=function)
+    return row
+
+
+@transaction.atomic
+def end_partner(*, betrokkene: Betrokkene, on: date, by: User, today: date) -> bool:
+    """No longer involved since `on`. False when it already was so."""
+    if not Betrokkene.objects.filter(pk=betrokkene.pk, ended_on=None).update(ended_on=on):
+        return False
+    record(casus=betrokkene.casus, kind=EventKind.PARTNER, by=by, on=on, title=f"Niet meer betrokken: {betrokkene}")
+    return True
+
+
+@transaction.atomic
+def record_voice(
+    *,
+    casus: Casus,
+    party: str,
+    by: User,
+    on: date,
+    text: str = "",
+    not_asked_because: str = "",
+    ask_again_on: date | None = None,
+    spoken_with: str = "",
+    may_be_told: bool = False,
+    school_reads: bool = False,
+    leerplicht_reads: bool = False,
+) -> Voice:
+    """What one of the three says, or why it was not asked; the newest row is the one that counts."""
+    voice: Voice = Voice.objects.create(
+        casus=casus, party=party, by=by, on=on, text=text, not_asked_because=not_asked_because,
+        ask_again_on=ask_again_on, spoken_with=spoken_with, may_be_told=may_be_told,
+        school_reads=school_reads, leerplicht_reads=leerplicht_reads,
+    )  # fmt: skip
+    who = VoiceParty(party).label.lower()
+    record(
+        casus=casus, kind=EventKind.VOICE, by=by, on=on,
+        title=f"Stem van {who}" if text else f"Stem van {who} niet gevraagd",
+        text=text or f"Omdat {not_asked_because}", school_reads=school_reads, leerplicht_reads=leerplicht_reads,
+    )  # fmt: skip
+    if text:
+        handled(casus, by, "stem vastgelegd")
+    return voice
+
+
+@transaction.atomic
+def set_offer(*, casus: Casus, since: date | None, text: str, by: User, version: int) -> None:
+    """Passend aanbod since a day; without a day there is none (any more). Raises ConflictError when a colleague saved first."""
+    casus.offer_since, casus.offer_text = since, text
+    save_version(casus, version=version, fields=["offer_since", "offer_text"])
+    title = f"Passend aanbod sinds {dutch(since)}" if since else "Geen passend aanbod (meer)"
+    record(casus=casus, kind=EventKind.OFFER, by=by, on=since or timezone.localdate(), title=title, text=text)
+    if since:
+        handled(casus, by, "passend aanbod vastgelegd")
+
+
+@transaction.atomic
+def inform_leerplicht(*, casus: Casus, on: date, by: User) -> None:
+    """Leerplicht knows since `on`."""
+    casus.leerplicht_informed_on = on
+    casus.save(update_fields=["leerplicht_informed_on"])
+    record(casus=casus, kind=EventKind.INFORMED, by=by, on=on, title="Leerplicht geïnformeerd", leerplicht_reads=True)
+    handled(casus, by, "leerplicht geïnformeerd")

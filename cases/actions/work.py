@@ -1,0 +1,166 @@
+"""Work on a casus: contacts, notes, steps, bewuste rust."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from cases import clock
+from cases.actions.circle import end_thinking_along
+from cases.events import record, save_version
+from cases.models import Actie, ActieKind, Answer, Casus, ContactChannel, ContactParty, Event, EventKind
+from paper.dates import dutch
+
+_SPOKEN = {
+    ContactChannel.PHONE: ("Gebeld met {}", "{} gebeld, niet bereikt"),
+    ContactChannel.MEETING: ("Gesprek met {}", "Gesprek met {} ging niet door"),
+    ContactChannel.HOME: ("Huisbezoek, gesproken met {}", "Huisbezoek, {} niet thuis getroffen"),
+    ContactChannel.MAIL: ("Bericht aan en van {}", "Bericht aan {}, nog geen antwoord"),
+}
+
+
+def contact_title(party: str, channel: str, reached: bool) -> str:
+    """What a contact is called on the timeline."""
+    said = _SPOKEN[ContactChannel(channel)][0 if reached else 1].format(ContactParty(party).label)
+    return said[0].upper() + said[1:]
+
+
+def handled(casus: Casus, by: User, because: str) -> None:
+    """A real act settles the open signals of the casus (bron Noord-Limburg: beweging telt).
+
+    `because` is read by everybody who sees the signal, also leerplicht: say which act it was, never what was written.
+    """
+    clock.handle_signals(casus=casus, by=by, now=timezone.now(), because=because)
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    casus: Casus,
+    by: User,
+    on: date,
+    party: str,
+    channel: str,
+    reached: bool,
+    text: str,
+    today: date,
+    school_reads: bool = False,
+    leerplicht_reads: bool = False,
+) -> Event:
+    """Who was spoken to, how, whether they were reached, and what was agreed. ValueError for a day still to come."""
+    if on > today:
+        raise ValueError("a contact lies in the past")
+    event = record(
+        casus=casus, kind=EventKind.CONTACT, by=by, on=on, title=contact_title(party, channel, reached), text=text,
+        party=party, channel=channel, reached=reached, school_reads=school_reads, leerplicht_reads=leerplicht_reads,
+    )  # fmt: skip
+    handled(casus, by, "contact gelogd")
+    return event
+
+
+@transaction.atomic
+def note(
+    *, casus: Casus, by: User, today: date, text: str, school_reads: bool = False, leerplicht_reads: bool = False
+) -> Event:
+    """Something to remember. It moves nothing, so it handles no signal."""
+    return record(
+        casus=casus, kind=EventKind.NOTE, by=by, on=today, text=text,
+        school_reads=school_reads, leerplicht_reads=leerplicht_reads,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def set_step(
+    *,
+    casus: Casus,
+    what: str,
+    due_on: date,
+    holder: User,
+    by: User,
+    today: date,
+    school_reads: bool = False,
+    leerplicht_reads: bool = False,
+) -> Actie:
+    """The next step: one thing by one date by one person."""
+    actie = Actie.objects.create(
+        casus=casus, kind=ActieKind.STEP, what=what, due_on=due_on, holder=holder, asked_by=by,
+        school_reads=school_reads, leerplicht_reads=leerplicht_reads,
+    )  # fmt: skip
+    _say(actie, EventKind.STEP, by, today, what, f"Uiterlijk {dutch(due_on)}, {holder}.")
+    handled(casus, by, "volgende stap gezet")
+    return actie
+
+
+@transaction.atomic
+def finish(*, actie: Actie, by: User, now: datetime) -> bool:
+    """Done. False when it was already done or dropped: then nothing changes."""
+    if not _settle(actie, done_at=now, done_by=by):
+        return False
+    verzoek = actie.kind == ActieKind.VERZOEK and actie.answer != Answer.YES
+    title = f"Verzoek afgerond: {actie.what}" if verzoek else actie.what
+    _say(actie, EventKind.STEP_DONE, by, timezone.localdate(now), title)
+    handled(actie.casus, by, "stap gedaan")
+    return True
+
+
+@transaction.atomic
+def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
+    """Undo of finish and drop: open again. What stood on the timeline stays; a line says it was taken back."""
+    taken_back = (
+        Actie.objects.filter(pk=actie.pk)
+        .exclude(done_at=None, dropped_at=None)
+        .update(done_at=None, done_by=None, dropped_at=None, dropped_because="", version=F("version") + 1)
+    )
+    if not taken_back:
+        return False
+    actie.refresh_from_db()
+    _say(actie, EventKind.STEP, by, timezone.localdate(now), f"Toch nog open: {actie.what}")
+    return True
+
+
+@transaction.atomic
+def postpone(*, actie: Actie, due_on: date, by: User, today: date, version: int) -> None:
+    """Another date. ConflictError when somebody changed the actie since `version` was read."""
+    before = actie.due_on
+    actie.due_on = due_on
+    save_version(actie, version=version, fields=["due_on"])
+    _say(actie, EventKind.STEP, by, today, f"Verzet: {actie.what}", f"Van {dutch(before)} naar {dutch(due_on)}.")
+
+
+@transaction.atomic
+def drop(*, actie: Actie, because: str, by: User, now: datetime) -> bool:
+    """It need not be done any more, because … False when it was already done or dropped."""
+    if not _settle(actie, dropped_at=now, dropped_because=because):
+        return False
+    _say(actie, EventKind.STEP, by, timezone.localdate(now), f"Vervalt: {actie.what}", because)
+    return True
+
+
+@transaction.atomic
+def rest(*, casus: Casus, until: date, what: str, by: User, today: date) -> Actie:
+    """Bewuste rust: nothing for now, on purpose, look again on `until`. A newer rest takes the place of the older."""
+    for older in Actie.objects.open().filter(casus=casus, kind=ActieKind.REST):
+        _settle(older, dropped_at=timezone.now(), dropped_because="vervangen door een nieuwe datum")
+    what = what or "Weer bekijken"
+    actie = Actie.objects.create(casus=casus, kind=ActieKind.REST, what=what, due_on=until, holder=by, asked_by=by)
+    _say(actie, EventKind.REST, by, today, "Bewuste rust", f"{what}. Weer bekijken op {dutch(until)}.")
+    handled(casus, by, "bewuste rust afgesproken")
+    return actie
+
+
+def _settle(actie: Actie, **values: object) -> bool:
+    """Compare and set: two people who press together settle it once."""
+    if not Actie.objects.open().filter(pk=actie.pk).update(**values, version=F("version") + 1):
+        return False
+    actie.refresh_from_db()
+    end_thinking_along(actie=actie, now=timezone.now())
+    return True
+
+
+def _say(actie: Actie, kind: EventKind, by: User, on: date, title: str, text: str = "") -> None:
+    record(
+        casus=actie.casus, kind=kind, by=by, on=on, title=title, text=text,
+        school_reads=actie.school_reads, leerplicht_reads=actie.leerplicht_reads, facts={"actie": actie.pk},
+    )  # fmt: skip

@@ -1,0 +1,48 @@
+"""What a person does about a signal. Any real act on the casus counts as handled."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cases.clock.flagging import flag_deadlines
+from cases.clock.planning import notice_key
+from cases.events import record
+from cases.models import Casus, Deadline, EventKind
+from post.actions import settle
+from post.models import Notice
+
+
+@transaction.atomic
+def handle_signals(*, casus: Casus, by: User, now: datetime, because: str) -> int:
+    """Mark the open signals of `casus` handled with `because`; returns how many. No reminder follows.
+
+    A term that was reached but that the job did not come to yet is signalled first: the screen showed it already.
+    """
+    today = timezone.localdate(now)
+    if Deadline.objects.filter(casus=casus, flag_on__lte=today).exists():
+        flag_deadlines(today=today, now=now)
+    signals = Deadline.objects.signals().filter(casus=casus)
+    ids = list(signals.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    if ids:
+        Deadline.objects.filter(pk__in=ids).update(handled_at=now, handled_by=by, handled_with=because[:300])
+        settle(keys=[notice_key(pk) for pk in ids], now=now)
+    return len(ids)
+
+
+@transaction.atomic
+def unhandle(*, deadline: Deadline, by: User, now: datetime) -> bool:
+    """Undo a mistaken "afgehandeld": the signal is open again and its reminders run on.
+
+    False when there is nothing to undo: not handled, or withdrawn meanwhile.
+    """
+    handled = Deadline.objects.standing().filter(pk=deadline.pk, handled_at__isnull=False)
+    if not handled.update(handled_at=None, handled_by=None, handled_with=""):
+        return False
+    record(
+        casus=deadline.casus, kind=EventKind.CORRECTED, by=by, on=timezone.localdate(now), at=now,
+        title=f"Signaal staat weer open: {deadline.name}",
+    )  # fmt: skip
+    Notice.objects.filter(key=notice_key(deadline.pk)).update(settled_at=None)
+    return True

@@ -1,0 +1,287 @@
+"""Narrowing the list of casussen by what stands in the address, on top of visible_to(scope)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+
+from accounts.models import Role, Toegang, User
+from cases.models import Casus, CauseCode, PhaseKind, SavedFilter
+from cases.querysets import CasusQuerySet, DueFilter, MoveState
+from cases.scope import Scope
+from region.models import Municipality, School
+
+Choice = tuple[str, str]
+UNCONFIRMED = timedelta(days=14)
+MINE, NOBODY = "mij", "geen"
+
+PHASES: list[Choice] = [("zorg", "zorg om aanwezigheid"), *PhaseKind.choices]
+TERMS: list[Choice] = [("bereikt", "bereikt"), ("signaal", "signaal, nog niet afgehandeld"), ("binnenkort", "binnen twee weken"),
+                       ("later", "later")]  # fmt: skip
+MOVES: list[Choice] = [("geen", "geen volgende stap"), ("wacht", "wacht op een ander"), ("rust", "bewuste rust"),
+                       ("stap", "volgende stap staat")]  # fmt: skip
+WEEKS: list[Choice] = [(str(weeks), f"{weeks} weken of langer") for weeks in (4, 10, 12, 26)]
+STATES: list[Choice] = [("gesloten", "gesloten"), ("alle", "open en gesloten")]
+ONLY: list[Choice] = [("ja", "ja")]
+_TERM: dict[str, DueFilter] = {"bereikt": "reached", "binnenkort": "soon", "later": "far"}
+_MOVE: dict[str, MoveState] = {"geen": "stuck", "wacht": "wait", "rust": "rest", "stap": "go"}
+
+
+@dataclass
+class Choices:
+    """What a person may choose from, and what they saved. `saved`: (name, query string)."""
+
+    school: list[Choice] = field(default_factory=list)
+    gemeente: list[Choice] = field(default_factory=list)
+    consulent: list[Choice] = field(default_factory=list)
+    saved: list[Choice] = field(default_factory=list)
+
+
+def choices_for(scope: Scope) -> Choices:
+    """One query. Schools and municipalities that can occur in the list; consulents only for the office."""
+    visible = Casus.objects.visible_to(scope)
+    schools, municipalities = School.objects.all(), Municipality.objects.all()
+    arms = [_arm(SavedFilter.objects.filter(user=scope.user_id), "saved", "name", "query")]
+    if scope.in_office:
+        if scope.area_id:
+            schools, municipalities = schools.filter(area=scope.area_id), municipalities.filter(area=scope.area_id)
+        working = Toegang.objects.on(scope.today).filter(role=Role.CONSULENT, user=OuterRef("pk"))
+        if scope.area_id:
+            working = working.filter(Q(area=None) | Q(area=scope.area_id))
+        arms.append(_arm(User.objects.filter(Exists(working)), "consulent", "pk", "name"))
+    else:
+        schools = schools.filter(Exists(visible.filter(school=OuterRef("pk"))))
+        municipalities = municipalities.filter(Exists(visible.filter(municipality=OuterRef("pk"))))
+    if scope.role != Role.SCHOOL:
+        arms.append(_arm(schools, "school", "code", "name"))
+    if scope.role != Role.LEERPLICHT:
+        arms.append(_arm(municipalities, "gemeente", "name", "name"))
+    found = Choices()
+    for kind, key, label in sorted(
+        arms[0].union(*arms[1:], all=True), key=lambda row: row[2 if row[0] != "saved" else 1]
+    ):
+        getattr(found, kind).append((key, label))
+    return found
+
+
+def _arm(rows: QuerySet[Any], kind: str, key: str, label: str) -> QuerySet[Any, Any]:
+    text = CharField()
+    arm: QuerySet[Any, Any] = rows.order_by().annotate(
+        choice_kind=Value(kind), choice_key=Cast(F(key), text), choice_label=Cast(F(label), text)
+    )
+    return arm.values_list("choice_kind", "choice_key", "choice_label")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom the list is narrowed. `since`: the previous visit."""
+
+    scope: Scope
+    since: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        return self.scope.today
+
+
+def _term(rows: CasusQuerySet, value: str, reader: Reader) -> CasusQuerySet:
+    return rows.with_open_signal(reader.today) if value == "signaal" else rows.by_term(_TERM[value], reader.today)
+
+
+def _consulent(rows: CasusQuerySet, value: str, reader: Reader) -> CasusQuerySet:
+    if value == NOBODY:
+        return rows.filter(consulent=None)
+    return rows.filter(consulent=reader.scope.user_id if value == MINE else int(value))
+
+
+def _change(rows: CasusQuerySet, value: str, reader: Reader) -> CasusQuerySet:
+    return rows.changed_since(reader.since, reader.scope) if reader.since else rows
+
+
+# One place that says what a parameter means: the list and every number that opens it use it.
+NARROW: dict[str, Callable[[CasusQuerySet, Any, Reader], CasusQuerySet]] = {
+    "q": lambda rows, value, _reader: rows.matching(value),
+    "fase": lambda rows, value, _reader: rows.filter(phase="" if value == "zorg" else value),
+    "termijn": _term,
+    "beweging": lambda rows, value, _reader: rows.moved(_MOVE[value]),
+    "weken": lambda rows, value, reader: rows.weeks_or_more(int(value), reader.today),
+    "school": lambda rows, value, _reader: rows.filter(school__code__in=value),
+    "gemeente": lambda rows, value, _reader: rows.filter(municipality__name=value),
+    "consulent": _consulent,
+    "oorzaak": lambda rows, value, _reader: rows.caused_by(value),
+    "bevestigd": lambda rows, _value, reader: rows.unconfirmed_since(reader.today - UNCONFIRMED),
+    "sinds": _change,
+    "weer": lambda rows, _value, reader: rows.returned_in(reader.today),
+    "staat": lambda rows, value, _reader: rows.filter(closed_on__isnull=False) if value == "gesloten" else rows,
+}
+
+
+def filtered(query: str, scope: Scope, since: datetime | None = None) -> CasusQuerySet:
+    """Exactly the rows that the list shows for one of Loket's own query strings: for a number that opens."""
+    params, reader = QueryDict(query), Reader(scope, since)
+    rows: CasusQuerySet = Casus.objects.visible_to(scope)
+    for name in params:
+        rows = NARROW[name](rows, params.getlist(name) if name == "school" else params[name], reader)
+    return rows if "staat" in params else rows.open()
+
+
+class CasusFilter(FilterSet):  # type: ignore[misc]
+    """Filters of the list, named in the address as on the screen. Without any: every open casus that may be seen.
+
+    A value that is not offered counts for nothing; `unknown` says that there was one.
+    """
+
+    q = CharFilter(label="Zoek in deze lijst", method="narrow", max_length=100)
+    fase = ChoiceFilter(label="Fase", method="narrow", choices=PHASES)
+    termijn = ChoiceFilter(label="Termijn", method="narrow", choices=TERMS)
+    beweging = ChoiceFilter(label="Beweging", method="narrow", choices=MOVES)
+    weken = ChoiceFilter(label="Weken niet op school", method="narrow", choices=WEEKS)
+    school = MultipleChoiceFilter(label="School", method="narrow")
+    gemeente = ChoiceFilter(label="Woongemeente", method="narrow")
+    consulent = ChoiceFilter(label="Consulent", method="narrow")
+    oorzaak = ChoiceFilter(label="Oorzaak", method="narrow", choices=CauseCode.choices)
+    bevestigd = ChoiceFilter(label="Laatst bevestigd", method="narrow", choices=[("oud", "meer dan 14 dagen geleden")])
+    sinds = ChoiceFilter(label="Veranderd", method="narrow", choices=[("bezoek", "sinds uw vorige bezoek")])
+    weer = ChoiceFilter(label="Weer naar school", method="narrow", choices=[("maand", "deze maand")])
+    staat = ChoiceFilter(label="Open of gesloten", method="narrow", choices=STATES)
+
+    class Meta:
+        model = Casus
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, *, scope: Scope, choices: Choices, since: datetime | None) -> None:
+        super().__init__(data, queryset=Casus.objects.visible_to(scope))
+        self.reader = Reader(scope, since)
+        offered: Mapping[str, list[Choice]] = {
+            "school": choices.school,
+            "gemeente": choices.gemeente,
+            "consulent": [(MINE, "ik"), *choices.consulent, (NOBODY, "zonder consulent")] if scope.in_office else [],
+        }
+        for name, options in offered.items():
+            self.filters[name].extra["choices"] = options
+            if not options:
+                del self.filters[name]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Parameter → value, of what is really filtered on."""
+        return {name: value for name, value in self._cleaned().items() if value}
+
+    @property
+    def unknown(self) -> bool:
+        return bool(self.form.errors)
+
+    @property
+    def rows(self) -> CasusQuerySet:
+        rows: CasusQuerySet = self.qs
+        return rows if self.chosen.get("staat") else rows.filter(closed_on=None)
+
+    def options(self, name: str) -> list[Choice]:
+        """What can be chosen for a filter, without the empty choice."""
+        return list(self.filters[name].extra["choices"]) if name in self.filters else []
+
+    def _cleaned(self) -> dict[str, Any]:
+        self.form.is_valid()
+        cleaned: dict[str, Any] = self.form.cleaned_data
+        return cleaned
+
+    def narrow(self, rows: CasusQuerySet, name: str, value: Any) -> CasusQuerySet:
+        return NARROW[name](rows, value, self.reader) if value else rows
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved or built-in filter above the list. `number`: how many rows it opens (None: not counted)."""
+
+    label: str
+    query: str
+    number: int | None = None
+    current: bool = False
+
+
+_CONSULENT_VIEWS = (("Mijn casussen", f"consulent={MINE}"),)
+_VIEWS = (
+    ("Zonder volgende stap", "beweging=geen"),
+    ("Termijn binnen twee weken", "termijn=binnenkort"),
+    ("Laatst bevestigd meer dan 14 dagen geleden", "bevestigd=oud"),
+)
+_LEERPLICHT_VIEWS = (("Termijn bereikt", "termijn=bereikt"), *_VIEWS[1:])
+
+
+def built_in(role: str) -> list[tuple[str, str]]:
+    """The views of a role: (label, query string). The first is the list without any filter."""
+    everything = ("Alle open casussen", "")
+    match role:
+        case Role.CONSULENT:
+            return [everything, *_CONSULENT_VIEWS, *_VIEWS]
+        case Role.LEERPLICHT:
+            return [everything, *_LEERPLICHT_VIEWS]
+        case _:
+            return [everything, *_VIEWS]
+
+
+def count_each(rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """How many rows each of these has; one query."""
+    arms = [
+        query.order_by()
+        .annotate(counted=Value(name))
+        .values("counted")
+        .annotate(n=Count("pk"))
+        .values_list("counted", "n")
+        for name, query in rows.items()
+    ]
+    return dict.fromkeys(rows, 0) | dict(arms[0].union(*arms[1:], all=True))
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+
+
+def chips(filters: CasusFilter, params: QueryDict) -> Iterator[Chip]:
+    """What is filtered on, each with the address of the list without it."""
+    for name, value in filters.chosen.items():
+        left = _without(params, name)
+        yield Chip(_chip_label(filters, name, value), f"?{left.urlencode()}")
+
+
+def _chip_label(filters: CasusFilter, name: str, value: Any) -> str:
+    label = filters.filters[name].label
+    if name == "q":
+        return f"Zoekt: {value}"
+    names = dict(filters.options(name))
+    if isinstance(value, list):
+        return f"{label}: {names[value[0]] if len(value) == 1 else f'{len(value)} gekozen'}"
+    return f"{label}: {names[value]}"
+
+
+def _without(params: QueryDict, *names: str) -> QueryDict:
+    left = params.copy()
+    for name in (*names, "na", "voor"):
+        left.pop(name, None)
+    return left
+
+
+def tidy(params: QueryDict, known: Iterable[str]) -> str:
+    """The query string without empty values, page and anything unknown: what is worth saving."""
+    kept = QueryDict(mutable=True)
+    for name in sorted(params):
+        values = [value for value in params.getlist(name) if value]
+        if name in known and values:
+            kept.setlist(name, values)
+    return kept.urlencode()
+
+
+class FilterNameForm(forms.Form):
+    """A name for the filter that is on the screen."""
+
+    name = forms.CharField(
+        label="Naam van dit filter", max_length=60, error_messages={"required": "Geef dit filter een naam."}
+    )

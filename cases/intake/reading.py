@@ -1,0 +1,181 @@
+"""From a file to the rows of a preview. The file is opened at once and not kept; a long list is matched in the background."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Toegang
+from cases.access import resolve
+from cases.intake.columns import Columns, find_columns, table_as_json, table_from_json, without_citizen_numbers
+from cases.intake.entries import Entry, Reader, without_doubles
+from cases.intake.entries import without_citizen_numbers as without_citizen_number_pupils
+from cases.intake.matching import Match, match
+from cases.intake.rows_in import insert_many
+from cases.intake.senders import Places, Sender, mapping_of
+from cases.intake.standing import Standing, opening_problem, plan_for, standing_of
+from cases.models import Intake, IntakeRow, RowPlan, RowState
+from paper.columns import rows as read_rows
+from paper.lists import Refused, Table, read_table
+
+AT_ONCE = 500  # rows that are read in the request itself
+ABANDONED = timedelta(days=7)
+STUCK = timedelta(seconds=20)
+TICK = 1_000
+EMPTY = "Er staan geen leerlingen onder de kolomnamen."
+NUMBERS_DROPPED = "In de kolom met leerlingnummers staan burgerservicenummers. Loket leest ze niet en bewaart ze niet. Stuur ze niet mee."
+
+
+@transaction.atomic
+def start_intake(*, toegang: Toegang, sender: Sender, reference_date: date, filename: str, data: bytes) -> Intake:
+    """Read the cells of a file. An unfinished preview of the same file by the same person makes way.
+
+    Raises Refused, with nothing stored, for what is no readable list, holds no rows, or has a formula in a column that is read.
+    """
+    table = without_citizen_numbers(read_table(data, filename))
+    columns = find_columns(table, mapping_of(sender))
+    columns.check(table)
+    total = sum(1 for row in table.rows if columns.header_row is None or row.number > columns.header_row)
+    if total == 0:
+        raise Refused(EMPTY)
+    digest = hashlib.sha256(data).hexdigest()
+    Intake.objects.filter(by=toegang.user_id, sha256=digest, committed_at=None).delete()
+    intake = Intake(
+        sha256=digest,
+        filename=filename[-120:],
+        school=sender.school,
+        municipality=sender.municipality,
+        reference_date=reference_date,
+        by=toegang.user,
+        toegang=toegang,
+        table=table_as_json(table),
+        total=total,
+    )
+    if not columns.missing:
+        intake.columns = columns.as_json()
+    intake.save()
+    return intake
+
+
+def sender_of(intake: Intake) -> Sender:
+    return Sender(intake.school, intake.municipality)
+
+
+def table_of(intake: Intake) -> Table:
+    return table_from_json(intake.table)
+
+
+def set_columns(*, intake: Intake, columns: Columns) -> None:
+    """What the columns mean, as a person said; rows that were read before go. Raises Refused on a formula."""
+    columns.check(table_of(intake))
+    intake.rows.all().delete()
+    intake.columns, intake.matched_at, intake.progress, intake.counts = columns.as_json(), None, 0, {}
+    intake.attempt, intake.touched_at = F("attempt") + 1, None
+    intake.save()
+    intake.refresh_from_db()
+
+
+def read_intake(*, pk: int, today: date, now: Callable[[], datetime] = timezone.now) -> bool:
+    """Make and match the rows. False when there is nothing to do: done already, or somebody else is at it.
+
+    Whoever comes later takes over when nothing moved for STUCK. Rows appear all at once, in one transaction, so a reader that is
+    killed leaves nothing behind but a preview that is still to be read.
+    """
+    waiting = Intake.objects.filter(pk=pk, matched_at=None, committed_at=None).exclude(columns={})
+    free = Q(touched_at=None) | Q(touched_at__lt=now() - STUCK)
+    if not waiting.filter(free).update(attempt=F("attempt") + 1, touched_at=now(), progress=0):
+        return False
+    intake = Intake.objects.select_related("school", "municipality", "toegang", "toegang__user").get(pk=pk)
+    mine = Intake.objects.filter(pk=pk, attempt=intake.attempt)
+
+    def tick(done: int) -> None:
+        mine.update(progress=done, touched_at=now())
+
+    columns = Columns.from_json(intake.columns)
+    entries, dropped = entries_of(intake, columns, today, tick)
+    with transaction.atomic():
+        if not mine.select_for_update().filter(matched_at=None).exists():
+            return False
+        rows = preview_rows(intake, entries, today)
+        insert_many(rows)
+        intake.counts = counted(rows)
+        intake.columns["warnings"] = [*columns.warnings, *([NUMBERS_DROPPED] if dropped else [])]
+        intake.progress, intake.matched_at, intake.touched_at = intake.total, now(), now()
+        intake.save(update_fields=["counts", "columns", "progress", "matched_at", "touched_at"])
+    return True
+
+
+def entries_of(intake: Intake, columns: Columns, today: date, tick: Callable[[int], None]) -> tuple[list[Entry], bool]:
+    """Every row of the list as an Entry, and whether pupil numbers were dropped because they are burgerservicenummers."""
+    reader = Reader(sender_of(intake), Places.load(), intake.reference_date, today)
+    found = []
+    listed = read_rows(table_of(intake), columns.fields, columns.header_row or 0, default_kind=columns.default_kind)
+    for done, row in enumerate(listed, start=1):
+        found.append(reader.entry(row))
+        if done % TICK == 0:
+            tick(done)
+    entries, dropped = without_citizen_number_pupils(found)
+    return without_doubles(entries), dropped
+
+
+def preview_rows(intake: Intake, entries: list[Entry], today: date) -> list[IntakeRow]:
+    """A row for every entry, with what it seems to be and what reading in would do. Writes nothing."""
+    scope = resolve(intake.toegang, today)
+    matches = match(entries, scope)
+    known = {found.candidates[0] for found in matches.values() if found.state == RowState.KNOWN}
+    standing = standing_of(known, today)
+    rows = []
+    for entry in entries:
+        row = IntakeRow(intake=intake, number=entry.number, values=entry.as_json())
+        if entry.skipped:
+            row.state, row.message = RowState.SKIPPED, entry.skipped[:300]
+        elif entry.error:
+            row.state, row.message = RowState.ERROR, entry.error[:300]
+        else:
+            describe(row, entry, matches[entry.number], standing, intake.reference_date)
+        rows.append(row)
+    return rows
+
+
+def describe(row: IntakeRow, entry: Entry, found: Match, standing: dict[int, Standing], reference_date: date) -> None:
+    """Fill in what a row without error seems to be."""
+    row.state, row.outside, row.message = found.state, found.outside, found.why
+    row.candidates, row.candidate_id = list(found.candidates), found.candidates[0] if found.candidates else None
+    problem = ""
+    if found.state == RowState.NEW:
+        row.plan, problem = RowPlan.OPEN, opening_problem(entry, None)
+    elif found.state == RowState.KNOWN:
+        here = standing[found.candidates[0]]
+        planned = plan_for(entry, here, reference_date)
+        row.plan, row.message = planned.plan, " ".join(filter(None, (planned.why, *planned.differs)))[:300]
+        row.casus = here.casus
+        if planned.plan == RowPlan.OPEN:
+            problem = opening_problem(entry, here)
+        if found.outside:
+            row.message = "Eerder door u gemeld."
+            row.plan = row.plan if row.plan == RowPlan.OPEN else RowPlan.CONFIRM
+    if problem:
+        row.state, row.message, row.plan = RowState.ERROR, problem, RowPlan.NOTHING
+        row.candidates, row.candidate_id, row.casus = [], None, None
+
+
+def counted(rows: list[IntakeRow]) -> dict[str, int]:
+    """How many of each state and plan, and of all: what stands on top of the preview."""
+    counts = dict.fromkeys((*RowState.values, RowPlan.DIFFERS.value, "rijen"), 0)
+    for row in rows:
+        counts[row.state] += 1
+        counts["rijen"] += 1
+        if row.plan == RowPlan.DIFFERS:
+            counts[RowPlan.DIFFERS] += 1
+    return counts
+
+
+def remove_abandoned(*, now: datetime) -> int:
+    """Previews that nobody finished within a week go, with their rows. Returns how many."""
+    old = Intake.objects.filter(committed_at=None, created_at__lt=now - ABANDONED)
+    number = old.count()
+    old.delete()
+    return number

@@ -1,0 +1,86 @@
+"""What is reached and waits for a real act, and what comes: selected for Signalen and Vandaag."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+
+from cases.clock import TermExplanation, explain_all
+from cases.models import Casus, Deadline
+from cases.querysets import SOON, CasusQuerySet
+from cases.scope import Scope
+from cases.situation import Situation, situations
+
+FACTS_OF_CASUS = ("pupil", "school__municipality", "municipality", "consulent")
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One casus with at least one open signal; `terms` newest first. `is_new`: reached since the previous visit."""
+
+    situation: Situation
+    is_new: bool
+    explanation: TermExplanation
+
+    @property
+    def casus(self) -> Casus:
+        return self.situation.casus
+
+    @property
+    def terms(self) -> list[Deadline]:
+        return self.situation.signals
+
+    @property
+    def newest(self) -> Deadline:
+        return self.terms[0]
+
+    @property
+    def older(self) -> list[Deadline]:
+        return self.terms[1:]
+
+    @property
+    def asks_offer(self) -> bool:
+        return any(term.rule.asks_offer for term in self.terms)
+
+
+def signalled(scope: Scope) -> CasusQuerySet:
+    """Casussen with an open signal, newest first (`reached_on`)."""
+    open_terms = (
+        Deadline.objects.signals_on(scope.today)
+        .filter(casus=OuterRef("pk"), absence__ended_on=None)
+        .order_by()
+        .values("casus")
+    )
+    newest = Subquery(open_terms.annotate(newest=Max("due_on")).values("newest"))
+    rows: CasusQuerySet = Casus.objects.visible_to(scope).with_open_signal(scope.today)
+    newest_first: CasusQuerySet = rows.annotate(reached_on=newest).order_by("-reached_on", "-pk")
+    return newest_first
+
+
+def signals_of(ids: Sequence[int], scope: Scope, since: datetime | None) -> list[Signal]:
+    """Those casussen with all that a signal shows, in their order; six queries whatever their number."""
+    loaded = Casus.objects.visible_to(scope).select_related(*FACTS_OF_CASUS).in_bulk(ids)
+    found = situations([loaded[pk] for pk in ids if pk in loaded], scope)
+    waiting = [situation for situation in found if situation.signals]
+    explained = explain_all([situation.signals[0] for situation in waiting], scope.today)
+    return [
+        Signal(situation, _is_new(situation, since), explanation)
+        for situation, explanation in zip(waiting, explained, strict=True)
+    ]
+
+
+def _is_new(situation: Situation, since: datetime | None) -> bool:
+    return since is not None and any(term.flagged_at and term.flagged_at > since for term in situation.signals)
+
+
+def coming(scope: Scope) -> QuerySet[Deadline]:
+    """Terms that will be signalled within two weeks, first one first; casus, school and rule included."""
+    rows: QuerySet[Deadline] = (
+        Deadline.objects.visible_to(scope)
+        .coming(scope.today, scope.today + SOON)
+        .filter(casus__closed_on=None, absence__ended_on=None)
+        .select_related("casus__school", "casus__pupil", "rule")
+        .order_by("due_on", "pk")
+    )
+    return rows

@@ -1,0 +1,112 @@
+"""Verzoeken: asking, answering in two clicks, a friendly reminder."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from cases.access import scope_of
+from cases.actions import asking
+from cases.forms.asking import AlternativeForm, AskForm, AskOtherForm, YesForm, colleagues_outside
+from cases.forms.work import CasusForm
+from cases.models import Actie, ActieTarget, Answer, Casus
+from cases.scope import Scope
+from cases.views.doors import back, form_page, get_actie, on_casus, people_of, typed
+
+TITLES = {Answer.YES: "Ja, op …", Answer.ALTERNATIVE: "Nee, dit kan wel", Answer.ASK_OTHER: "Vraag aan …"}
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("ask")
+def ask(request: MemberRequest, casus: Casus) -> HttpResponse:
+    scope = scope_of(request)
+    found = people_of(request, casus)
+    form = AskForm(
+        typed(request), initial={"due_on": scope.today + timedelta(days=7)}, scope=scope, people=found,
+        colleagues=colleagues_outside(found, scope.today),
+    )  # fmt: skip
+    if form.is_valid():
+        actie = asking.ask(
+            casus=casus, what=form.cleaned_data["what"], due_on=form.cleaned_data["due_on"], by=request.user,
+            today=scope.today, **form.asked, **form.reads,
+        )  # fmt: skip
+        messages.success(request, f"Verzoek staat bij {actie.holder_label}.")
+        return back(request, casus, "stappen")
+    lead = "Vraag één ding aan één persoon. Het wordt pas een actie van die ander na een ja."
+    return form_page(request, casus, form, title="Verzoek", lead=lead, submit_label="Verzoek doen")
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("ask")
+def answer(request: MemberRequest, casus: Casus, pk: int, answer: str) -> HttpResponse:
+    """One of the three answers; the address says which, so that it is one click to choose and one to send."""
+    actie, chosen = get_actie(request, casus, pk), Answer(answer)
+    if not may_answer(actie, scope_of(request)):
+        raise PermissionDenied
+    if not actie.waits_for_answer and request.method == "GET":
+        messages.info(request, "Op dit verzoek is al een antwoord.")
+        return back(request, casus, "stappen")
+    form = _form(request, casus, actie, chosen)
+    if form.is_valid():
+        try:
+            asking.answer(actie=actie, answer=chosen, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except asking.AlreadyAnsweredError as first:
+            form.add_error(None, already(first.actie))
+        else:
+            messages.success(request, "Antwoord gegeven.")
+            return back(request, casus, "stappen")
+    return form_page(request, casus, form, title=TITLES[chosen], quote=actie.what, submit_label="Antwoord geven")
+
+
+@require_POST
+@member()
+@on_casus("ask")
+def remind(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
+    actie = get_actie(request, casus, pk)
+    scope = scope_of(request)
+    if not (scope.in_office or actie.asked_by_id == scope.user_id):
+        raise PermissionDenied
+    if asking.remind(actie=actie, by=request.user, now=timezone.now()):
+        messages.success(request, f"Vriendelijke herinnering gestuurd aan {actie.holder_label}.")
+    else:
+        messages.info(request, "Vandaag is al herinnerd, of het antwoord is er al.")
+    return back(request, casus, "stappen")
+
+
+def may_answer(actie: Actie, scope: Scope) -> bool:
+    """Whoever was asked; the office, which writes down what was said on the phone; colleagues at that school or gemeente."""
+    same_desk = {"school": ActieTarget.SCHOOL, "leerplicht": ActieTarget.LEERPLICHT}.get(scope.role) == actie.target
+    return scope.in_office or actie.holder_id == scope.user_id or same_desk
+
+
+def already(actie: Actie) -> str:
+    """What stands there now, for somebody whose answer came second. Their text stays in the form."""
+    if not actie.answer:
+        return "Dit verzoek is intussen ingetrokken. Wat u typte staat hieronder nog."
+    said = f"{actie.get_answer_display()} {actie.answer_text}".strip()
+    return f"{actie.answered_by} gaf intussen al antwoord: “{said}”. Wat u typte staat hieronder nog."
+
+
+def _form(request: MemberRequest, casus: Casus, actie: Actie, chosen: Answer) -> CasusForm:
+    forms: dict[Answer, Callable[..., CasusForm]] = {
+        Answer.YES: YesForm,
+        Answer.ALTERNATIVE: AlternativeForm,
+        Answer.ASK_OTHER: AskOtherForm,
+    }
+    scope = scope_of(request)
+    more: dict[str, Any] = {"scope": scope}
+    if chosen == Answer.YES:
+        more["initial"] = {"on": max(actie.due_on, scope.today)}
+    if chosen == Answer.ASK_OTHER:
+        asked = {scope.user_id, actie.holder_id, actie.asked_by_id}
+        more["people"] = {pk: viewer for pk, viewer in people_of(request, casus).items() if pk not in asked}
+    return forms[chosen](typed(request), **more)

@@ -1,0 +1,89 @@
+"""What every act on one casus shares: the door, the closed casus, the way back, the page around a form."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.http import MemberRequest
+from cases.access import get_casus, scope_of
+from cases.circle import Viewer, people, viewers
+from cases.models import Actie, Casus
+
+P = ParamSpec("P")
+
+
+def on_casus(
+    act: str | None, *, closed_too: bool = False
+) -> Callable[
+    [Callable[Concatenate[MemberRequest, Casus, P], HttpResponse]],
+    Callable[Concatenate[MemberRequest, str, P], HttpResponse],
+]:
+    """The view gets the casus instead of its code: 404 outside the circle, 403 when the role may not do `act`, and a friendly
+    way back when the casus is closed (unless the act suits a closed casus too)."""
+
+    def decorate(
+        view: Callable[Concatenate[MemberRequest, Casus, P], HttpResponse],
+    ) -> Callable[Concatenate[MemberRequest, str, P], HttpResponse]:
+        @wraps(view)
+        def through(request: MemberRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            casus = get_casus(request, code, act)
+            if not casus.is_open and not closed_too:
+                messages.info(request, "Deze casus is gesloten. Heropen de casus om er verder aan te werken.")
+                return redirect("casus", code=casus.code)
+            return view(request, casus, *args, **kwargs)
+
+        return cast(Callable[Concatenate[MemberRequest, str, P], HttpResponse], through)
+
+    return decorate
+
+
+def typed(request: MemberRequest) -> QueryDict | None:
+    """What a form is bound to: everything posted, an empty post too; nothing on a GET."""
+    return request.POST if request.method == "POST" else None
+
+
+def back(request: MemberRequest, casus: Casus, part: str = "") -> HttpResponse:
+    """Where the person came from (`terug`, an own path), else the casus at `part`: the place in a list is not lost."""
+    path = request.POST.get("terug", "")
+    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return redirect(path)
+    return redirect(reverse("casus", args=[casus.code]) + (f"#{part}" if part else ""))
+
+
+def form_page(request: MemberRequest, casus: Casus, form: BaseForm, *, title: str, **more: Any) -> HttpResponse:
+    """The page around one form: identity bar, heading, form, way back. `more`: lead, submit_label, second_name,
+    second_label, conflict, quote."""
+    context = {
+        "casus": casus,
+        "form": form,
+        "title": title,
+        "back_to": request.POST.get("terug") or request.GET.get("terug", ""),
+        **more,
+    }
+    return render(request, "cases/casus_form.html", context)
+
+
+def people_of(request: MemberRequest, casus: Casus) -> dict[int, Viewer]:
+    """Who sees the casus, one row a person, by user id."""
+    return people(viewers(casus, today=scope_of(request).today, now=timezone.now()))
+
+
+def get_actie(request: MemberRequest, casus: Casus, pk: int) -> Actie:
+    """The actie of this casus that this person may read; 404 otherwise."""
+    actie: Actie | None = (
+        Actie.objects.visible_to(scope_of(request))
+        .filter(casus=casus, pk=pk)
+        .select_related("casus", "holder", "asked_by", "partner")
+        .first()
+    )
+    if actie is None:
+        raise Http404
+    return actie

@@ -1,0 +1,131 @@
+"""Enrolment, woongemeente, and who the pupil is."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from cases.access import scope_of
+from cases.actions.absence import end_enrolment, enrol, move_house
+from cases.actions.enrolment import PUPIL_FIELDS, Person, edit_pupil
+from cases.events import ConflictError
+from cases.forms.absence import EnrolForm, EnrolmentEndForm, GuardianForm, MoveForm, PupilForm, guardian_forms
+from cases.forms.fields import put
+from cases.models import Casus, Enrolment, Pupil
+from cases.views.absence import act_page, attempt, leave
+from cases.views.conflicts import pupil_conflict
+from cases.views.doors import back, on_casus
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("enrolment")
+def enrolment_end(request: MemberRequest, casus: Casus) -> HttpResponse:
+    """Uitschrijving; proposes zonder inschrijving on the same casus."""
+    today = scope_of(request).today
+    form = EnrolmentEndForm(request.POST or None, today=today, initial={"on": today})
+    if form.is_valid():
+        data = form.cleaned_data
+        done = attempt(
+            form,
+            lambda: end_enrolment(
+                casus=casus, on=data["on"], by=request.user, today=today, text=data["text"],
+                becomes_absoluut=data["becomes_absoluut"],
+            ),
+        )  # fmt: skip
+        if done:
+            messages.success(request, f"Uitschrijving van {casus.code} is vastgelegd.")
+            return leave(request, casus)
+    where = Enrolment.objects.on(today).filter(pupil=casus.pupil_id).select_related("school").first()
+    lead = f"Ingeschreven bij {where.school}." if where else "Er staat nu geen inschrijving."
+    return act_page(request, casus, form, "cases/act.html", title="Uitschrijving", lead=lead)
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("enrolment")
+def enrolment_new(request: MemberRequest, casus: Casus) -> HttpResponse:
+    today = scope_of(request).today
+    form = EnrolForm(request.POST or None, today=today, initial={"on": today})
+    if form.is_valid():
+        data = form.cleaned_data
+        done = attempt(
+            form,
+            lambda: enrol(
+                casus=casus, school=data["school"], on=data["on"], by=request.user, today=today,
+                year_group=data["year_group"], level=data["level"],
+            ),
+        )  # fmt: skip
+        if done:
+            messages.success(request, f"{casus.code} is ingeschreven bij {data['school']}.")
+            return leave(request, casus)
+    lead = "Een andere inschrijving eindigt op die dag. De vaste consulent van de school neemt de casus over."
+    return act_page(request, casus, form, "cases/act.html", title="Nieuwe inschrijving", lead=lead)
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("pupil")
+def move(request: MemberRequest, casus: Casus) -> HttpResponse:
+    """Another woongemeente: another leerplicht officer, perhaps other terms."""
+    today = scope_of(request).today
+    form = MoveForm(request.POST or None, today=today, initial={"on": today})
+    if form.is_valid():
+        data = form.cleaned_data
+        done = attempt(
+            form,
+            lambda: (
+                move_house(casus=casus, municipality=data["municipality"], on=data["on"], by=request.user, today=today),
+            ),
+        )
+        if done:
+            moved = len(done[0])
+            say = "Geen termijn is verschoven." if not moved else f"{moved} termijnen zijn verschoven."
+            messages.success(request, f"{casus.code} woont nu in {data['municipality']}. {say}")
+            return leave(request, casus)
+    return act_page(request, casus, form, "cases/act.html", title="Verhuisd", lead=f"Woont nu in {casus.municipality}.")
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("pupil", closed_too=True)
+def pupil(request: MemberRequest, casus: Casus) -> HttpResponse:
+    """Pupil, parents and guardians in place."""
+    today = scope_of(request).today
+    own = Pupil.objects.get(pk=casus.pupil_id)  # apart from casus.pupil: a form writes what was typed on its instance
+    form = PupilForm(request.POST or None, today=today, instance=own, initial={"version": casus.version})
+    people = guardian_forms(casus, request.POST or None)
+    conflict = None
+    if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in people)]):
+        try:
+            changed = edit_pupil(
+                casus=casus, values={name: form.cleaned_data[name] for name in PUPIL_FIELDS},
+                guardians=[_person(each) for each in people if each.has_changed()], by=request.user, today=today,
+                version=form.cleaned_data["version"],
+            )  # fmt: skip
+            messages.success(request, f"Bewaard: {', '.join(changed)}." if changed else "Er is niets gewijzigd.")
+            return back(request, casus)
+        except ConflictError:
+            casus.refresh_from_db()
+            conflict = pupil_conflict(casus, form)
+            put(form, "version", str(casus.version))
+    lead = "Wat hier staat, staat nergens anders. De tijdlijn zegt welke gegevens wijzigden, niet wat er stond."
+    return act_page(
+        request,
+        casus,
+        form,
+        "cases/pupil.html",
+        title="Gegevens van de leerling",
+        lead=lead,
+        people=people,
+        conflict=conflict,
+    )
+
+
+def _person(form: GuardianForm) -> Person:
+    data = form.cleaned_data
+    return Person(
+        pk=form.instance.pk, name=data.get("name", ""), relation=data.get("relation", ""), phone=data.get("phone", ""),
+        email=data.get("email", ""), has_authority=data.get("has_authority", False), gone=data.get("gone", False),
+    )  # fmt: skip

@@ -1,0 +1,263 @@
+"""Lijst inlezen: uploaden, kolommen, voorbeeld, inlezen, uitkomst."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from accounts.models import Role
+from cases.access import log_read, scope_of
+from cases.forms.intake import ColumnsForm, UploadForm
+from cases.intake import Sender, commit_intake, read_intake, start_intake
+from cases.intake.columns import Columns, find_columns, samples
+from cases.intake.preview import FILTERS, Page, preview_page, save_choices
+from cases.intake.reading import AT_ONCE, sender_of, set_columns, table_of
+from cases.intake.senders import mapping_of, remember_mapping
+from cases.models import Casus, Intake, RowPlan, RowResult, RowState
+from cases.tasks import read_list
+from paper.lists import Refused
+
+READERS = (Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL)
+PATIENCE = timedelta(seconds=4)  # how long the page waits for a worker before it does the work itself
+SHOWN = 20
+
+
+def _own(request: MemberRequest, key: UUID) -> Intake:
+    """Only who uploaded a list sees it, and only in the role of then."""
+    rows = Intake.objects.select_related("school", "municipality", "toegang")
+    return get_object_or_404(rows, key=key, toegang=request.toegang)
+
+
+@require_GET
+@member(*READERS)
+def intakes(request: MemberRequest) -> HttpResponse:
+    """What this person read in, and previews that wait."""
+    rows = Intake.objects.filter(toegang=request.toegang).select_related("school", "municipality").defer("table")
+    waiting = rows.filter(committed_at=None).order_by("-created_at")
+    done = rows.exclude(committed_at=None).order_by("-committed_at")[:SHOWN]
+    return render(request, "cases/intakes.html", {"waiting": waiting, "done": done})
+
+
+@require_http_methods(["GET", "POST"])
+@member(*READERS)
+def intake_new(request: MemberRequest) -> HttpResponse:
+    """The file. Refused files leave nothing behind; what is still to be told about columns is asked on the next page."""
+    today = scope_of(request).today
+    form = UploadForm(request.POST or None, request.FILES or None, today=today, fixed=Sender.fixed(request.toegang))
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            intake = start_intake(
+                toegang=request.toegang, sender=form.sender, reference_date=form.cleaned_data["reference_date"],
+                filename=file.name, data=file.read(),
+            )  # fmt: skip
+        except Refused as refused:
+            form.add_error("file", refused.message)
+        else:
+            return _go_on(request, intake)
+    return render(request, "cases/intake_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _go_on(request: MemberRequest, intake: Intake) -> HttpResponse:
+    """Short lists are read at once, long ones by a worker."""
+    if not intake.is_mapped:
+        return redirect("intake_columns", key=intake.key)
+    if intake.total <= AT_ONCE:
+        read_intake(pk=intake.pk, today=scope_of(request).today)
+    else:
+        # No worker, or no broker: the page that waits does the work itself.
+        transaction.on_commit(lambda: read_list.delay(intake.pk), robust=True)
+    return redirect("intake", key=intake.key)
+
+
+@require_http_methods(["GET", "POST"])
+@member(*READERS)
+def intake_columns(request: MemberRequest, key: UUID) -> HttpResponse:
+    """What each column is, once per sender; remembered for the next list."""
+    intake = _own(request, key)
+    if intake.committed_at is not None:
+        return redirect("intake", key=key)
+    table, sender = table_of(intake), sender_of(intake)
+    columns = Columns.from_json(intake.columns) if intake.is_mapped else find_columns(table, mapping_of(sender))
+    chosen = request.POST.get("header_row") or request.GET.get("rij", "")
+    if chosen.isdecimal() and len(chosen) < 6 and int(chosen) != columns.header_row:
+        columns = Columns(int(chosen), {}, columns.kind, [], columns.warnings)
+    if columns.header_row is None:
+        columns = Columns(table.rows[0].number, {}, columns.kind, [], columns.warnings)
+    form = ColumnsForm(request.POST or None, samples=samples(table, columns), columns=columns)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_columns(intake=intake, columns=form.told)
+        except Refused as refused:
+            intake.delete()
+            messages.error(request, refused.message)
+            return redirect("intake_new")
+        remember_mapping(sender=sender, columns=form.told.headers(table), kind=form.told.kind, by=request.user)
+        return _go_on(request, intake)
+    context = {"intake": intake, "form": form, "columns": columns, "first_rows": table.rows[:8]}
+    return render(request, "cases/intake_columns.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@member(*READERS)
+def intake(request: MemberRequest, key: UUID) -> HttpResponse:
+    """Where this list is: columns to be told, being read, a preview, or done."""
+    found = _own(request, key)
+    if not found.is_mapped:
+        return redirect("intake_columns", key=key)
+    if found.committed_at is not None:
+        return _done(request, found)
+    if found.matched_at is None:
+        return render(request, "cases/intake_reading.html", {"intake": found})
+    return _preview(request, found)
+
+
+@require_GET
+@member(*READERS)
+def intake_progress(request: MemberRequest, key: UUID) -> HttpResponse:
+    """How far reading is. When no worker picked it up, or one died half way, this request does it."""
+    found = _own(request, key)
+    if found.matched_at is None and found.is_mapped and timezone.now() - found.created_at > PATIENCE:
+        read_intake(pk=found.pk, today=scope_of(request).today)
+        found.refresh_from_db()
+    if found.matched_at is not None:
+        address = reverse("intake", args=[key])
+        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    return render(request, "cases/_intake_progress.html", {"intake": found})
+
+
+def _number(request: MemberRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 8 else 0
+
+
+def _preview(request: MemberRequest, found: Intake) -> HttpResponse:
+    scope = scope_of(request)
+    asked = request.GET.get("stand", "")
+    state = asked if asked in FILTERS else ""
+    page = preview_page(found, scope, state=state, after=_number(request, "na"), before=_number(request, "voor"))
+    log_read(request, "lijst", page.casus_ids)
+    before = Intake.objects.filter(sha256=found.sha256, school=found.school, municipality=found.municipality)
+    context = {
+        "intake": found,
+        "columns": Columns.from_json(found.columns),
+        "page": page,
+        "state": state,
+        "counts": _counts(found, state),
+        "open_choices": found.rows.filter(state=RowState.SIMILAR, decision="").count(),
+        "earlier": before.filter(committed_at__isnull=False, toegang=request.toegang).order_by("-committed_at").first(),
+        **_around(request, page, state),
+    }
+    return render(request, "cases/intake_preview.html", context)
+
+
+def _around(request: MemberRequest, page: Page, state: str) -> dict[str, str]:
+    keep = f"&stand={state}" if state else ""
+    return {
+        "prev_url": f"?voor={page.previous}{keep}" if page.previous else "",
+        "next_url": f"?na={page.following}{keep}" if page.following else "",
+    }
+
+
+LABELS = (
+    ("rijen", "", "rijen"),
+    (RowState.NEW, "", "nieuw"),
+    (RowState.KNOWN, "", "bekend"),
+    (RowPlan.DIFFERS, "", "met een verschil"),
+    (RowState.SIMILAR, "stuck", "lijken op een bekende leerling"),
+    (RowState.ERROR, "reached", "met een fout"),
+    (RowState.SKIPPED, "", "overgeslagen"),
+)
+
+
+def _counts(found: Intake, state: str) -> list[dict[str, object]]:
+    """The numbers on top; each opens its rows."""
+    return [
+        {
+            "number": found.counts.get(name, 0),
+            "label": label,
+            "url": "?" if name == "rijen" else f"?stand={name}",
+            "kind": kind,
+            "current": state == ("" if name == "rijen" else name),
+        }
+        for name, kind, label in LABELS
+    ]
+
+
+@require_POST
+@member(*READERS)
+def intake_choose(request: MemberRequest, key: UUID) -> HttpResponse:
+    """Keep the choices on this page. Each is also kept at once while choosing (htmx)."""
+    found = _own(request, key)
+    if found.committed_at is None:
+        save_choices(found, request.POST, scope_of(request))
+    if request.htmx:
+        left = found.rows.filter(state=RowState.SIMILAR, decision="").count()
+        return render(request, "cases/_intake_choices.html", {"open_choices": left})
+    messages.success(request, "Uw keuzes zijn bewaard.")
+    address = reverse("intake", args=[key])
+    back = request.POST.get("terug", "")
+    return redirect(f"{address}{back}" if back.startswith("?") else address)
+
+
+@require_POST
+@member(*READERS)
+def intake_commit(request: MemberRequest, key: UUID) -> HttpResponse:
+    """Inlezen: everything or nothing."""
+    found = _own(request, key)
+    scope = scope_of(request)
+    if found.committed_at is not None:
+        messages.info(request, "Deze lijst was al ingelezen; er is niets veranderd.")
+    elif found.matched_at is not None:
+        save_choices(found, request.POST, scope)
+        commit_intake(intake=found, by=request.user, today=scope.today, now=timezone.now())
+    return redirect("intake", key=key)
+
+
+@require_POST
+@member(*READERS)
+def intake_remove(request: MemberRequest, key: UUID) -> HttpResponse:
+    """Throw a preview away; nothing was read in."""
+    found = _own(request, key)
+    if found.committed_at is None:
+        found.delete()
+        messages.success(request, "De lijst is weggegooid. Er was nog niets ingelezen.")
+    return redirect("intakes")
+
+
+def _done(request: MemberRequest, found: Intake) -> HttpResponse:
+    """What came of it: counts, the casussen, and which rows stayed out and why."""
+    scope = scope_of(request)
+    rows = found.rows.order_by("number")
+    after = _number(request, "na")
+    changed = rows.exclude(result__in=(RowResult.LEFT_OUT, "")).filter(casus__isnull=False, number__gt=after)
+    page = list(changed.select_related("casus")[:101])
+    shown, more = page[:100], len(page) > 100
+    visible = set(
+        Casus.objects.visible_to(scope).filter(pk__in=[row.casus_id for row in shown]).values_list("pk", flat=True)
+    )
+    log_read(request, "lijst", visible)
+    results = [(label, found.counts.get(f"resultaat_{value}", 0)) for value, label in RowResult.choices]
+    touched = sum(n for value, n in found.counts.items() if value in {f"resultaat_{each}" for each in CHANGES})
+    context = {
+        "intake": found,
+        "results": [(label, number) for label, number in results if number],
+        "nothing_changed": touched == 0,
+        "shown": [(row, row.casus_id in visible) for row in shown],
+        "next_url": f"?na={shown[-1].number}" if more else "",
+        "left_out": rows.filter(result=RowResult.LEFT_OUT).exclude(state=RowState.SKIPPED)[:200],
+        "left_number": rows.filter(result=RowResult.LEFT_OUT).exclude(state=RowState.SKIPPED).count(),
+    }
+    return render(request, "cases/intake_done.html", context)
+
+
+CHANGES = (RowResult.OPENED, RowResult.CONFIRMED, RowResult.NOTED, RowResult.TAKEN_OVER, RowResult.PASSED_ON)

@@ -1,0 +1,151 @@
+"""The list of casussen: filters, order, pages, views; always from visible_to(scope) and always read-logged."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from accounts.models import Role
+from cases.access import log_read, may, scope_of
+from cases.filters import CasusFilter, Choices, View, built_in, chips, choices_for, count_each, filtered, tidy
+from cases.keyset import FIRST_DOWN, PAGE, Page, Sort, page_of, sort_of
+from cases.rows import rows_of
+from cases.scope import Scope
+
+READERS = (Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL)
+FIRST_ROW = ("fase", "termijn", "beweging")
+MORE = ("weken", "gemeente", "consulent", "oorzaak", "bevestigd", "sinds", "weer", "staat")
+EMPTY_LABELS = {
+    "fase": "Alle fasen", "termijn": "Alle termijnen", "beweging": "Alle", "weken": "Maakt niet uit", "gemeente": "Alle gemeenten",
+    "consulent": "Alle consulenten", "oorzaak": "Alle oorzaken", "bevestigd": "Maakt niet uit", "sinds": "Maakt niet uit",
+    "weer": "Maakt niet uit", "staat": "Open",
+}  # fmt: skip
+HEADS = (("naam", "Leerling"), ("", "School, gemeente"), ("weken", "Situatie"), ("termijn", "Eerstvolgende termijn"),
+         ("laatste", "Volgende stap"))  # fmt: skip
+
+
+@require_GET
+@member(*READERS)
+def casussen(request: MemberRequest) -> HttpResponse:
+    """Six queries, whatever the number of rows: clock, choices, numbers, ids, rows, read log."""
+    scope, since = scope_of(request), request.user.previous_login
+    choices = choices_for(scope)
+    filters = CasusFilter(request.GET, scope=scope, choices=choices, since=since)
+    sort = sort_of(request.GET.get("sorteer", ""))
+    numbers = _numbers(filters, scope)
+    page = page_of(filters.rows, sort, scope, after=request.GET.get("na", ""), before=request.GET.get("voor", ""))
+    log_read(request, "casussen", page.ids)
+    context = {
+        "rows": rows_of(page.ids, scope, since),
+        "total": numbers["here"],
+        "sort": sort,
+        "heads": _heads(request.GET, sort),
+        "since": since,
+        "can_hand_over": may(scope, "hand_over"),
+        "can_open": scope.in_office,
+        "can_report": not scope.in_office,
+        "here_quoted": quote(request.get_full_path(), safe=""),
+        **_frame(request, filters, choices, numbers),
+        **_pages(request.GET, page),
+    }
+    return render(request, "cases/list.html", context)
+
+
+@dataclass(frozen=True)
+class Select:
+    """A filter as a drop-down list; `value` is what is chosen."""
+
+    name: str
+    label: str
+    empty: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+def _numbers(filters: CasusFilter, scope: Scope) -> dict[str, int]:
+    """How many rows this page's filter has, and each built-in view; one query."""
+    views = {query: filtered(query, scope) for _, query in built_in(scope.role)}
+    return count_each({"here": filters.rows, **views})
+
+
+def _frame(request: MemberRequest, filters: CasusFilter, choices: Choices, numbers: dict[str, int]) -> dict[str, Any]:
+    """What stands around the rows: views, filters, chips."""
+    chosen, query = filters.chosen, tidy(request.GET, filters.filters)
+    own = [View(name, saved, current=saved == query) for name, saved in choices.saved]
+    views = [View(label, q, numbers[q], q == query) for label, q in built_in(request.toegang.role)]
+    listed = reverse("casussen")
+    return {
+        "views": [*views, *own],
+        "saved": next((view for view in own if view.current), None),
+        "selects": [_select(filters, name) for name in FIRST_ROW],
+        "more": [_select(filters, name) for name in MORE if name in filters.filters],
+        "more_open": bool(chosen.keys() - {"q", *FIRST_ROW}),
+        "schools": filters.options("school"),
+        "chosen_schools": chosen.get("school", []),
+        "q": chosen.get("q", ""),
+        "chips": list(chips(filters, request.GET)),
+        "clear_url": listed,
+        "save_url": f"{reverse('filter_save')}?{query}"
+        if query and query not in {v.query for v in [*views, *own]}
+        else "",
+        "download_url": f"{reverse('casussen_download')}?{_without_page(request.GET)}",
+        "unknown_filter": filters.unknown,
+    }
+
+
+def _select(filters: CasusFilter, name: str) -> Select:
+    label = filters.filters[name].label
+    return Select(name, label, EMPTY_LABELS[name], filters.options(name), filters.chosen.get(name, ""))
+
+
+def _pages(params: QueryDict, page: Page) -> dict[str, str]:
+    rest = _without_page(params)
+    lead = f"?{rest}&" if rest else "?"
+    return {
+        "prev_url": f"{lead}voor={page.before}" if page.before else "",
+        "next_url": f"{lead}na={page.after}" if page.after else "",
+    }
+
+
+def _without_page(params: QueryDict) -> str:
+    left = params.copy()
+    for name in ("na", "voor"):
+        left.pop(name, None)
+    return left.urlencode()
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column heading; with a `url` it sorts. `order`: ascending, descending or nothing, for aria-sort."""
+
+    label: str
+    url: str = ""
+    order: str = ""
+
+
+def _heads(params: QueryDict, sort: Sort) -> list[Head]:
+    """Sorting by the column that already sorts turns the order around."""
+    heads = []
+    for name, label in HEADS:
+        if not name:
+            heads.append(Head(label))
+            continue
+        left = params.copy()
+        for gone in ("na", "voor"):
+            left.pop(gone, None)
+        current = name == sort.name
+        turned = current and sort.down == FIRST_DOWN[name]
+        left["sorteer"] = f"-{name}" if turned else name
+        heads.append(
+            Head(label, f"?{left.urlencode()}", ("descending" if sort.down else "ascending") if current else "")
+        )
+    return heads
+
+
+__all__ = ["PAGE", "READERS", "casussen"]

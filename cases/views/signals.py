@@ -1,0 +1,162 @@
+"""Signalen: what is reached, why on that date, and what was done about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from accounts.models import Role
+from cases import clock
+from cases.access import log_read, scope_of
+from cases.events import record
+from cases.forms.lists import HandledForm
+from cases.models import Casus, Deadline, EventKind
+from cases.scope import LEERPLICHT_PHASES
+from cases.signals import Signal, coming, signalled, signals_of
+from cases.views.doors import back, form_page, on_casus
+from cases.views.export import XLSX
+from paper.sheets import Cell, Column, write_xlsx
+
+READERS = (Role.LEERPLICHT, Role.CONSULENT, Role.VOORZITTER)
+PAGE = 50
+COLUMNS = (
+    Column("Casuscode"),
+    Column("School"),
+    Column("Woongemeente"),
+    Column("Bereikte termijn"),
+    Column("Bereikt op", "date"),
+    Column("Eerste verzuimdag", "date"),
+    Column("Situatie"),
+)
+
+
+@require_GET
+@member(*READERS)
+def signalen(request: MemberRequest) -> HttpResponse:
+    return render(request, "cases/signals.html", page(request))
+
+
+def page(request: MemberRequest) -> dict[str, Any]:
+    """What the page shows, read-logged: the newest signals, and what comes in two weeks."""
+    scope, since = scope_of(request), request.user.previous_login
+    ids = list(signalled(scope).values_list("pk", flat=True))
+    ahead = list(coming(scope))
+    shown = ids[:PAGE]
+    request.nav_counts = {"signalen": len(ids)}  # type: ignore[attr-defined]
+    log_read(request, "signalen", [*shown, *(term.casus_id for term in ahead)])
+    return {
+        "signals": signals_of(shown, scope, since),
+        "number": len(ids),
+        "more": len(ids) - len(shown),
+        "coming": ahead,
+        "place": request.toegang.municipality or request.toegang.area,
+        "here": reverse("signalen"),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@member(*READERS)
+@on_casus("handle")
+def handle(request: MemberRequest, casus: Casus) -> HttpResponse:
+    """Afgehandeld: wat is gedaan? All open signals of the casus at once, because the answer is about the pupil."""
+    form = HandledForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _handle(request, casus, form.cleaned_data["text"]):
+            undo = reverse("signal_undo", args=[casus.code])
+            messages.success(request, f"{casus.code}: afgehandeld.", extra_tags=f"undo:{undo}")
+        else:
+            messages.info(request, f"{casus.code}: dit signaal was al afgehandeld.")
+        return _answer(request, casus)
+    if request.htmx:
+        asked = render(request, "cases/_signal_form.html", {"casus": casus, "form": form})
+        return reswap(retarget(asked, f"#doen-{casus.code}"), "innerHTML")
+    return form_page(request, casus, form, title="Afgehandeld: wat is gedaan?", submit_label="Afgehandeld")
+
+
+@transaction.atomic
+def _handle(request: MemberRequest, casus: Casus, text: str) -> int:
+    now, today = timezone.now(), scope_of(request).today
+    handled = clock.handle_signals(casus=casus, by=request.user, now=now, because=text)
+    if handled:
+        leerplicht = casus.phase in LEERPLICHT_PHASES
+        record(
+            casus=casus, kind=EventKind.HANDLED, by=request.user, on=today, at=now, title="Signaal afgehandeld", text=text,
+            leerplicht_reads=leerplicht,
+        )  # fmt: skip
+    return handled
+
+
+def _answer(request: MemberRequest, casus: Casus) -> HttpResponse:
+    """htmx: the line goes and the message comes; else back to where the person came from."""
+    if request.htmx:
+        return render(request, "cases/_signal_done.html", {"casus": casus})
+    return back(request, casus) if request.POST.get("terug") else redirect("signalen")
+
+
+@require_POST
+@member(*READERS)
+@on_casus("handle")
+def undo(request: MemberRequest, casus: Casus) -> HttpResponse:
+    """Undo of the last "afgehandeld" on this casus by this person."""
+    mine = Deadline.objects.standing().filter(casus=casus, handled_by=request.user).select_related("casus", "rule")
+    newest = mine.order_by("-handled_at").first()
+    if newest is None:
+        messages.info(request, "Er is niets om ongedaan te maken.")
+        return redirect("signalen")
+    for deadline in mine.filter(handled_at=newest.handled_at):
+        clock.unhandle(deadline=deadline, by=request.user, now=timezone.now())
+    messages.success(request, f"{casus.code}: het signaal staat weer open.")
+    return redirect("signalen")
+
+
+@require_GET
+@member(*READERS)
+def signalen_list(request: MemberRequest) -> HttpResponse:
+    """The own list as plain text, to copy into the own system: code, school, term and date; no name, no birth date."""
+    rows = _own_list(request, "signalen-lijst")
+    head = "\t".join(column.title for column in COLUMNS)
+    lines = ["\t".join(_text(cell) for cell in row) for row in rows]
+    return render(request, "cases/signals_list.html", {"text": "\n".join([head, *lines]), "number": len(rows)})
+
+
+@require_GET
+@member(*READERS)
+def signalen_download(request: MemberRequest) -> HttpResponse:
+    """The same list as XLSX."""
+    rows = _own_list(request, "signalen-download")
+    name = f"signalen-{scope_of(request).today.isoformat()}.xlsx"
+    body = write_xlsx("Signalen", COLUMNS, rows)
+    return HttpResponse(body, XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _own_list(request: MemberRequest, log_as: str) -> list[tuple[Cell, ...]]:
+    """One line a reached term, newest first."""
+    scope = scope_of(request)
+    ids = list(signalled(scope).values_list("pk", flat=True))
+    log_read(request, log_as, ids)
+    return [_cells(signal, term) for signal in signals_of(ids, scope, None) for term in signal.terms]
+
+
+def _cells(signal: Signal, term: Deadline) -> tuple[Cell, ...]:
+    casus, absence = signal.casus, signal.situation.absence
+    return (
+        casus.code,
+        casus.school.name if casus.school else "zonder inschrijving",
+        casus.municipality.name,
+        term.name,
+        term.due_on,
+        absence.first_day if absence else None,
+        signal.situation.phase_label,
+    )
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else f"{cell:%d-%m-%Y}" if hasattr(cell, "strftime") else str(cell)

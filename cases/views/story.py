@@ -1,0 +1,154 @@
+"""Causes, waits, who is around, voices, passend aanbod, leerplicht informed."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from cases.access import scope_of
+from cases.actions import story
+from cases.events import ConflictError
+from cases.forms.story import CausesForm, EndForm, InformedForm, OfferForm, PartnerForm, VoiceForm, WaitForm
+from cases.models import Betrokkene, Casus, Cause, Event, EventKind, VoiceParty, Wachttijd
+from cases.views.doors import back, form_page, on_casus, typed
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("story")
+def causes(request: MemberRequest, casus: Casus) -> HttpResponse:
+    standing = dict(Cause.objects.filter(casus=casus, valid_to=None).values_list("code", "main"))
+    start = {
+        "main": next((code for code, main in standing.items() if main), ""),
+        "others": [code for code, main in standing.items() if not main],
+    }
+    form = CausesForm(typed(request), initial=start, scope=scope_of(request))
+    if form.is_valid():
+        changed = story.set_causes(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data)
+        messages.success(request, "Oorzaken vastgelegd." if changed else "De oorzaken stonden al zo.")
+        return back(request, casus, "oorzaken")
+    lead = "Kies wat het vooral tegenhoudt, en wat er ook speelt. Wat er niet meer bij staat, eindigt vandaag."
+    return form_page(request, casus, form, title="Oorzaken", lead=lead)
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("story")
+def wait(request: MemberRequest, casus: Casus) -> HttpResponse:
+    form = WaitForm(typed(request), scope=scope_of(request))
+    if form.is_valid():
+        story.add_wait(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data)
+        messages.success(request, "Wachttijd vastgelegd.")
+        return back(request, casus, "oorzaken")
+    return form_page(request, casus, form, title="Wachttijd", submit_label="Wachttijd opslaan")
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("story")
+def wait_end(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
+    row = get_object_or_404(Wachttijd, casus=casus, pk=pk)
+    form = EndForm(typed(request), begun=row.since, scope=scope_of(request))
+    if form.is_valid():
+        over = story.end_wait(wait=row, on=form.cleaned_data["on"], by=request.user, today=form.scope.today)
+        messages.success(request, "Het wachten is voorbij." if over else "Dit wachten was al voorbij.")
+        return back(request, casus, "oorzaken")
+    return form_page(request, casus, form, title="Wachten voorbij", quote=f"Wacht op {row.what}")
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("story")
+def partner(request: MemberRequest, casus: Casus) -> HttpResponse:
+    form = PartnerForm(typed(request), scope=scope_of(request))
+    if form.is_valid():
+        story.add_partner(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data)
+        messages.success(request, "Betrokkene toegevoegd.")
+        return back(request, casus, "betrokkenen")
+    return form_page(request, casus, form, title="Betrokkene", submit_label="Betrokkene opslaan")
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("story")
+def partner_end(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
+    row = get_object_or_404(Betrokkene.objects.select_related("partner"), casus=casus, pk=pk)
+    form = EndForm(typed(request), scope=scope_of(request))
+    if form.is_valid():
+        over = story.end_partner(betrokkene=row, on=form.cleaned_data["on"], by=request.user, today=form.scope.today)
+        messages.success(request, "Niet meer betrokken." if over else "Dat stond er al zo.")
+        return back(request, casus, "betrokkenen")
+    return form_page(request, casus, form, title="Niet meer betrokken", quote=str(row))
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("voice", closed_too=True)
+def voice(request: MemberRequest, casus: Casus, party: str) -> HttpResponse:
+    if party not in VoiceParty.values:
+        raise Http404
+    form = VoiceForm(typed(request), scope=scope_of(request))
+    if form.is_valid():
+        cleaned = {name: value for name, value in form.cleaned_data.items() if name != "audience"}
+        story.record_voice(casus=casus, party=party, by=request.user, **cleaned, **form.reads)
+        messages.success(request, "Stem vastgelegd.")
+        return back(request, casus, "stemmen")
+    title = f"Stem van {VoiceParty(party).label.lower()}"
+    return form_page(request, casus, form, title=title, submit_label="Stem opslaan")
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("story")
+def offer(request: MemberRequest, casus: Casus) -> HttpResponse:
+    """Passend aanbod sinds …; when a colleague saved first, both texts are shown."""
+    start = {"offer_since": casus.offer_since, "offer_text": casus.offer_text, "version": casus.version}
+    form = OfferForm(typed(request), initial=start, scope=scope_of(request))
+    conflict = None
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            story.set_offer(
+                casus=casus,
+                since=cleaned["offer_since"],
+                text=cleaned["offer_text"],
+                by=request.user,
+                version=cleaned["version"],
+            )
+        except ConflictError:
+            casus.refresh_from_db(fields=["offer_since", "offer_text", "version"])
+            form = OfferForm({**request.POST.dict(), "version": casus.version}, scope=form.scope)
+            conflict = _conflict(casus, cleaned)
+        else:
+            messages.success(request, "Passend aanbod vastgelegd.")
+            return back(request, casus, "beweging")
+    return form_page(request, casus, form, title="Passend aanbod", conflict=conflict)
+
+
+@require_http_methods(["GET", "POST"])
+@member()
+@on_casus("story")
+def informed(request: MemberRequest, casus: Casus) -> HttpResponse:
+    form = InformedForm(typed(request), scope=scope_of(request))
+    if form.is_valid():
+        story.inform_leerplicht(casus=casus, on=form.cleaned_data["on"], by=request.user)
+        messages.success(request, "Vastgelegd dat leerplicht het weet.")
+        return back(request, casus, "beweging")
+    return form_page(request, casus, form, title="Leerplicht geïnformeerd")
+
+
+def _conflict(casus: Casus, mine: dict[str, object]) -> dict[str, object]:
+    """Both texts. Who was first stands on the timeline when it was an offer; another act may also have moved the version."""
+    newest = Event.objects.filter(casus=casus, kind=EventKind.OFFER).select_related("by").order_by("-at", "-pk").first()
+    fields = [
+        {"label": "Passend aanbod sinds", "theirs": casus.offer_since, "mine": mine["offer_since"], "target": ""},
+        {
+            "label": "Wat is het aanbod?",
+            "theirs": casus.offer_text,
+            "mine": mine["offer_text"],
+            "target": "id_offer_text",
+        },
+    ]
+    return {"by": (newest and newest.by) or "Een collega", "at": newest.at if newest else None, "fields": fields}

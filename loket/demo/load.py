@@ -1,0 +1,67 @@
+"""Load the region once; a second time does nothing."""
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from accounts.actions import DEMO_MARK, is_demo_database
+from accounts.models import User
+from cases.models import ClockRun
+from cases.reference import load_reference
+from loket.demo.bulk import Teller
+from loket.demo.region import PASSWORD, build
+from loket.demo.story import PersonMaker, stories
+from post.models import Notice
+
+SEED = 2026
+LOGINS = (
+    ("consulent", "Consulent, Noord"),
+    ("voorzitter", "Voorzitter, Noord"),
+    ("voorzitter-zuid", "Voorzitter, Zuid"),
+    ("consulent2", "Consulent of voorzitter, Noord"),
+    ("leerplicht", "Leerplicht, Lindevoort"),
+    ("school", "School"),
+    ("beheerder", "Beheerder"),
+    ("privacy", "Privacy officer"),
+)
+
+
+@transaction.atomic
+def load(*, today: date, now: datetime, say: Callable[[str], None]) -> bool:
+    """True when the region was loaded now, False when it already stood. Refuses a database with real users in it."""
+    if is_demo_database():
+        return False
+    if User.objects.exists():
+        raise ValueError("Deze database heeft al gebruikers. De demonstratie laadt alleen in een lege database.")
+    mark()
+    load_reference()
+    say("Scholen, gemeenten en mensen …")
+    region = build(today=today, seed=SEED)
+    say("Drie jaar casussen …")
+    teller = Teller(region)
+    maker = PersonMaker(random.Random(SEED))  # noqa: S311 - invented people, not a secret
+    for story in stories(today=today, seed=SEED, schools=len(region.schools), levels=region.levels, persons=maker):
+        teller.tell(story)
+    say(f"{len(teller.rows.casussen)} casussen en hun termijnen …")
+    teller.write(today=today)
+    quiet(now)
+    return True
+
+
+def mark() -> None:
+    """The database holds invented data only: demo logins work, and nobody may take it for a real one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT format('COMMENT ON SCHEMA public IS %%L', %s::text)", [DEMO_MARK])
+        cursor.execute(cursor.fetchone()[0])
+
+
+def quiet(now: datetime) -> None:
+    """Three years of signals at once are no news: only those of the last week still ask for a mail. The clock has run."""
+    Notice.objects.exclude(key="").update(settled_at=now, held=False)
+    ClockRun.objects.update(ran_at=now, jumped=False)
+    User.objects.filter(demo=True).update(previous_login=now - timedelta(days=1), last_login=now - timedelta(days=1))
+
+
+__all__ = ["LOGINS", "PASSWORD", "load", "mark"]

@@ -1,0 +1,56 @@
+"""One search box: pupil, code or school; finds only what this person may see."""
+
+import re
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from cases.access import log_read, scope_of
+from cases.models import Casus
+from cases.querysets import CasusQuerySet
+from cases.rows import rows_of
+from region.models import School
+
+MOST = 50
+SHORTEST = 2
+CODE = re.compile(r"([A-Z]\d[A-Z])-?(\d\d[A-Z])")
+
+
+@require_GET
+@member()
+def search(request: MemberRequest) -> HttpResponse:
+    """A whole code goes straight to the casus. Open casussen first; initials, as in every list."""
+    scope, typed = scope_of(request), request.GET.get("q", "").strip()[:100]
+    visible = Casus.objects.visible_to(scope)
+    if found := CODE.fullmatch(typed.upper()):
+        code = f"{found[1]}-{found[2]}"
+        if visible.filter(code=code).exists():
+            return redirect("casus", code=code)
+    enough = len(typed) >= SHORTEST
+    ids = _ids(visible, typed) if enough else []
+    log_read(request, "zoeken", ids)
+    context = {
+        "q": typed,
+        "enough": enough,
+        "rows": rows_of(ids[:MOST], scope),
+        "more": len(ids) > MOST,
+        "schools": _schools(typed) if enough else [],
+        "sees_casussen": scope.role in {"consulent", "voorzitter", "leerplicht", "school"},
+    }
+    return render(request, "loket/search.html", context)
+
+
+def _ids(visible: CasusQuerySet, typed: str) -> list[int]:
+    """One more than is shown, so that the page knows whether there is more."""
+    by_state = visible.matching(typed).order_by("-closed_on", "-opened_on", "-pk")
+    return list(by_state.values_list("pk", flat=True)[: MOST + 1])
+
+
+def _schools(typed: str) -> list[School]:
+    """Schools are no secret: Wie is wie shows all of them to everybody."""
+    named = Q(name__icontains=typed) | Q(short_names__icontains=typed)
+    return list(School.objects.filter(named, closed_on=None).select_related("municipality").order_by("name")[:MOST])

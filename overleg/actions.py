@@ -1,0 +1,185 @@
+"""Acts on a meeting: plan it, gather casussen, set their order, take them off again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.crypto import get_random_string
+
+from accounts.models import User
+from cases.events import record, save_version
+from cases.models import Casus, Event, EventKind
+from overleg.models import (
+    SHEET_DIGITS,
+    Agendapunt,
+    Deelname,
+    Overleg,
+    OverlegKind,
+    Section,
+    new_sheet_code,
+)
+from region.models import Area
+
+OPENING = (
+    "De casussen worden anoniem besproken en blijven anoniem. Noem geen namen, ook niet als u een leerling denkt te "
+    "herkennen. We zoeken samen naar beweging, zonder verwijt."
+)
+CODE_LETTERS = "bcdfghjkmnpqrstvwxz"
+Member = tuple[str, User | None, str]  # discipline, user or None, name
+
+
+@transaction.atomic
+def plan_overleg(
+    *,
+    kind: OverlegKind,
+    area: Area,
+    on: date,
+    starts_at: time,
+    ends_at: time | None,
+    place: str,
+    next_on: date | None,
+    by: User,
+    members: Iterable[Member] = (),
+) -> Overleg:
+    """A meeting and its members."""
+    overleg = Overleg.objects.create(
+        code=get_random_string(10, CODE_LETTERS + SHEET_DIGITS), kind=kind, area=area, on=on, starts_at=starts_at,
+        ends_at=ends_at, place=place, next_on=next_on, opening=OPENING, created_by=by,
+    )  # fmt: skip
+    _seat(overleg, members)
+    return overleg
+
+
+@transaction.atomic
+def change_overleg(*, overleg: Overleg, version: int, members: Iterable[Member], **fields: Any) -> None:
+    """Date, times, place and who sits there. The area stays: the agenda belongs to it. Raises ConflictError."""
+    for name, value in fields.items():
+        setattr(overleg, name, value)
+    save_version(overleg, version=version, fields=list(fields))
+    overleg.deelnames.all().delete()
+    _seat(overleg, members)
+
+
+def _seat(overleg: Overleg, members: Iterable[Member]) -> None:
+    Deelname.objects.bulk_create(
+        Deelname(overleg=overleg, discipline=discipline, user=user, name=name) for discipline, user, name in members
+    )
+
+
+@transaction.atomic
+def put_on_agenda(
+    *, overleg: Overleg, casussen: Iterable[Casus], by: User, today: date, brought_by: str = ""
+) -> list[Agendapunt]:
+    """Add casussen at the end of the agenda; one that is already there stays where it is.
+
+    The text to work from is what stood in the casus when it was opened; it goes to paper only after approval."""
+    _lock(overleg)
+    have = set(overleg.punten.values_list("casus_id", flat=True))
+    new = [casus for casus in dict.fromkeys(casussen) if casus.pk not in have]
+    discussed = _discussed_before(new, overleg)
+    texts = _opening_texts(new)
+    last = overleg.punten.aggregate(last=Max("position"))["last"] or 0
+    codes = _fresh_codes(overleg, len(new))
+    added = []
+    for place, casus in enumerate(new, last + 1):
+        sheet = {"needs": "", "text": texts.get(casus.pk, "")}
+        section = Section.CONCERN if casus.phase == "" else Section.RUNNING if casus.pk in discussed else Section.NEW
+        added.append(
+            Agendapunt.objects.create(
+                overleg=overleg,
+                casus=casus,
+                position=place,
+                section=section,
+                brought_by=brought_by,
+                sheet=sheet,
+                sheet_code=codes.pop(),
+            )
+        )
+        title = f"Op de agenda van {overleg}, {overleg.on:%-d-%-m-%Y}"
+        record(casus=casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
+    return added
+
+
+def _lock(overleg: Overleg) -> None:
+    """Two people who change one agenda wait for each other: no double places, no double codes."""
+    Overleg.objects.select_for_update().get(pk=overleg.pk)
+
+
+def _fresh_codes(overleg: Overleg, wanted: int) -> list[str]:
+    """Codes that this meeting never used: also not for a casus that was taken off again."""
+    used = set(overleg.punten.values_list("sheet_code", flat=True)) | set(overleg.bladen.values_list("code", flat=True))
+    fresh: list[str] = []
+    while len(fresh) < wanted:
+        if (code := new_sheet_code()) not in used:
+            used.add(code)
+            fresh.append(code)
+    return fresh
+
+
+def _discussed_before(casussen: Iterable[Casus], overleg: Overleg) -> set[int]:
+    earlier = Agendapunt.objects.filter(overleg__kind=overleg.kind, overleg__on__lt=overleg.on)
+    return set(earlier.filter(casus__in=[casus.pk for casus in casussen]).values_list("casus_id", flat=True))
+
+
+def _opening_texts(casussen: Iterable[Casus]) -> dict[int, str]:
+    told = Event.objects.filter(casus__in=[casus.pk for casus in casussen]).exclude(text="")
+    told = told.filter(kind__in=(EventKind.OPENED, EventKind.REPORTED)).order_by("casus", "pk").distinct("casus")
+    return dict(told.values_list("casus_id", "text"))
+
+
+@transaction.atomic
+def take_off_agenda(*, punt: Agendapunt, by: User, today: date) -> None:
+    """The casus stays as it is; what was prepared can come back (put_back)."""
+    record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=f"Van de agenda van {punt.overleg} gehaald")
+    punt.delete()
+
+
+@transaction.atomic
+def put_back(*, overleg: Overleg, casus: Casus, by: User, today: date) -> Agendapunt | None:
+    """Undo of taking off: the punt as it was, with its code, texts, decisions and approval. None when it never was there."""
+    _lock(overleg)
+    there: Agendapunt | None = overleg.punten.filter(casus=casus).first()
+    if there is not None:
+        return there
+    history = Agendapunt._meta.get_field("history").related_model
+    was = history._default_manager.filter(overleg=overleg, casus=casus).order_by("-pgh_id").first()
+    if was is None:
+        return None
+    fields = [field.attname for field in Agendapunt._meta.concrete_fields if not field.primary_key]
+    punt = Agendapunt.objects.create(**{name: getattr(was, name) for name in fields})
+    title = f"Terug op de agenda van {overleg}, {overleg.on:%-d-%-m-%Y}"
+    record(casus=casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
+    return punt
+
+
+@transaction.atomic
+def reorder(*, overleg: Overleg, order: list[int]) -> None:
+    """Set the order by agendapunt id; ids that are missing keep their place behind the given ones."""
+    _lock(overleg)
+    rows = list(overleg.punten.order_by("section", "position", "pk"))
+    rank = {pk: number for number, pk in enumerate(order)}
+    rows.sort(key=lambda row: (rank.get(row.pk, len(rank)), row.section, row.position))
+    _number(rows)
+
+
+@transaction.atomic
+def place(*, overleg: Overleg, numbers: Mapping[int, int]) -> None:
+    """Put punten at the numbers that were typed, by agendapunt id; the others make room. A punt stays inside its section."""
+    _lock(overleg)
+    rows = list(overleg.punten.order_by("section", "position", "pk"))
+    now = {row.pk: number for number, row in enumerate(rows, 1)}
+
+    def wanted(row: Agendapunt) -> tuple[str, int, int, int]:
+        number, stands = numbers.get(row.pk, now[row.pk]), now[row.pk]
+        return row.section, number, (number > stands) - (number < stands), stands
+
+    rows.sort(key=wanted)
+    _number(rows)
+
+
+def _number(rows: list[Agendapunt]) -> None:
+    for number, row in enumerate(rows, 1):
+        row.position = number
+    Agendapunt.objects.bulk_update(rows, ["position"])

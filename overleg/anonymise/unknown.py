@@ -1,0 +1,257 @@
+"""Places, and every other word with a capital that nobody explained: these are asked about."""
+
+import re
+from functools import lru_cache
+
+from overleg.anonymise.findings import Category
+from overleg.anonymise.lexicon import lexicon
+from overleg.anonymise.state import Mark, State, is_prefix
+from overleg.anonymise.text import Token
+from overleg.anonymise.words import (
+    ABBREVIATIONS,
+    CAPITAL_WORDS,
+    COUNTED,
+    DETERMINERS,
+    ORGANISATION_CUES,
+    PLACE_PREPOSITIONS,
+    PROVIDERS,
+    ROLES,
+    SCHOOL_CUES,
+)
+
+_ENDINGS = ("t", "en", "te", "de", "d", "e", "ing", "er", "el", "ers", "tie", "isch", "heid")
+_STREET_WORDS = ("laan", "plein", "weg", "hof", "park", "straat", "kade", "dijk")
+_NO_NAMES = ABBREVIATIONS | CAPITAL_WORDS | ROLES
+_BEFORE_NAMES = frozenset(
+    """
+    met en van door voor bij naar uit in aan dat als of zegt vindt belt appt noemt vriend kent
+""".split()
+)
+_FUNCTION_WORDS = DETERMINERS | frozenset(
+    """ik jij je hij zij ze wij we jullie u me mij hem haar en of maar want dus als dan toen er daar hier nu wel niet ja nee wat wie
+    waar waarom
+    hoe wanneer in op aan bij met voor naar van uit om tot te door over onder na sinds per zonder tijdens is was
+    heeft wil gaat kan moet
+    graag dag hoi beste geachte groet groeten""".split()
+)
+
+
+@lru_cache(maxsize=1)
+def _long_places() -> dict[str, list[tuple[str, ...]]]:
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for place in lexicon().long_places:
+        words = tuple(re.findall(r"'[a-z]|[a-z0-9]+(?:'[a-z]+)*", place))
+        if len(words) > 1:
+            index.setdefault(words[0], []).append(words)
+    return index
+
+
+def mark_places(state: State) -> None:
+    """Mark places: sure when capital or preposition tells, asked when the word is something else too."""
+    known = state.record.places
+    for token in state.text.tokens:
+        if token.index in state.taken or token.raw.isdigit():
+            continue
+        if token.folded in _long_places() and _long_place(state, token):
+            continue
+        if token.folded in known or token.folded in state.lexicon.places:
+            _place(state, token, token.folded in known)
+
+
+def _long_place(state: State, token: Token) -> bool:
+    for words in sorted(_long_places()[token.folded], key=len, reverse=True):
+        run = state.text.tokens[token.index : token.index + len(words)]
+        if [item.folded for item in run] == list(words) and (
+            state.plain_case or (run[-1].capital and run[0].raw != "de")
+        ):
+            return state.claim(run[0].start, run[-1].end, "PLAATS", "sure")
+    return False
+
+
+def _place(state: State, token: Token, known: bool) -> None:
+    mark = state.marks.get(token.index)
+    prefix = state.previous(token)
+    if (
+        mark is None
+        and prefix
+        and prefix.capital
+        and token.capital
+        and prefix.folded in ("van", "der", "den", "de", "ter", "ten", "te")
+    ):
+        state.marks[token.index] = Mark("PERSOON", "ask", "family")
+        return
+    behind_preposition = state.before(token) in PLACE_PREPOSITIONS
+    if mark and not (behind_preposition and mark.kind != "family" and token.folded not in state.record.words):
+        return
+    ordinary = state.lexicon.is_word(token.folded) or token.folded in state.lexicon.counted
+    if token.capital and not token.first:
+        if token.folded not in CAPITAL_WORDS:
+            sure = known or behind_preposition or not ordinary
+            state.marks[token.index] = Mark("PLAATS", "sure" if sure else "ask")
+    elif token.capital:
+        if not ordinary or (known and state.is_verb(state.next(token))):
+            state.marks[token.index] = Mark("PLAATS", "sure" if known else "ask")
+    elif not ordinary and (behind_preposition or known):
+        state.marks[token.index] = Mark("PLAATS", "sure")
+    elif _small_place(state, token, ordinary=ordinary, known=known):
+        state.marks[token.index] = Mark("PLAATS", "ask")
+
+
+def _small_place(state: State, token: Token, *, ordinary: bool, known: bool) -> bool:
+    if state.before(token) in ("in", "uit", "naar") and (known or state.text.quiet):
+        return True
+    return not ordinary and state.plain_case and token.folded not in state.lexicon.listed
+
+
+def mark_house_numbers(state: State) -> None:
+    """Ask about a capital word before a house number (Havendam 3, de Kluut 5, Vliet NZ 3)."""
+    for token in state.text.tokens:
+        if not re.fullmatch(r"\d{1,4}", token.raw) or token.index in state.taken or not token.before.isspace():
+            continue
+        last = state.previous(token)
+        if last is None or not last.capital or last.folded in COUNTED or last.index in state.taken:
+            continue
+        if (
+            re.fullmatch(r"19[5-9]\d|20[0-3]\d", token.raw)
+            or last.folded in CAPITAL_WORDS
+            or (last.upper and last.folded in ABBREVIATIONS)
+        ):
+            continue
+        first = last
+        back = state.previous(first)
+        while back and back.capital and not back.first and first.before.isspace() and back.index not in state.taken:
+            first = back
+            back = state.previous(first)
+        first = _over_street_word(state, first)
+        back = state.previous(first)
+        if back and back.first and back.capital and first.before.isspace() and back.folded not in _FUNCTION_WORDS:
+            first = back
+        _house_number(state, first, last, token)
+
+
+def _over_street_word(state: State, first: Token) -> Token:
+    """Laan van Meerdervoort 12: the street word stands in front, with small prefixes in between."""
+    step = state.previous(first)
+    while step and step.folded in ("van", "de", "der", "den", "het"):
+        step = state.previous(step)
+    near_by = step is not None and step.capital and step.index + 4 > first.index
+    return step if step and near_by and step.folded in _STREET_WORDS else first
+
+
+def _house_number(state: State, first: Token, last: Token, number: Token) -> None:
+    if first.first and state.lexicon.is_common(first.folded) and first is last:
+        return
+    suffix = re.match(r"\s?[a-zA-Z](?![\w.'])|-\d{1,3}\b", state.text.clean[number.end :])
+    end = number.end + (suffix.end() if suffix else 0)
+    before = state.before(first)
+    article = state.previous(first)
+    if before in ("de", "het") and article is not None:
+        before = state.before(article)
+    sure = before in ("aan", "adres", "woont", "op", "huisadres") and not any(
+        state.marks.get(index) for index in range(first.index, last.index + 1)
+    )
+    for index in range(first.index, last.index + 1):
+        state.marks.pop(index, None)
+    state.claim(first.start, end, "ADRES", "sure" if sure else "ask")
+
+
+def mark_unknown(state: State) -> None:
+    """Ask about capital words that nobody explained; in a text without useful capitals, about words no dictionary knows."""
+    for token in state.text.tokens:
+        if state.free(token) and not token.raw.isdigit() and len(token.raw) > 1 and _is_unknown(state, token):
+            state.marks[token.index] = Mark(_guess(state, token), "ask")
+    _mark_repeated(state)
+
+
+def _is_unknown(state: State, token: Token) -> bool:
+    if state.text.loud:
+        return len(token.raw) > 2 and _unknown_word(state, token)
+    if token.upper:
+        common = len(token.raw) > 4 and state.lexicon.is_common(token.folded)
+        return (
+            token.folded not in ABBREVIATIONS
+            and token.folded not in CAPITAL_WORDS
+            and not common
+            and len(token.raw) <= 12
+        )
+    if token.capital and not token.first:
+        return _unknown_inside(state, token)
+    return _unknown_word(state, token) if token.capital else _small_unknown(state, token)
+
+
+def _unknown_inside(state: State, token: Token) -> bool:
+    """A capital inside a sentence names something, unless the word is known to carry one."""
+    if is_prefix(token) or (token.folded in ABBREVIATIONS and not token.raw[1:].islower()):
+        return False
+    previous = state.previous(token)
+    if previous and is_prefix(previous) and previous.folded in ("van", "der", "den", "ter", "ten", "v/d", "v.d."):
+        return token.folded not in CAPITAL_WORDS  # Emmanuel van der Meer
+    return token.folded not in CAPITAL_WORDS and token.folded not in _FUNCTION_WORDS and token.folded not in ROLES
+
+
+def _mark_repeated(state: State) -> None:
+    """What was a name inside a sentence is one at the start of a sentence too (Gesprek met Bakker. Bakker vindt …)."""
+    names = {
+        token.folded: mark
+        for token in state.text.tokens
+        if (mark := state.marks.get(token.index)) and mark.category == "PERSOON" and token.capital and not token.first
+    }
+    for token in state.text.tokens:
+        if token.capital and state.free(token) and token.folded in names and not is_prefix(token):
+            state.marks[token.index] = Mark("PERSOON", "ask", names[token.folded].kind)
+
+
+def _small_unknown(state: State, token: Token) -> bool:
+    """A word in small letters that no dictionary knows, where a name would fit; not a slip in an ordinary word."""
+    folded = token.folded
+    if len(folded) < 4 or not folded.isalpha() or folded in state.lexicon.listed or folded in _NO_NAMES:
+        return False
+    if state.before(token) in DETERMINERS or state.lexicon.is_common(folded) or _slip(state, folded):
+        return False
+    return state.before(token) in _BEFORE_NAMES or state.is_verb(state.next(token)) or token.first
+
+
+def _slip(state: State, folded: str) -> bool:
+    """Whether one letter too many, too few, changed or swapped makes it an ordinary word of five letters or more."""
+    if not 5 <= len(folded) <= 25:
+        return False
+    counted = state.lexicon.counted
+    for cut in range(len(folded)):
+        shorter = folded[:cut] + folded[cut + 1 :]
+        swapped = folded[:cut] + folded[cut + 1 : cut + 2] + folded[cut] + folded[cut + 2 :]
+        if shorter in counted or swapped in counted:
+            return True
+        if any(
+            folded[:cut] + letter + folded[cut + end :] in counted
+            for letter in "aeiourstndlkgjmpvwbhcfz"
+            for end in (0, 1)
+        ):
+            return True
+    return False
+
+
+def _unknown_word(state: State, token: Token) -> bool:
+    folded = token.folded.removesuffix("'s")
+    if folded in CAPITAL_WORDS or folded in ABBREVIATIONS or folded in _FUNCTION_WORDS or folded in ROLES:
+        return False
+    if state.lexicon.is_common(folded):
+        return False
+    # A rare dictionary word may be a surname as well, unless its ending says what it is.
+    return folded not in state.lexicon.listed or not folded.endswith(_ENDINGS)
+
+
+def _guess(state: State, token: Token) -> Category:
+    step = state.previous(token)
+    words: list[str] = []
+    while step and len(words) < 3:
+        words.append(step.folded)
+        step = state.previous(step)
+    if token.folded in PROVIDERS:
+        return "ORGANISATIE"
+    if words and words[0] in PLACE_PREPOSITIONS:
+        return "PLAATS"
+    if any(word in SCHOOL_CUES for word in words[:2]):
+        return "SCHOOL"
+    if token.upper or any(word in ORGANISATION_CUES for word in words) or (words and words[0] in ("de", "het", "'t")):
+        return "ORGANISATIE"
+    return "PERSOON"

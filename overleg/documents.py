@@ -1,0 +1,138 @@
+"""From approved Bladen to the shapes of paper.documents. The anonymous papers read Blad only; the sleutelblad alone reads casussen."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.conf import settings
+from django.utils import timezone
+
+from overleg.models import Blad, Discipline, Overleg, Section
+from overleg.sheet import Sheet
+from paper.dates import MONTHS
+from paper.documents import (
+    Agendablad,
+    Bijeenkomst,
+    BladRow,
+    Onderdeel,
+    Sleutelblad,
+    Stem,
+    VoorzitterOnderdeel,
+    VoorzitterRow,
+    Voorzittersexemplaar,
+)
+
+OUTCOMES = [
+    "in beweging", "nader uitzoeken", "aanhouden tot …", "naar Plaatsingsoverleg", "voorstel Taskforce", "van tafel",
+]  # fmt: skip
+CHECKS = [
+    "Elke casus heeft een uitkomst.",
+    "Elke actie heeft een naam en een datum.",
+    "Alle … agendabladen zijn ingeleverd.",
+]
+KEEP = "Bewaar dit blad apart van het agendablad. Vernietig het na het overleg."
+
+
+@dataclass(frozen=True)
+class Item:
+    """One numbered Blad for print, in its section; the note only for the chair's copy."""
+
+    number: int
+    section: str
+    blad: Blad
+    note: str = ""
+
+
+def agendablad(overleg: Overleg, items: list[Item], copies: list[int], now: datetime) -> Agendablad:
+    parts: list[Onderdeel] = [
+        {"titel": title, "casussen": [_row(item) for item in rows]} for title, rows in _sections(items)
+    ]
+    return {
+        **_meeting(overleg, now), "exemplaren": copies, "oplage": len(copies), "opening": overleg.opening,
+        "deelnemers": _disciplines(overleg), "onderdelen": parts, "slot": _closing(overleg),
+    }  # fmt: skip
+
+
+def voorzittersexemplaar(overleg: Overleg, items: list[Item], now: datetime) -> Voorzittersexemplaar:
+    parts: list[VoorzitterOnderdeel] = [
+        {"titel": title, "casussen": [VoorzitterRow(**_row(item), notitie=item.note) for item in rows]}
+        for title, rows in _sections(items)
+    ]
+    return {
+        **_meeting(overleg, now), "opening": overleg.opening, "onderdelen": parts, "aanwezigheid": _disciplines(overleg),
+        "uitkomsten": OUTCOMES, "controle": CHECKS,
+    }  # fmt: skip
+
+
+def sleutelblad(overleg: Overleg, sheets: Iterable[tuple[int, Sheet]], now: datetime) -> Sleutelblad:
+    """Which code is which pupil: for the chair alone."""
+    return Sleutelblad(
+        **_meeting(overleg, now),
+        bewaren=KEEP,
+        rijen=[
+            {
+                "nummer": number,
+                "code": sheet.punt.sheet_code,
+                "casus": sheet.material.casus.code,
+                "leerling": sheet.material.pupil.name,
+                "school": sheet.material.casus.school.name if sheet.material.casus.school else "",
+                "consulent": sheet.material.casus.consulent.name if sheet.material.casus.consulent else "",
+            }
+            for number, sheet in sheets
+        ],
+    )
+
+
+def _row(item: Item) -> BladRow:
+    blad = item.blad
+    return BladRow(
+        nummer=item.number, code=blad.code, leeftijd=blad.age_band, onderwijs=blad.education, fase=blad.phase,
+        weken=blad.weeks, vraag=blad.question, tekst=blad.text, nodig=blad.needs, inbreng=blad.brought_by,
+        minuten=blad.minutes or 0,
+        stemmen={
+            "leerling": _voice(blad.voice_pupil, blad.not_asked_pupil),
+            "ouders": _voice(blad.voice_parents, blad.not_asked_parents),
+            "professional": _voice(blad.voice_professional, blad.not_asked_professional),
+        },
+    )  # fmt: skip
+
+
+def _voice(text: str, not_asked: str) -> Stem:
+    return {"tekst": text} if text else {"niet_gevraagd": not_asked}
+
+
+def _sections(items: list[Item]) -> list[tuple[str, list[Item]]]:
+    found = [(str(section.label), [item for item in items if item.section == section]) for section in Section]
+    return [(title, rows) for title, rows in found if rows]
+
+
+def _meeting(overleg: Overleg, now: datetime) -> Bijeenkomst:
+    return {
+        "loket": settings.OFFICE_NAME,
+        "overleg": overleg.get_kind_display(),
+        "gebied": overleg.area.name,
+        "datum": overleg.on.isoformat(),
+        "van": _clock(overleg.starts_at),
+        "tot": _clock(overleg.ends_at),
+        "plaats": overleg.place,
+        "afgedrukt": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
+    }
+
+
+def _clock(moment: time | None) -> str:
+    return f"{moment.hour}.{moment.minute:02}" if moment else ""
+
+
+def _disciplines(overleg: Overleg) -> list[str]:
+    """ "leerplicht (2)": what sits at the table, never who."""
+    count = Counter(overleg.deelnames.values_list("discipline", flat=True))
+    return [f"{one.label} ({count[one]})" if count[one] > 1 else str(one.label) for one in Discipline if count[one]]
+
+
+def _closing(overleg: Overleg) -> list[str]:
+    if overleg.next_on is None:
+        return []
+    kind = overleg.get_kind_display().lower()
+    day = overleg.next_on
+    return [f"Volgende {kind}: {day.day} {MONTHS[day.month - 1]} {day.year}."]

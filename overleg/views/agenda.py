@@ -1,0 +1,120 @@
+"""Items on the agenda: order, one item, taking off and undoing that."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from cases.access import log_read, scope_of
+from cases.events import ConflictError
+from cases.models import Casus
+from overleg.actions import place, put_back, take_off_agenda
+from overleg.agenda import agenda_of
+from overleg.approval import change_punt
+from overleg.doors import MEMBERS, get_overleg, get_punt
+from overleg.forms import TEXTS, PuntForm, stands
+from overleg.models import Agendapunt, Overleg
+from overleg.sheet import sheet_of
+
+
+@require_POST
+@member(*MEMBERS)
+def overleg_order(request: MemberRequest, code: str) -> HttpResponse:
+    """Typed numbers, or one step up or down: both without a mouse."""
+    overleg = get_overleg(request, code, edit=True)
+    try:
+        numbers, moved = _numbers(request, overleg)
+    except ValueError:
+        messages.error(request, "Schrijf bij elk punt een getal, bijvoorbeeld 3.")
+        return redirect("overleg", code=overleg.code)
+    place(overleg=overleg, numbers=numbers)
+    if not moved:
+        messages.success(request, "Volgorde bewaard.")
+    return redirect(f"{reverse('overleg', args=[overleg.code])}#{f'punt-{moved}' if moved else 'agenda'}")
+
+
+def _numbers(request: MemberRequest, overleg: Overleg) -> tuple[dict[int, int], str]:
+    ids = list(overleg.punten.values_list("pk", flat=True))
+    codes = dict(overleg.punten.values_list("casus__code", "pk"))
+    for name, step in (("omhoog", -1), ("omlaag", 1)):
+        if (moved := request.POST.get(name, "")) in codes:
+            return {codes[moved]: ids.index(codes[moved]) + 1 + step}, moved
+    typed = {code: request.POST.get(f"nummer-{code}", "").strip() for code in codes}
+    return {codes[code]: int(number) for code, number in typed.items() if number}, ""
+
+
+@require_http_methods(["GET", "POST"])
+@member(*MEMBERS)
+def overleg_punt(request: MemberRequest, code: str, casus: str) -> HttpResponse:
+    overleg = get_overleg(request, code, edit=True)
+    punt = get_punt(request, overleg, casus, "agendapunt")
+    form = PuntForm(request.POST or None, sheet=sheet_of(punt))
+    context: dict[str, Any] = {"overleg": overleg, "punt": punt, "form": form, "version": punt.version}
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            change_punt(punt=punt, version=int(version) if version.isdecimal() else 0, **form.cleaned_data)
+        except ConflictError:
+            now = Agendapunt.objects.get(pk=punt.pk)
+            context |= {"version": now.version, "conflict": _conflict(form, now)}
+            return render(request, "overleg/punt.html", context, status=409)
+        messages.success(request, f"Punt {punt.casus.code} bewaard.")
+        step = "overleg_sheet" if "naar_tekst" in request.POST else "overleg"
+        return redirect(step, *([overleg.code, casus] if step == "overleg_sheet" else [overleg.code]))
+    return render(request, "overleg/punt.html", context)
+
+
+def _conflict(form: PuntForm, now: Agendapunt) -> dict[str, Any]:
+    both = [(name, stands(now)[name], form.cleaned_data[name]) for name in TEXTS]
+    return {
+        "fields": [
+            {"label": form[name].label, "theirs": theirs, "mine": mine, "target": form[name].id_for_label}
+            for name, theirs, mine in both
+            if theirs != mine
+        ]
+    }
+
+
+@require_POST
+@member(*MEMBERS)
+def overleg_off(request: MemberRequest, code: str, casus: str) -> HttpResponse:
+    overleg = get_overleg(request, code, edit=True)
+    punt = get_punt(request, overleg, casus, "agendapunt")
+    take_off_agenda(punt=punt, by=request.user, today=scope_of(request).today)
+    undo = reverse("overleg_back", args=[overleg.code, casus])
+    messages.success(request, f"{casus} is van de agenda.", extra_tags=f"undo:{undo}")
+    return redirect("overleg", code=overleg.code)
+
+
+@require_POST
+@member(*MEMBERS)
+def overleg_back(request: MemberRequest, code: str, casus: str) -> HttpResponse:
+    """Undo of taking off."""
+    scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
+    found = Casus.objects.visible_to(scope).filter(code=casus).first()
+    if found is None:
+        raise Http404
+    log_read(request, "agendapunt", [found.pk])
+    if put_back(overleg=overleg, casus=found, by=request.user, today=scope.today) is None:
+        messages.info(request, f"{casus} stond niet eerder op deze agenda.")
+    else:
+        messages.success(request, f"{casus} staat weer op de agenda, zoals het was.")
+    return redirect("overleg", code=overleg.code)
+
+
+@require_POST
+@member(*MEMBERS)
+def overleg_elsewhere(request: MemberRequest, code: str) -> HttpResponse:
+    """Take off the items whose casus left the area: the chair may not see them, but must be able to print the rest."""
+    scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
+    own = {row.punt.pk for row in agenda_of(overleg, scope).rows}
+    gone = overleg.punten.exclude(pk__in=own).select_related("casus", "overleg__area")
+    for punt in gone:
+        take_off_agenda(punt=punt, by=request.user, today=scope.today)
+    messages.success(request, "Wat niet meer bij uw gebied hoort, is van de agenda.")
+    return redirect("overleg", code=overleg.code)

@@ -1,0 +1,118 @@
+"""The list of meetings, a new one, and the page of one meeting."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from accounts.models import Role
+from cases.access import log_read, scope_of
+from cases.events import ConflictError
+from overleg.actions import change_overleg, plan_overleg
+from overleg.agenda import agenda_of, own_items
+from overleg.doors import MEMBERS, get_overleg
+from overleg.forms import CopiesForm, MemberFormSet, OverlegForm, members_of, people_for, seats
+from overleg.models import Overleg, OverlegKind
+from overleg.printing import PAPERS, reasons
+
+PAST_SHOWN = 40
+
+
+@require_GET
+@member(*MEMBERS)
+def overleggen(request: MemberRequest) -> HttpResponse:
+    scope = scope_of(request)
+    rows = Overleg.objects.visible_to(scope).select_related("area")
+    context = {
+        "coming": rows.filter(on__gte=scope.today).order_by("on", "starts_at", "pk"),
+        "past": rows.filter(on__lt=scope.today).order_by("-on", "-pk")[:PAST_SHOWN],
+        "is_chair": scope.role == Role.VOORZITTER,
+    }
+    return render(request, "overleg/overleggen.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.VOORZITTER)
+def overleg_new(request: MemberRequest) -> HttpResponse:
+    scope = scope_of(request)
+    form = OverlegForm(request.POST or None, scope=scope)
+    members = MemberFormSet(request.POST or None, prefix="leden", form_kwargs={"people": people_for(scope, [])})
+    if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
+        overleg = plan_overleg(
+            kind=OverlegKind.ACTIETAFEL, by=request.user, members=members_of(members), **form.cleaned_data
+        )
+        messages.success(request, f"{overleg} staat in de agenda. Zet er nu casussen op.")
+        return redirect("overleg", code=overleg.code)
+    context = {"form": form, "members": members, "title": "Actietafel plannen", "submit_label": "Overleg plannen"}
+    return render(request, "overleg/overleg_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member(*MEMBERS)
+def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
+    scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
+    sitting = list(overleg.deelnames.select_related("user").order_by("pk"))
+    form = OverlegForm(request.POST or None, instance=overleg, scope=scope)
+    members = MemberFormSet(
+        request.POST or None, prefix="leden", initial=seats(sitting), form_kwargs={"people": people_for(scope, sitting)}
+    )
+    context: dict[str, Any] = {"form": form, "members": members, "overleg": overleg, "title": "Overleg wijzigen"}
+    if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
+        try:
+            version = int(request.POST.get("version", "0") or 0)
+            change_overleg(overleg=overleg, version=version, members=members_of(members), **form.cleaned_data)
+        except (ConflictError, ValueError):
+            context["conflict"] = _conflict(form, overleg.pk)
+            overleg.version = Overleg.objects.values_list("version", flat=True).get(pk=overleg.pk)
+            return render(request, "overleg/overleg_form.html", context, status=409)
+        messages.success(request, "Overleg gewijzigd.")
+        return redirect("overleg", code=overleg.code)
+    return render(request, "overleg/overleg_form.html", context)
+
+
+def _conflict(form: OverlegForm, pk: int) -> dict[str, Any]:
+    """What stands now beside what was typed; the members are in the form."""
+    stands = Overleg.objects.get(pk=pk)
+    fields = [
+        {"label": form[name].label, "theirs": str(getattr(stands, name) or ""), "mine": str(value or ""), "target": ""}
+        for name, value in form.cleaned_data.items()
+        if getattr(stands, name) != value
+    ]
+    return {"fields": fields}
+
+
+@require_GET
+@member(*MEMBERS)
+def overleg(request: MemberRequest, code: str) -> HttpResponse:
+    """The chair prepares here; a member sees the meeting and which items are their own."""
+    found = get_overleg(request, code)
+    if scope_of(request).role == Role.VOORZITTER:
+        return render(request, "overleg/overleg.html", chair_context(request, found))
+    items, others = own_items(found, scope_of(request))
+    log_read(request, "overleg", [item.punt.casus_id for item in items])
+    context = {"overleg": found, "items": items, "others": others, "members": _members(found)}
+    return render(request, "overleg/overleg_member.html", context)
+
+
+def chair_context(request: MemberRequest, overleg: Overleg, **more: Any) -> dict[str, Any]:
+    """The preparation page; reading it is logged with every casus on it."""
+    agenda = agenda_of(overleg, scope_of(request))
+    log_read(request, "overleg", [row.punt.casus_id for row in agenda.rows])
+    members = _members(overleg)
+    return {
+        "overleg": overleg,
+        "agenda": agenda,
+        "members": members,
+        "copies": CopiesForm(initial={"copies": max(len(members), 1)}),
+        "papers": {paper: reasons(agenda, paper) for paper in PAPERS},
+        "prints": overleg.prints.select_related("by").order_by("-at", "-pk")[:20],
+        **more,
+    }
+
+
+def _members(overleg: Overleg) -> list[Any]:
+    return list(overleg.deelnames.select_related("user").order_by("discipline", "pk"))

@@ -1,0 +1,32 @@
+"""Notices: one fact for one person, once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q
+
+from post.models import Notice
+
+
+def notify(
+    *, user: AbstractBaseUser, key: str, kind: str, text: str, path: str, now: datetime, held: bool = False
+) -> bool:
+    """Tell `user` one fact; True when it is new to them. `text` carries no name, school or reason.
+
+    The same `key` is told once, also by two workers at the same moment.
+    """
+    _, new = Notice.objects.get_or_create(
+        user_id=user.pk,
+        key=key,
+        defaults={"kind": kind, "text": text, "path": path, "created_at": now, "held": held},
+    )
+    return new
+
+
+def settle(*, now: datetime, keys: Sequence[str] = (), key_prefix: str = "") -> int:
+    """Close the notices with these keys, or of which the key starts with `key_prefix`: no mail or reminder follows."""
+    matching = Q(key__in=keys)
+    if key_prefix:
+        matching |= Q(key__startswith=key_prefix)
+    return Notice.objects.filter(matching, settled_at=None).update(settled_at=now)

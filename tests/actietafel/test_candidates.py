@@ -1,0 +1,116 @@
+"""Who can go on the agenda of an actietafel."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from actietafel.candidates import by_hand, candidates
+from cases.models import Absence, AccessLog, Casus, Event, EventKind
+from overleg.models import Agendapunt, Section
+from tests import build
+from tests.conftest import Cast, Login
+from tests.overleg.tables import MEETING, punt, scope_of, table, thuiszitter
+
+
+def absent(cast: Cast, name: str, first_day: date | None, kind: str = "relatief", **fields: object) -> Casus:
+    of = build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil(name, f"{name}stra"), **fields)
+    build.absence(of, first_day=first_day, kind=kind)
+    return of
+
+
+def codes(cast: Cast) -> set[str]:
+    overleg = table(cast)
+    return {casus.code for casus in candidates(overleg, scope_of(cast.voorzitter))}
+
+
+def test_four_weeks_on_the_day_of_the_meeting_is_the_border(cast: Cast) -> None:
+    just = absent(cast, "Amber", MEETING - timedelta(days=28))
+    absent(cast, "Siebe", MEETING - timedelta(days=27))
+
+    assert codes(cast) == {just.code}
+
+
+def test_without_enrolment_counts_whatever_the_weeks(cast: Cast) -> None:
+    young, unknown = absent(cast, "Amber", MEETING, "absoluut"), absent(cast, "Siebe", None, "absoluut")
+
+    assert codes(cast) == {young.code, unknown.code}
+
+
+def test_back_at_school_closed_ended_and_other_area_do_not_count(cast: Cast) -> None:
+    long_ago = date(2026, 9, 1)
+    absent(cast, "Amber", long_ago, "terug")
+    absent(cast, "Siebe", long_ago, closed_on=date(2026, 11, 1), outcome="eigen_school")
+    ended = absent(cast, "Jelte", long_ago)
+    Absence.objects.filter(casus=ended).update(ended_on=date(2026, 11, 1))
+    absent(cast, "Merel", long_ago, area=cast.zuid)
+    stays = absent(cast, "Hidde", long_ago)
+
+    assert codes(cast) == {stays.code}
+
+
+def test_what_is_on_this_agenda_is_no_candidate_but_another_agenda_does_not_matter(cast: Cast) -> None:
+    here, there = thuiszitter(cast, "Amber", "Amberstra"), thuiszitter(cast, "Siebe", "Siebestra")
+    overleg = table(cast)
+    punt(cast, overleg, here)
+    punt(cast, table(cast, on=date(2026, 12, 24)), there)
+
+    assert [casus.code for casus in candidates(overleg, scope_of(cast.voorzitter))] == [there.code]
+
+
+def test_by_hand_finds_an_open_casus_of_the_area_only(cast: Cast) -> None:
+    overleg, scope = table(cast), scope_of(cast.voorzitter)
+    concern = build.casus(by=cast.consulent.user, at=cast.beemd)
+    elsewhere = build.casus(by=cast.consulent.user, at=cast.heuvelrade, who=build.pupil("Elders", "Wijk"))
+
+    assert by_hand(overleg, scope, f" {concern.code.lower()} ") == concern
+    assert by_hand(overleg, scope, elsewhere.code) is None
+    assert by_hand(overleg, scope, "") is None
+
+
+def test_ticked_casussen_go_on_the_agenda_in_the_order_of_ticking(cast: Cast) -> None:
+    overleg = table(cast)
+    first, second = thuiszitter(cast, "Amber", "Amberstra"), thuiszitter(cast, "Siebe", "Siebestra")
+    Event.objects.create(
+        casus=first, kind=EventKind.OPENED, on=first.opened_on, by=cast.consulent.user, text="Zit thuis."
+    )
+    url = reverse("overleg_candidates", args=[overleg.code])
+
+    Login(cast.voorzitter).post(url, {"kies": [second.code, first.code, "X9X-99X"], "inbreng": "school"})
+
+    rows = overleg.punten.values_list("casus__code", "section", "brought_by", "sheet__text")
+    assert list(rows) == [
+        (second.code, Section.NEW, "school", ""), (first.code, Section.NEW, "school", "Zit thuis."),
+    ]  # fmt: skip
+    assert set(AccessLog.objects.latest("pk").casussen) == {first.pk, second.pk}
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"kies": "X9X-99X"}, {"code": ""}, {"code": "ONZIN"}, {"kies": "", "inbreng": "ouder"}]
+)
+def test_nothing_to_add_says_so(cast: Cast, data: dict[str, str]) -> None:
+    overleg = table(cast)
+
+    page = (
+        Login(cast.voorzitter)
+        .post(reverse("overleg_candidates", args=[overleg.code]), data, follow=True)
+        .content.decode()
+    )
+
+    assert any(
+        said in page
+        for said in ("Vink eerst een of meer", "Typ de code", "Geen open casus met deze code in gebied Noord")
+    )
+    assert not Agendapunt.objects.exists()
+
+
+def test_casus_of_another_area_cannot_be_ticked_or_typed(cast: Cast) -> None:
+    overleg = table(cast)
+    of = build.casus(by=cast.consulent.user, at=cast.heuvelrade)
+    build.absence(of, first_day=date(2026, 9, 1))
+    client, url = Login(cast.voorzitter), reverse("overleg_candidates", args=[overleg.code])
+
+    client.post(url, {"kies": of.code})
+    client.post(url, {"code": of.code})
+
+    assert not Agendapunt.objects.exists()

@@ -1,0 +1,140 @@
+"""Every address × every identity × own, foreign and non-existing × GET and POST, served by the role that serves in production.
+
+The table is in matrix.py; the planted words in world.py. A new address without a line fails, and so does a line without one.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from loket.privileges import grant_all
+from tests.conftest import cast as cast_fixture
+from tests.loket.matrix import OBJECTS, OPEN, TABLE, Line, data_for, expected
+from tests.loket.walk import ALWAYS_WRITTEN, Answer, Walker, complaints
+from tests.loket.world import Who, World, make
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """Takes the place of the transaction around each test: here one transaction spans the module, and the walker undoes each
+    request. A connection that is closed after every test would lose the world."""
+
+
+@pytest.fixture(scope="module")
+def walker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walker]:
+    """The world is built once; each request is undone."""
+    hashers = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with django_db_blocker.unblock(), transaction.atomic():
+        grant_all()
+        yield Walker(make(cast_fixture.__wrapped__(None)))
+        transaction.set_rollback(True)
+    settings.PASSWORD_HASHERS = hashers
+
+
+def addresses() -> Iterator[tuple[str, URLPattern]]:
+    def walk(resolver: URLResolver) -> Iterator[tuple[str, URLPattern]]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                yield from walk(entry)
+            else:
+                yield entry.name or f"(zonder naam: {entry.pattern})", entry
+
+    return walk(get_resolver())
+
+
+NAMES = sorted({name for name, _ in addresses()})
+
+
+def test_every_address_has_a_line_and_every_line_an_address() -> None:
+    assert sorted([*TABLE, *OPEN]) == NAMES
+
+
+def test_names_of_addresses_are_unique() -> None:
+    names = [name for name, _ in addresses()]
+
+    assert sorted(names) == sorted(set(names))
+
+
+def _urls(world: World, who: Who, name: str, line: Line) -> Iterator[tuple[str, str]]:
+    """(kind of object, address)."""
+    fill = {
+        "noord": world.first_letters("noord"),
+        "zuid": world.first_letters("zuid"),
+        "code": world.sides[who.side].casus.code,
+        "foreign": world.sides[who.foreign].casus.code,
+    }
+    places = OBJECTS[line.of](world, who) if line.of else {"own": {}}
+    for kind, arguments in places.items():
+        path = reverse(name, kwargs={**line.fixed, **arguments})
+        for query in line.queries:
+            yield kind, path + query.format(**fill)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_page(walker: Walker, name: str, method: str) -> None:
+    if name not in NAMES:
+        pytest.fail("geen adres met deze naam")
+    world, line = walker.world, TABLE[name]
+    wrong: list[str] = []
+    for who in world.people:
+        answers: dict[str, Answer] = {}
+        for kind, url in _urls(world, who, name, line):
+            due = expected(line, who, kind, method)
+            if kind != "own" and (due == 405 or who.role in "AX"):
+                continue  # decided before anything is looked up: once is enough
+            data = dict(data_for(line, world, who)) if method == "POST" else None
+            answer = answers[kind] = walker.send(who, method, url, data)
+            wrong += [f"{answer.request} ({kind}): {text}" for text in _judge(world, line, who, method, answer, due, f"{url} {data}")]
+        if due_same := _differs(answers.get("foreign"), answers.get("nowhere")):
+            wrong.append(f"{name} {method} as {who.name}: {due_same}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _judge(world: World, line: Line, who: Who, method: str, answer: Answer, due: int, asked: str) -> list[str]:
+    found = complaints(world, who, answer, asked)
+    if answer.status != due:
+        found.append(f"status {answer.status}, expected {due} {answer.error}")
+    if who.role in "AX" and due == 302 and answer.status == 302:
+        to = reverse(settings.LOGIN_URL) if who.role == "A" else reverse("switch_role")
+        if not answer.headers["Location"].startswith(to):
+            found.append(f"is sent to {answer.headers['Location']}")
+    written = {table for table, rows in answer.written.items() if rows and table not in ALWAYS_WRITTEN}
+    if method == "GET" or due not in {200, 302} or who.role in "AX":
+        if extra := written - set(line.writes):
+            found.append(f"writes {sorted(extra)}")
+    elif line.changes and not written and answer.status == due:
+        found.append(f"changes nothing with this data (to {answer.headers.get('Location')})")
+    return found
+
+
+def _differs(foreign: Answer | None, nowhere: Answer | None) -> str:
+    """404 must be the same bytes; a redirect to the login repeats the address that was asked."""
+    if foreign is None or nowhere is None or foreign.status == nowhere.status == 302:
+        return ""
+    return "" if foreign.bytes_without_token == nowhere.bytes_without_token else "foreign and non-existing differ"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_open_page(walker: Walker, name: str, method: str) -> None:
+    world = walker.world
+    get, post, data = OPEN[name]
+    rule = get if method == "GET" else post
+    arguments = {"uidb36": "1", "key": "verlopen"} if name == "account_reset_password_from_key" else {}
+    wrong = []
+    for who in world.people:
+        answer = walker.send(who, method, reverse(name, kwargs=arguments), dict(data) if method == "POST" else None)
+        due = next(status for roles, status in rule.items() if who.role in roles)
+        if answer.status != due:
+            wrong.append(f"{answer.request}: status {answer.status}, expected {due} {answer.error}")
+        wrong += [f"{answer.request}: {text}" for text in complaints(world, who, answer, "")]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,107 @@
+"""One box, and only what this person may see."""
+
+import pytest
+
+from cases.models import AccessLog
+from tests.cases.listed import asked, day, listed
+from tests.conftest import Cast, Login
+
+
+def found(cast: Cast, role: str, typed: str) -> list[str]:
+    return [row.code for row in Login(getattr(cast, role)).get("/zoeken/", {"q": typed}).context["rows"]]
+
+
+@pytest.mark.parametrize("typed", ["{code}", "{lower}", " {bare} "])
+def test_search_whole_code_goes_straight_to_the_casus(cast: Cast, typed: str) -> None:
+    code = listed(cast).code
+    query = typed.format(code=code, lower=code.lower(), bare=code.replace("-", ""))
+
+    assert Login(cast.consulent).get("/zoeken/", {"q": query})["Location"] == f"/casus/{code}/"
+
+
+def test_search_foreign_code_is_as_no_code(cast: Cast) -> None:
+    foreign = listed(cast, "Vreemdeling", at=cast.heuvelrade, consulent=cast.colleague.user)
+
+    pages = [Login(cast.consulent).get("/zoeken/", {"q": code}).content.decode() for code in (foreign.code, "B2B-22B")]
+
+    assert "Vreemdeling" not in pages[0]
+    assert pages[0].count("Niets gevonden") == pages[1].count("Niets gevonden") == 1
+
+
+def test_search_by_part_of_a_name_gives_initials(cast: Cast) -> None:
+    casus = listed(cast, "Zonderlingnaam")
+
+    page = Login(cast.consulent).get("/zoeken/", {"q": "zonderl"}).content.decode()
+
+    assert (casus.code in page, "F. Z." in page, "Zonderlingnaam" in page) == (True, True, False)
+
+
+def test_search_each_role_finds_its_own(cast: Cast) -> None:
+    own = listed(cast, "Vosjan", first_day=day(-40))
+    foreign = listed(cast, "Vosjan", first_day=day(-40), at=cast.heuvelrade, consulent=cast.colleague.user)
+
+    roles = (
+        "consulent",
+        "voorzitter",
+        "leerplicht",
+        "school",
+        "colleague",
+        "leerplicht_elsewhere",
+        "beheerder",
+        "privacy",
+    )
+    hits = {role: found(cast, role, "vosjan") for role in roles}
+
+    assert hits == {
+        "consulent": [own.code], "voorzitter": [own.code], "leerplicht": [own.code], "school": [own.code],
+        "colleague": [foreign.code], "leerplicht_elsewhere": [foreign.code], "beheerder": [], "privacy": [],
+    }  # fmt: skip
+
+
+def test_search_leerplicht_never_finds_zorg(cast: Cast) -> None:
+    listed(cast, "Vosjan")
+
+    assert found(cast, "leerplicht", "vosjan") == []
+    assert len(found(cast, "consulent", "vosjan")) == 1
+
+
+def test_search_finds_closed_casussen_after_open_ones(cast: Cast) -> None:
+    closed, is_open = listed(cast, "Vosjan", closed_on=day(-1), outcome="mbo"), listed(cast, "Vosjan")
+
+    assert found(cast, "consulent", "vosjan") == [is_open.code, closed.code]
+
+
+def test_search_school_leads_to_who_is_who(cast: Cast) -> None:
+    response = Login(cast.leerplicht).get("/zoeken/", {"q": "beemdcol"})
+
+    assert response.context["schools"] == [cast.beemd]
+    assert "/wie-is-wie/?q=Beemdcollege" in response.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "v"])
+def test_search_too_little_says_what_is_searched(cast: Cast, typed: str) -> None:
+    listed(cast, "Vosjan")
+
+    response = Login(cast.consulent).get("/zoeken/", {"q": typed})
+
+    assert (response.context["rows"], response.context["schools"]) == ([], [])
+    assert "Loket zoekt op naam, casuscode en school" in response.content.decode()
+
+
+def test_search_is_read_logged(cast: Cast) -> None:
+    casus = listed(cast, "Vosjan")
+    listed(cast, "Anders")
+
+    Login(cast.consulent).get("/zoeken/", {"q": "vosjan"})
+
+    assert (AccessLog.objects.get().page, AccessLog.objects.get().casussen) == ("zoeken", [casus.pk])
+
+
+def test_search_queries_same_for_one_and_three(cast: Cast) -> None:
+    client = Login(cast.consulent)
+    listed(cast, "Vosjan")
+    one = asked(client, "/zoeken/?q=vosjan")
+    listed(cast, "Vosjan")
+    listed(cast, "Vosjan")
+
+    assert len(asked(client, "/zoeken/?q=vosjan")) == len(one) == 5

@@ -1,0 +1,182 @@
+"""Vandaag: every number opens exactly what it counts, and nothing of another's."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Role, User
+from cases.models import AccessLog, Event, Grant
+from tests import build
+from tests.cases.listed import asked, codes, day, listed, step, term
+from tests.conftest import Cast, Login
+
+
+def today(cast: Cast, role: str, query: str = "") -> Any:
+    """What the template got."""
+    return Login(getattr(cast, role)).get(f"/{query}").context
+
+
+def test_leerplicht_comes_for_its_signals(cast: Cast) -> None:
+    assert Login(cast.leerplicht).get("/")["Location"] == "/signalen/"
+
+
+def test_counts_open_exactly_the_rows(cast: Cast) -> None:
+    for number in range(3):
+        casus = listed(cast, f"Naam{number}", first_day=day(-40))
+        term(casus, day(-number))
+    step(casus, cast, due_on=day(0))
+    client = Login(cast.consulent)
+
+    counts = {count.label: count for count in client.get("/").context["counts"]}
+
+    assert {label: count.number for label, count in counts.items()} == {
+        "signalen": 3, "casussen zonder volgende stap": 2, "volgende stappen deze week": 1, "verzoeken wachten op u": 0,
+    }  # fmt: skip
+    assert len(codes(client, counts["casussen zonder volgende stap"].url)) == 2
+    assert len(client.get(counts["signalen"].url).context["signals"]) == 3
+
+
+def test_steps_of_this_week_and_all(cast: Cast) -> None:
+    casus = listed(cast)
+    sunday = timezone.localdate() + timedelta(days=6 - timezone.localdate().weekday())
+    late, near, next_week = (step(casus, cast, due_on=due) for due in (day(-9), sunday, sunday + timedelta(days=1)))
+    step(casus, cast, holder=cast.colleague.user)
+
+    assert today(cast, "consulent")["steps"] == [late, near]
+    assert today(cast, "consulent", "?stappen=alle")["steps"] == [late, near, next_week]
+
+
+def test_step_done_from_vandaag_with_undo(cast: Cast) -> None:
+    actie = step(listed(cast), cast, due_on=day(0))
+    client = Login(cast.consulent)
+
+    page = client.post(f"/casus/{actie.casus.code}/stap/{actie.pk}/gedaan/", {"terug": "/"}, follow=True)
+
+    assert page.redirect_chain == [("/", 302)]
+    assert f"/casus/{actie.casus.code}/stap/{actie.pk}/terug/" in page.content.decode()
+    assert page.context["steps"] == []
+
+
+def test_verzoeken_both_ways(cast: Cast) -> None:
+    casus, me, gerda = listed(cast), cast.consulent.user, cast.voorzitter.user
+    to_me = step(casus, cast, kind="verzoek", holder=me, asked_by=gerda)
+    waiting = step(casus, cast, kind="verzoek", holder=gerda, asked_by=me, due_on=day(1))
+    answered = step(casus, cast, kind="verzoek", holder=gerda, asked_by=me, answer="nee_maar", answered_at=timezone.now(),
+                    due_on=day(2))  # fmt: skip
+    step(casus, cast, kind="verzoek", holder=gerda, asked_by=me, answer="nee_maar", answer_seen_at=timezone.now())
+
+    mine = today(cast, "consulent")["mine"]
+    page = Login(cast.consulent).get("/").content.decode()
+
+    assert (mine.asked_of_me, mine.asked_by_me, mine.steps) == ([to_me], [waiting, answered], [])
+    assert f"/casus/{casus.code}/verzoek/{to_me.pk}/ja/" in page
+
+
+def test_back_at_school_this_month(cast: Cast) -> None:
+    first = timezone.localdate().replace(day=1)
+    back = listed(cast, "Terug", first_day=first - timedelta(days=70), ended_on=first, kind="terug")
+    listed(cast, "Eerder", first_day=day(-90), ended_on=first - timedelta(days=1), kind="terug")
+    client = Login(cast.consulent)
+
+    context = client.get("/").context
+
+    assert [(one.casus.code, one.since, one.weeks) for one in context["back"]] == [(back.code, first, 10)]
+    assert (context["numbers"]["back"], codes(client, context["urls"]["back"])) == (1, [back.code])
+
+
+def test_changed_since_the_previous_visit(cast: Cast) -> None:
+    User.objects.filter(pk=cast.consulent.user_id).update(previous_login=timezone.now() - timedelta(days=1))
+    casus = listed(cast)
+    Event.objects.create(casus=casus, kind="contact", on=day(0), by=cast.voorzitter.user, title="Gebeld")
+    client = Login(cast.consulent)
+
+    context = client.get("/").context
+
+    assert (context["numbers"]["changed"], codes(client, context["urls"]["changed"])) == (1, [casus.code])
+
+
+@pytest.mark.parametrize("role", ["consulent", "voorzitter", "school"])
+def test_vandaag_shows_nothing_of_another_circle(cast: Cast, role: str) -> None:
+    foreign = listed(cast, "Vreemdeling", first_day=day(-40), at=cast.heuvelrade, consulent=cast.colleague.user)
+    term(foreign, day(-2))
+    step(
+        foreign, cast, kind="verzoek", what="Planteling", holder=getattr(cast, role).user, asked_by=cast.colleague.user
+    )
+
+    page = Login(getattr(cast, role)).get("/").content.decode()
+
+    assert [word for word in (foreign.code, "Vreemdeling", "Planteling", "Heuvelrade") if word in page] == []
+
+
+def test_vandaag_of_the_school_has_no_signals_and_no_office_steps(cast: Cast) -> None:
+    casus = listed(cast, first_day=day(-40))
+    term(casus, day(-2))
+    step(casus, cast, what="Intern overleg")
+    for_school = step(casus, cast, kind="verzoek", what="Verzuim doorgeven", holder=cast.school.user, school_reads=True)
+
+    context = today(cast, "school")
+    page = Login(cast.school).get("/").content.decode()
+
+    assert (context["signals"], context["mine"].asked_of_me) == ([], [for_school])
+    assert ("Intern overleg" in page, "Verzuim doorgeven" in page) == (False, True)
+
+
+def test_vandaag_queries_same_for_one_and_three(cast: Cast) -> None:
+    client = Login(cast.consulent)
+
+    def some(name: str) -> None:
+        casus = listed(cast, name, first_day=day(-40))
+        term(casus, day(-2))
+        step(casus, cast, due_on=day(0))
+        listed(cast, f"{name}stil")
+
+    some("Een")
+    one = asked(client, "/")
+    some("Twee")
+    some("Drie")
+
+    assert len(asked(client, "/")) == len(one) == 15
+
+
+def test_vandaag_is_read_logged(cast: Cast) -> None:
+    stuck = listed(cast, "Stil")
+    held = step(listed(cast, "Stap"), cast, due_on=day(0))
+
+    Login(cast.consulent).get("/")
+
+    assert AccessLog.objects.get().casussen == sorted([stuck.pk, held.casus_id])
+
+
+def test_beheerder_sees_what_would_go_wrong_and_no_casus(cast: Cast) -> None:
+    casus = listed(cast, "Vreemdeling")
+    build.school("Alleenschool", "09ZZ00", municipality=cast.lindevoort)
+    leaver = build.user("weg@loket.example", "Wim Weg")
+    ending = build.toegang(leaver, Role.CONSULENT, valid_to=day(20))
+    build.toegang(build.user("blijft@loket.example", "Bea Blijft"), Role.CONSULENT, valid_to=day(40))
+
+    response = Login(cast.beheerder).get("/")
+
+    assert [school.name for school in response.context["schools"]] == ["Alleenschool"]
+    assert list(response.context["ending"]) == [ending]
+    assert casus.code not in response.content.decode()
+    assert "De klok van Loket loopt achter" in response.content.decode()
+
+
+def test_privacy_officer_sees_numbers_and_no_casus(cast: Cast) -> None:
+    casus = listed(cast, "Vreemdeling")
+    Grant.objects.create(
+        casus=casus,
+        user=cast.colleague.user,
+        ground="reden",
+        reason="Spoed",
+        given_by=cast.colleague.user,
+        given_at=timezone.now(),
+    )
+    Login(cast.consulent).get("/casussen/")
+
+    response = Login(cast.privacy).get("/")
+
+    assert [count.number for count in response.context["counts"]] == [1, 1]
+    assert casus.code not in response.content.decode()

@@ -1,0 +1,142 @@
+"""One request of one identity, as the serving role of the database, undone afterwards; and what the answer gives away."""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdf
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from cases.models import AccessLog
+from tests.loket.world import Who, World
+
+WORD = re.compile(r"q(?:[bdfgklmnprst][aeiou]){3}")
+CODE = re.compile(r"[bcdfghjklmnpqrstvwxz][2-9][bcdfghjklmnpqrstvwxz]-[2-9]{2}[bcdfghjklmnpqrstvwxz]")
+TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value="|X-CSRFToken": ")[^"]+')
+# What any page may write: the read log, the session, and counters of tries.
+ALWAYS_WRITTEN = frozenset({"cases_accesslog", "django_session", "django_cache", "pghistory_context"})
+
+
+@dataclass
+class Answer:
+    """What came back, and what it did."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+    words: set[str]
+    codes: set[str]
+    logged: set[int]
+    written: dict[str, int]
+    error: str = ""
+    request: str = ""
+
+    @property
+    def bytes_without_token(self) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
+        """What a stranger can compare. The CSRF token differs each time and has always the same length."""
+        return self.status, TOKEN.sub(rb"\1", self.body), tuple(sorted(self.headers.items()))
+
+
+@dataclass
+class Walker:
+    """Sends requests. The client is one; the session cookie says who it is."""
+
+    world: World
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    def send(self, who: Who, method: str, url: str, data: dict[str, Any] | None = None, **headers: str) -> Answer:
+        self.client.cookies.clear()
+        if who.cookie:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = who.cookie
+        with _undone(), _as_serving_role():
+            before = _writes()
+            response = self.client.generic(method, url) if method not in {"GET", "POST"} else None
+            if response is None:
+                call = self.client.get if method == "GET" else self.client.post
+                response = call(url, data, **headers) if method == "POST" else call(url, **headers)
+            after = _writes()
+            logged = AccessLog.objects.filter(user=who.user).values_list("casussen", flat=True) if who.user else []
+            return _answer(response, f"{method} {url} as {who.name}", {pk for ids in logged for pk in ids},
+                           {table: n for table, count in after.items() if (n := count - before.get(table, 0))})  # fmt: skip
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def _as_serving_role() -> Iterator[None]:
+    """SET LOCAL ends with the savepoint as well, so also after an error."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {settings.SERVING_ROLE}")
+    yield
+
+
+def _writes() -> dict[str, int]:
+    """Rows inserted, changed or removed in this transaction by table, undone ones included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables "
+            "WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return dict(cursor.fetchall())
+
+
+def _answer(response: Any, request: str, logged: set[int], written: dict[str, int]) -> Answer:
+    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    cookies = " ".join(f"{name}={morsel.value}" for name, morsel in response.cookies.items() if name != "csrf")
+    text = _fold("\n".join([text_of(response), *headers.values(), cookies]))
+    error = ""
+    if response.status_code >= 500 and response.exc_info:
+        error = f"{response.exc_info[0].__name__}: {response.exc_info[1]}"
+    return Answer(
+        status=response.status_code, body=response.content, headers=headers, words=set(WORD.findall(text)),
+        codes=set(CODE.findall(text)), logged=logged, written=written, error=error, request=request,
+    )  # fmt: skip
+
+
+def text_of(response: HttpResponse) -> str:
+    """All text in an answer, also inside a spreadsheet or a PDF with its metadata and file name."""
+    kind = response.headers.get("Content-Type", "")
+    if "spreadsheetml" in kind:
+        with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+            return "\n".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    if "pdf" in kind:
+        paper = pypdf.PdfReader(io.BytesIO(response.content))
+        return "\n".join([*(page.extract_text() for page in paper.pages), str(paper.metadata), str(paper.xmp_metadata)])
+    return response.content.decode("utf-8", "replace")
+
+
+def _fold(text: str) -> str:
+    """Without accents, capitals, soft hyphens and zero-width characters."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in plain if not unicodedata.combining(char) and unicodedata.category(char) != "Cf")
+
+
+def complaints(world: World, who: Who, answer: Answer, asked: str) -> list[str]:
+    """What is wrong with an answer whatever the page: a word or code for somebody else, or one that was not read-logged.
+
+    `asked` is what the request itself contained: an address that repeats it tells nothing.
+    """
+    found = []
+    shown: set[int] = set()
+    known = [(word, world.planted[word]) for word in answer.words if word in world.planted]
+    known += [(code, world.codes[code]) for code in answer.codes if code in world.codes and code not in asked.casefold()]
+    for word, planted in known:
+        shown.add(planted.casus)
+        if who.role not in planted.readers or who.side != planted.side:
+            found.append(f"shows {planted.what} of {planted.side} ({word}) to {who.name}")
+    if missing := shown - answer.logged:
+        found.append(f"shows {len(missing)} casus without a row in the read log")
+    return found

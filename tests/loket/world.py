@@ -1,0 +1,327 @@
+"""Two regions that mirror each other, each row with a planted word. A page that shows a word to the wrong person has leaked.
+
+Words start with a q and are made up ("qabodemi"), so that they are found whatever a page does around them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from itertools import product
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, Toegang, User
+from cases import clock
+from cases.models import (
+    Absence,
+    Actie,
+    ActieKind,
+    ActieTarget,
+    Answer,
+    Betrokkene,
+    Casus,
+    Cause,
+    Deadline,
+    Event,
+    EventKind,
+    Grant,
+    GrantGround,
+    Guardian,
+    Phase,
+    SavedFilter,
+    Voice,
+    VoiceParty,
+    Wachttijd,
+)
+from cases.reference import load_reference
+from overleg.models import Agendapunt, Blad, Deelname, Discipline, Overleg
+from region.models import Holiday, Partner, PartnerKind
+from tests import build
+from tests.conftest import Cast
+
+SIDES = ("noord", "zuid")
+ALL, OFFICE, FAMILY, STORY, WITH_LEERPLICHT = "CVLS", "CV", "CVS", "CVS", "CVL"
+# Casussen of each side and who is in their circle: leerplicht sees no zorg om aanwezigheid and no illness.
+CIRCLE = {"casus": ALL, "concern": FAMILY, "ill": FAMILY, "returned": FAMILY, "closed": ALL}
+
+
+def _words() -> Iterator[str]:
+    for parts in product(*[[c + v for c in "bdfgklmnprst" for v in "aeiou"]] * 3):
+        yield "q" + "".join(parts[::-1])
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A word that stands in one casus, and the roles inside its circle that may read it."""
+
+    casus: int
+    side: str
+    readers: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Who:
+    """One identity. `role`: C(onsulent) V(oorzitter) L(eerplicht) S(chool) B(eheerder) P(rivacy), A: not logged in, X: logged
+    in without an active Toegang."""
+
+    name: str
+    role: str
+    side: str
+    user: User | None
+    cookie: str
+
+    @property
+    def foreign(self) -> str:
+        return "zuid" if self.side == "noord" else "noord"
+
+
+@dataclass
+class Side:
+    """What one region holds. All that is `own` to its people, and foreign to the other side."""
+
+    casus: Casus
+    concern: Casus
+    ill: Casus
+    returned: Casus
+    closed: Casus
+    step: Actie
+    verzoek: Actie
+    wait: Wachttijd
+    partner: Betrokkene
+    grant: Grant
+    signal: Deadline
+    overleg: Overleg
+    punt: Agendapunt
+
+
+@dataclass
+class World:
+    cast: Cast
+    today: date
+    sides: dict[str, Side] = field(default_factory=dict)
+    planted: dict[str, Planted] = field(default_factory=dict)
+    codes: dict[str, Planted] = field(default_factory=dict)
+    people: list[Who] = field(default_factory=list)
+    ended: User | None = None
+    holiday: Holiday | None = None
+    words: Iterator[str] = field(default_factory=_words)
+
+    def plant(self, casus: Casus, side: str, readers: str, what: str) -> str:
+        word = next(self.words)
+        self.planted[word] = Planted(casus.pk, side, readers, what)
+        return word.capitalize()
+
+    def who(self, name: str) -> Who:
+        return next(who for who in self.people if who.name == name)
+
+    def first_letters(self, side: str) -> str:
+        """Enough of a family name to search for, too little to be the name."""
+        return self.sides[side].casus.pupil.family_name[:6]
+
+
+def make(cast: Cast) -> World:
+    """Built by the owner of the database, once for the whole walk."""
+    world = World(cast, timezone.localdate())
+    load_reference()
+    partner = Partner.objects.create(name="Wijkteam West", kind=PartnerKind.WIJKTEAM)
+    for side in SIDES:
+        world.sides[side] = _side(world, side, partner)
+    clock.replan(Absence.objects.all())
+    clock.flag_deadlines(today=world.today, now=timezone.now())
+    for side in world.sides.values():
+        side.signal = Deadline.objects.filter(casus=side.casus).signals().latest("due_on")
+    world.holiday = Holiday.objects.order_by("pk").first()
+    _people(world)
+    return world
+
+
+@dataclass(frozen=True)
+class _Desk:
+    consulent: User
+    voorzitter: User
+    leerplicht: User
+    school: User
+
+
+def _desk(cast: Cast, side: str) -> _Desk:
+    if side == "noord":
+        return _Desk(cast.consulent.user, cast.voorzitter.user, cast.leerplicht.user, cast.school.user)
+    return _Desk(cast.colleague.user, cast.voorzitter_zuid.user, cast.leerplicht_elsewhere.user, cast.other_school.user)
+
+
+def _casus(world: World, side: str, kind: str, desk: _Desk) -> Casus:
+    """A casus whose every name is a planted word. The words need the casus, so the names are written after it."""
+    at = world.cast.beemd if side == "noord" else world.cast.heuvelrade
+    who = build.pupil("Eerst", "Leeg", date(2012, 2, 13))
+    casus = build.casus(by=desk.consulent, at=at, who=who, consulent=desk.consulent, opened_on=world.today - timedelta(40))
+    circle = CIRCLE[kind]
+
+    def word(what: str) -> str:
+        return world.plant(casus, side, circle, what)
+
+    world.codes[casus.code.casefold()] = Planted(casus.pk, side, circle, "code")
+    who.given_name, who.family_name = word("roepnaam"), word("achternaam")
+    who.also_known_as, who.pupil_no = word("ook genoemd"), word("leerlingnummer")
+    who.street, who.town, who.phone = f"{word('straat')} 12", word("woonplaats"), "0000-112233"
+    who.index()
+    who.save()
+    guardian = word("ouder")
+    Guardian.objects.create(pupil=who, name=guardian, email=f"{guardian.lower()}@ouder.example", phone="0000-445566")
+    casus.search = build.fold(f"{who.name} {who.also_known_as} {casus.code} {at}")
+    casus.save()
+    return casus
+
+
+def _side(world: World, side: str, partner: Partner) -> Side:
+    desk, today = _desk(world.cast, side), world.today
+    casus, concern, ill, returned, closed = (_casus(world, side, kind, desk) for kind in CIRCLE)
+    _absences(casus, ill, returned, closed, today)
+
+    def word(readers: str, what: str, of: Casus = casus) -> str:
+        return world.plant(of, side, readers, what)
+
+    for readers in (OFFICE, FAMILY, WITH_LEERPLICHT, ALL):
+        reads = {"school_reads": "S" in readers, "leerplicht_reads": "L" in readers}
+        text = word(readers, f"notitie voor {readers}")
+        Event.objects.create(casus=casus, kind=EventKind.NOTE, on=today, by=desk.consulent, text=text, **reads)
+        text = word(readers, f"contact voor {readers}")
+        Event.objects.create(
+            casus=casus, kind=EventKind.CONTACT, on=today, by=desk.consulent, text=text, party="ouder",
+            channel="telefoon", reached=True, **reads,
+        )  # fmt: skip
+    Event.objects.create(casus=concern, kind=EventKind.NOTE, on=today, by=desk.school, school_reads=True,
+                         text=word(FAMILY, "zorg van school", concern))  # fmt: skip
+    for party, readers in zip(VoiceParty, (OFFICE, FAMILY, WITH_LEERPLICHT), strict=True):
+        Voice.objects.create(
+            casus=casus, party=party, text=word(readers, f"stem {party}"), on=today, by=desk.consulent,
+            spoken_with=word(readers, f"gesproken met {party}"), school_reads="S" in readers,
+            leerplicht_reads="L" in readers,
+        )  # fmt: skip
+    step = _actie(casus, ActieKind.STEP, desk.consulent, desk.consulent, word(OFFICE, "stap van het loket"), today)
+    _actie(casus, ActieKind.STEP, desk.school, desk.consulent, word(FAMILY, "stap van school"), today, school_reads=True)
+    _actie(casus, ActieKind.STEP, desk.leerplicht, desk.consulent, word(WITH_LEERPLICHT, "stap van leerplicht"), today,
+           leerplicht_reads=True)  # fmt: skip
+    verzoek = _actie(
+        casus, ActieKind.VERZOEK, desk.school, desk.consulent, word(ALL, "verzoek aan school"), today,
+        target=ActieTarget.SCHOOL, school_reads=True, leerplicht_reads=True,
+    )  # fmt: skip
+    Actie.objects.create(
+        casus=casus, kind=ActieKind.VERZOEK, what=word(ALL, "verzoek van leerplicht"), due_on=today, target=ActieTarget.SCHOOL,
+        holder=desk.school, asked_by=desk.leerplicht, school_reads=True, leerplicht_reads=True, answer=Answer.YES,
+        answer_text=word(ALL, "antwoord van school"), answered_at=timezone.now(), answered_by=desk.school,
+    )  # fmt: skip
+    Cause.objects.create(casus=casus, code="angst", main=True, valid_from=today, by=desk.consulent)
+    wait = Wachttijd.objects.create(
+        casus=casus, what=word(STORY, "wacht op"), provider_kind=PartnerKind.JEUGD_GGZ, since=today,
+        meanwhile=word(STORY, "intussen"), by=desk.consulent,
+    )  # fmt: skip
+    betrokkene = Betrokkene.objects.create(casus=casus, name=word(STORY, "betrokkene"), partner=partner)
+    given = timezone.now() - timedelta(days=2)
+    grant = Grant.objects.create(
+        casus=casus, user=desk.voorzitter, ground=GrantGround.REASON, reason=word(OFFICE, "reden van inzage"),
+        given_by=desk.voorzitter, given_at=given, until=given + timedelta(hours=24),
+    )  # fmt: skip
+    overleg, punt = _overleg(world, side, casus, desk)
+    for member in (desk.consulent, desk.voorzitter, desk.leerplicht, desk.school):
+        SavedFilter.objects.create(user=member, name="Mijn filter", query="fase=relatief")
+    return Side(casus, concern, ill, returned, closed, step, verzoek, wait, betrokkene, grant, Deadline(), overleg, punt)
+
+
+def _absences(casus: Casus, ill: Casus, returned: Casus, closed: Casus, today: date) -> None:
+    long_ago = today - timedelta(weeks=11)
+    absence = build.absence(casus, first_day=long_ago, known_on=long_ago)
+    Phase.objects.create(
+        casus=casus, absence=absence, kind="absoluut", true_from=today - timedelta(weeks=2), by=casus.opened_by
+    )
+    casus.phase = "absoluut"
+    casus.save()
+    facts = {"first_day": {"before": None, "after": long_ago.isoformat()}, "moved": []}
+    Event.objects.create(casus=casus, kind=EventKind.CORRECTED, on=today, by=casus.opened_by, facts=facts)
+    build.absence(ill, first_day=long_ago, kind="geoorloofd", known_on=long_ago)
+    back = build.absence(returned, first_day=long_ago, known_on=long_ago, ended_on=today - timedelta(days=1))
+    Phase.objects.create(
+        casus=returned, absence=back, kind="terug", true_from=today - timedelta(days=1), by=casus.opened_by
+    )
+    returned.phase = "terug"
+    returned.save()
+    build.absence(closed, first_day=long_ago, known_on=long_ago, ended_on=today - timedelta(days=1))
+    closed.closed_on, closed.outcome = today, "mbo"
+    closed.save()
+
+
+def _actie(casus: Casus, kind: ActieKind, holder: User, by: User, what: str, today: date, **fields: object) -> Actie:
+    return Actie.objects.create(
+        casus=casus, kind=kind, what=what, due_on=today + timedelta(days=3), holder=holder, asked_by=by, **fields
+    )
+
+
+def _overleg(world: World, side: str, casus: Casus, desk: _Desk) -> tuple[Overleg, Agendapunt]:
+    """A meeting with one approved item: the sheet holds the words that nobody but the members may read."""
+    overleg = Overleg.objects.create(
+        code=f"tafel-{side}", area=casus.area, on=world.today + timedelta(days=5), starts_at=time(13, 30),
+        created_by=desk.voorzitter,
+    )  # fmt: skip
+    seats = (Discipline.MDO, desk.consulent), (Discipline.LEERPLICHT, desk.leerplicht), (Discipline.VO, desk.school)
+    for discipline, member in seats:
+        Deelname.objects.create(overleg=overleg, discipline=discipline, user=member)
+    question = world.plant(casus, side, "VCLS", "vraag aan de tafel")
+    blad = Blad.objects.create(
+        overleg=overleg, code="BK-42", age_band="14–15 jaar", question=question, approved_by=desk.voorzitter,
+        approved_at=timezone.now(),
+    )  # fmt: skip
+    punt = Agendapunt.objects.create(
+        overleg=overleg, casus=casus, position=1, sheet_code="BK-42", question=question, blad=blad,
+        note=world.plant(casus, side, "V", "interne notitie"),
+        sheet={"text": world.plant(casus, side, "V", "agendatekst")},
+    )  # fmt: skip
+    return overleg, punt
+
+
+def _people(world: World) -> None:
+    cast = world.cast
+    for name, role, side in (
+        ("consulent", "C", "noord"),
+        ("colleague", "C", "zuid"),
+        ("voorzitter", "V", "noord"),
+        ("voorzitter_zuid", "V", "zuid"),
+        ("leerplicht", "L", "noord"),
+        ("leerplicht_elsewhere", "L", "zuid"),
+        ("school", "S", "noord"),
+        ("other_school", "S", "zuid"),
+        ("beheerder", "B", "noord"),
+        ("privacy", "P", "noord"),
+        ("expired", "X", "noord"),
+    ):
+        toegang: Toegang = getattr(cast, name)
+        world.people.append(Who(name, role, side, toegang.user, _session(toegang.user, toegang)))
+    two = build.user("twee@loket.example", "Twee Rollen")
+    build.toegang(two, Role.CONSULENT, area=cast.zuid)
+    build.consulentschap(two, build.school("Kortecollege", "09ZZ00", municipality=cast.oosterbeemd))
+    as_school = build.toegang(two, Role.SCHOOL, school=cast.beemd)
+    world.people.append(Who("two_roles_as_school", "S", "noord", two, _session(two, as_school)))
+    world.people.append(Who("two_roles_none_chosen", "X", "noord", two, _session(two, None)))
+    board = build.user("ook-beheer@loket.example", "Ook Beheer")
+    build.toegang(board, Role.VOORZITTER, area=cast.noord)
+    as_beheer = build.toegang(board, Role.BEHEERDER)
+    world.people.append(Who("two_roles_as_beheerder", "B", "noord", board, _session(board, as_beheer)))
+    gone = build.user("weg@loket.example", "Vertrokken Collega")
+    toegang = build.toegang(gone, Role.VOORZITTER, area=cast.noord)
+    world.people.append(Who("ended", "A", "noord", gone, _session(gone, toegang)))
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    world.ended = gone
+    world.people.append(Who("anonymous", "A", "noord", None, ""))
+
+
+def _session(user: User, toegang: Toegang | None) -> str:
+    """Key of a running session as this Toegang; without, of somebody who has not chosen."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    if toegang is not None:
+        session["toegang"] = toegang.pk
+        session["gemeld"] = {"code": "", "consulent": None, "kind": ""}
+    session["started"] = timezone.now().timestamp()
+    session.save()
+    return str(session.session_key)

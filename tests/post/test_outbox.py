@@ -1,0 +1,432 @@
+"""The outbox: one mail per person out of many notices, at least once, always under the same Message-ID. Real SMTP on a real socket."""
+
+import re
+import socket
+import threading
+from asyncio import Transport
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Received
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.core.mail import EmailMessage, send_mail
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from cases.clock import flag_deadlines
+from post.actions import notify, settle
+from post.backend import OutboxBackend
+from post.models import Mail, Notice
+from post.sender import bundle, is_office_time, send_due
+from region.models import Holiday
+from tests import build
+from tests.cases.clock_cases import planned, rule
+from tests.conftest import TODAY, Cast
+
+NOON = build.moment(TODAY)  # Tuesday, 12 o'clock
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def tell(cast: Cast, key: str = "termijn:1", *, held: bool = False, now: datetime = NOON) -> bool:
+    return notify(
+        user=cast.consulent.user,
+        key=key,
+        kind="termijn",
+        text="Een termijn is bereikt.",
+        path="/signalen/",
+        now=now,
+        held=held,
+    )
+
+
+def outbox(now: datetime = NOON, recipient: str = "noor@loket.example") -> Mail:
+    return Mail.objects.create(
+        message_id=f"<{Mail.objects.count()}@loket.example>",
+        recipient=recipient,
+        subject="Er is iets nieuws in Loket",
+        body="Er is 1 nieuw signaal in Loket. Één.\n",
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+# --- notices ---------------------------------------------------------------------------------------------------------
+
+
+def test_same_fact_is_told_once(cast: Cast) -> None:
+    assert (tell(cast), tell(cast), tell(cast, "termijn:2")) == (True, False, True)
+    assert Notice.objects.count() == 2
+
+
+def test_settle_closes_by_key_or_by_prefix(cast: Cast) -> None:
+    for key in ("termijn:1", "termijn:2", "verzoek:1", "verzoek:11"):
+        tell(cast, key)
+
+    assert settle(keys=["termijn:1"], now=NOON) == 1
+    assert settle(key_prefix="verzoek:", now=NOON) == 2
+    assert settle(now=NOON) == 0
+    assert list(Notice.objects.filter(settled_at=None).values_list("key", flat=True)) == ["termijn:2"]
+
+
+# --- bundling --------------------------------------------------------------------------------------------------------
+
+
+def test_many_notices_become_one_mail_that_says_only_that_there_is_something(cast: Cast, settings: Settings) -> None:
+    settings.SITE_URL = "https://loket.example"
+    for n in range(3):
+        tell(cast, f"termijn:{n}")
+
+    assert bundle(NOON) == 1
+
+    mail = Mail.objects.get()
+    assert mail.recipient == "noor@loket.example"
+    assert mail.subject == "Er is iets nieuws in Loket"
+    assert mail.body == "Er zijn 3 nieuwe signalen in Loket.\nLog in om ze te bekijken: https://loket.example/\n"
+    assert not Notice.objects.waiting().exists()
+
+
+def test_one_mail_a_day_the_rest_waits_for_tomorrow(cast: Cast) -> None:
+    tell(cast, "termijn:1")
+    bundle(NOON)
+    tell(cast, "termijn:2")
+
+    assert bundle(NOON + 3 * HOUR) == 0
+    assert bundle(NOON + DAY) == 1
+    newest = Mail.objects.order_by("-pk").first()
+    assert newest is not None
+    assert newest.body.startswith("Er is 1 nieuw signaal in Loket. Er staat nog 1 signaal open.")
+
+
+def test_open_signals_are_reminded_after_a_week_and_not_before(cast: Cast) -> None:
+    tell(cast)
+    bundle(NOON)
+
+    assert [bundle(NOON + n * DAY) for n in (1, 6)] == [0, 0]
+    assert bundle(NOON + 7 * DAY) == 1
+    assert [bundle(NOON + n * DAY) for n in (8, 13)] == [0, 0]
+    assert bundle(NOON + 14 * DAY) == 1
+    assert [mail.subject for mail in Mail.objects.order_by("pk")] == [
+        "Er is iets nieuws in Loket",
+        "Er staat nog iets open in Loket",
+        "Er staat nog iets open in Loket",
+    ]
+
+
+def test_what_is_handled_is_not_reminded(cast: Cast) -> None:
+    tell(cast)
+    bundle(NOON)
+    settle(keys=["termijn:1"], now=NOON)
+
+    assert bundle(NOON + 7 * DAY) == 0
+
+
+def test_held_notices_wait(cast: Cast) -> None:
+    tell(cast, held=True)
+
+    assert bundle(NOON) == 0
+    Notice.objects.update(held=False)
+    assert bundle(NOON) == 1
+
+
+def test_somebody_who_may_not_log_in_gets_no_mail(cast: Cast) -> None:
+    tell(cast)
+    cast.consulent.user.is_active = False
+    cast.consulent.user.save()
+
+    assert bundle(NOON) == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (NOON.replace(hour=7, minute=0), True),  # 8.00 in Amsterdam: winter time, UTC + 1
+        (NOON.replace(hour=6, minute=59), False),
+        (NOON.replace(hour=16, minute=59), True),
+        (NOON.replace(hour=17, minute=0), False),
+        (NOON + 4 * DAY, False),  # Saturday
+        (NOON + 5 * DAY, False),
+        (NOON + 6 * DAY, True),
+    ],
+)
+def test_office_time(cast: Cast, moment: datetime, expected: bool) -> None:
+    moment = moment.replace(tzinfo=UTC) if moment.hour != 12 else moment
+
+    assert is_office_time(moment) is expected
+
+
+def test_mail_rests_only_when_all_regions_of_the_office_have_holiday(cast: Cast) -> None:
+    cast.oosterbeemd.holiday_region = "noord"
+    cast.oosterbeemd.save()
+    days = {"school_year": "2026-2027", "name": "herfstvakantie", "first_day": TODAY, "last_day": TODAY}
+    Holiday.objects.create(region="zuid", **days)
+    one_region = is_office_time(NOON)
+    Holiday.objects.create(region="noord", **days)
+
+    assert (one_region, is_office_time(NOON), is_office_time(NOON + DAY)) == (True, False, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_bundling_at_once_write_one_mail(transactional_db: None, cast: Cast) -> None:
+    tell(cast)
+
+    def work(_: int) -> int:
+        try:
+            return bundle(NOON)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        written = list(pool.map(work, range(4)))
+
+    assert sum(written) == 1
+    assert Mail.objects.count() == 1
+
+
+# --- the outbox as backend -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def through_outbox(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "post.backend.OutboxBackend"
+
+
+def test_backend_writes_a_row_per_recipient(db: None, through_outbox: None) -> None:
+    send_mail("Twee\nregels", "tekst", None, ["Noor <noor@loket.example>", "abdel@loket.example"])
+
+    rows = Mail.objects.order_by("recipient")
+    assert [(row.recipient, row.subject, row.body) for row in rows] == [
+        ("abdel@loket.example", "Twee regels", "tekst"),
+        ("noor@loket.example", "Twee regels", "tekst"),
+    ]
+    assert len({row.message_id for row in rows}) == 2
+    assert {bool(re.fullmatch(r"<[^@<>]+@loket\.example>", row.message_id)) for row in rows} == {True}
+
+
+def test_backend_refuses_files(db: None) -> None:
+    message = EmailMessage("s", "b", to=["noor@loket.example"], attachments=[("lijst.csv", "a;b", "text/csv")])
+
+    with pytest.raises(ValueError, match="no attachments"):
+        OutboxBackend().send_messages([message])
+    assert not Mail.objects.exists()
+
+
+def test_password_reset_passes_the_outbox(cast: Cast, through_outbox: None) -> None:
+    Client().post(reverse("account_reset_password"), {"email": "noor@loket.example"})
+
+    mail = Mail.objects.get()
+    assert mail.recipient == "noor@loket.example"
+    assert "/wachtwoord/nieuw/" in mail.body
+
+
+# --- sending ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Server:
+    """A mail server that does what `mood` says to each message, and keeps what it accepted."""
+
+    mood: str = "accept"
+    accepted: list[Received] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    async def handle_RCPT(  # noqa: N802 (the name is aiosmtpd's)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+    ) -> str:
+        if self.mood == "refuse" and address.startswith("noor"):
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.mood == "busy":
+            return "451 4.3.0 try again later"
+        message = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
+        assert isinstance(message, Received)
+        self.accepted.append(message)
+        if self.mood == "dies":
+            assert isinstance(server.transport, Transport)
+            server.transport.abort()
+        return "250 OK"
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(message["Message-ID"]) for message in self.accepted]
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[Server]:
+    handler = Server()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+    yield handler
+    controller.stop()
+
+
+def test_mail_arrives_as_it_was_written(db: None, server: Server) -> None:
+    row = outbox()
+
+    assert (send_due(NOON), send_due(NOON)) == (1, 0)
+
+    row.refresh_from_db()
+    assert (row.sent_at, row.attempts, row.last_error) == (NOON, 1, "")
+    [message] = server.accepted
+    assert (message["To"], message["From"], message["Message-ID"]) == (
+        row.recipient,
+        "Loket <loket@loket.example>",
+        row.message_id,
+    )
+    assert message.get_content().replace("\r\n", "\n") == row.body
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_refusal_of_one_does_not_hold_up_the_next(db: None, server: Server) -> None:
+    server.mood = "refuse"
+    refused, other = outbox(), outbox(recipient="abdel@loket.example")
+
+    assert send_due(NOON) == 1
+
+    refused.refresh_from_db()
+    other.refresh_from_db()
+    assert (refused.sent_at, refused.last_error, refused.next_attempt_at) == (
+        None,
+        "SMTPRecipientsRefused",
+        NOON + timedelta(minutes=1),
+    )
+    assert other.sent_at == NOON
+
+
+def test_back_off_grows_and_after_a_day_the_mail_is_dead(db: None, server: Server) -> None:
+    server.mood = "busy"
+    row = outbox()
+    waits = []
+
+    for _ in range(100):
+        row.refresh_from_db()
+        if row.dead_at:
+            break
+        before = row.next_attempt_at
+        assert send_due(before) == 0
+        row.refresh_from_db()
+        waits.append(int((row.next_attempt_at - before).total_seconds() // 60))
+
+    assert waits[:6] == [1, 5, 15, 60, 60, 60]
+    assert row.dead_at is not None
+    assert DAY <= row.dead_at - row.created_at < DAY + HOUR
+    assert row.last_error == "SMTPDataError 451"
+    server.mood = "accept"
+    assert send_due(NOON + 3 * DAY) == 0
+
+
+def test_server_that_dies_after_accepting_gets_the_same_message_id_again(db: None, server: Server) -> None:
+    server.mood = "dies"
+    row = outbox()
+
+    first = send_due(NOON)
+    server.mood = "accept"
+    second = send_due(NOON + timedelta(minutes=1))
+
+    assert (first, second) == (0, 1)
+    assert server.ids == [row.message_id, row.message_id]
+
+
+def test_server_that_is_away_leaves_the_rest_for_the_next_round(db: None, server: Server, settings: Settings) -> None:
+    there = settings.EMAIL_PORT
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        settings.EMAIL_PORT = free.getsockname()[1]
+    rows = [outbox(), outbox()]
+
+    away = send_due(NOON)
+    settings.EMAIL_PORT = there
+    back = send_due(NOON + timedelta(minutes=1))
+
+    assert (away, back) == (0, 2)
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.attempts for row in rows] == [2, 1]
+
+
+def test_slow_server_is_not_waited_for_without_end(db: None, settings: Settings) -> None:
+    row = outbox()
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the call and never says a word
+        settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()[:2]
+        settings.EMAIL_TIMEOUT = 0.3
+
+        assert send_due(NOON) == 0
+
+    row.refresh_from_db()
+    assert (row.last_error, row.next_attempt_at) == ("SMTPServerDisconnected", NOON + timedelta(minutes=1))
+
+
+def test_address_that_no_header_can_hold_does_not_block_the_queue(db: None, server: Server) -> None:
+    outbox(recipient="a@b\n.example")
+    outbox()
+
+    assert send_due(NOON) == 1
+    assert Mail.objects.filter(sent_at=None).get().last_error == "BadHeaderError"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_senders_send_every_mail_once(transactional_db: None, server: Server) -> None:
+    ids = sorted(outbox().message_id for _ in range(12))
+
+    def work(_: int) -> int:
+        try:
+            return send_due(NOON)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(work, range(4)))
+
+    assert sum(sent) == 12
+    assert sorted(server.ids) == ids
+
+
+def test_demo_mail_lands_in_a_readable_folder(db: None, settings: Settings, tmp_path: Path) -> None:
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    outbox()
+
+    assert send_due(NOON) == 1
+
+    [written] = tmp_path.iterdir()
+    text = written.read_text(encoding="utf-8")
+    assert "To: noor@loket.example" in text
+    assert "Er is 1 nieuw signaal in Loket. Één." in text
+
+
+def test_mail_of_a_real_signal_names_nobody(cast: Cast, server: Server) -> None:
+    rule()
+    absence = planned(cast, kind="absoluut")
+    flag_deadlines(today=TODAY, now=NOON)
+
+    bundle(NOON)
+    send_due(NOON)
+
+    pupil = absence.casus.pupil
+    assert len(server.accepted) == 2
+    for message in server.accepted:
+        text = message.as_string()
+        for secret in (
+            pupil.given_name,
+            pupil.family_name,
+            absence.casus.code,
+            cast.beemd.name,
+            "weken",
+            "inschrijving",
+        ):
+            assert secret not in text
