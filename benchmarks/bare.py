@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 from django.views.decorators.http import require_GET
@@ -35,6 +35,7 @@ PAGE = """<!doctype html>
 </tr>{% endfor %}
 </tbody></table></body></html>
 """
+TEMPLATE = engines["django"].from_string(PAGE)
 
 
 @require_GET
@@ -43,14 +44,7 @@ def casussen(request: MemberRequest) -> HttpResponse:
     ids = [int(number) for number in request.GET["ids"].split(",")]
     scope = scope_of(request)
     context = {"rows": rows_of(ids, scope, request.user.previous_login), "today": scope.today}
-    return HttpResponse(_page().render(context))
-
-
-def _page():  # type: ignore[no-untyped-def]
-    return _TEMPLATE
-
-
-_TEMPLATE = engines["django"].from_string(PAGE)
+    return HttpResponse(TEMPLATE.render(context, request))
 
 
 def rows_of(ids: Sequence[int], scope: Scope, since: datetime | None) -> list[Row]:

@@ -24,7 +24,7 @@ def measure(small: Database, large: Database, say: Say, rounds: int = ROUNDS) ->
     """Nothing due; 0.1 % due; and the same number due in both sizes. Everything is rolled back."""
     figures = [
         *_nothing_due(small, large, say, rounds),
-        *_due(large, say, rounds),
+        *due(large, say, rounds),
         *_same_number(small, large, say, rounds),
     ]
     for database in dict.fromkeys((small, large)):
@@ -71,7 +71,7 @@ def _soon_after_the_run(database: Database) -> datetime:
     return ran_at + timedelta(seconds=20)
 
 
-def _due(large: Database, say: Say, rounds: int) -> list[Figure]:
+def due(large: Database, say: Say, rounds: int) -> list[Figure]:
     wanted = max(1, round(large.cases * SHARE_DUE))
     with serving(large):
         ids = pick(wanted)
@@ -245,7 +245,8 @@ WITH due AS (
 ), coming AS (
   INSERT INTO cases_deadline (casus_id, absence_id, rule_id, number, due_on, provisional, flag_on, past_on_entry, planned_at,
                               handled_with, withdrawn_because)
-  SELECT casus_id, absence_id, rule_id, number + 1, due_on + 7 * every_weeks, provisional, due_on + 7 * every_weeks, false, %(now)s, '', ''
+  SELECT casus_id, absence_id, rule_id, number + 1, due_on + 7 * every_weeks, provisional, due_on + 7 * every_weeks, false, %(now)s,
+         '', ''
   FROM due JOIN cases_deadlinerule r ON r.id = rule_id AND every_weeks > 0
   ON CONFLICT DO NOTHING
 ), signal AS (

@@ -34,7 +34,7 @@ def measure(database: Database, say: Say, rounds: int = ROUNDS) -> list[Figure]:
         path = Path(folder) / "absence_list.xlsx"
         population.write_workbook(path, made.tables["absence_list"])
         rows = len(made.tables["absence_list"]["row_no"])
-        reading = Reading(copy, path, _chair(copy))
+        reading = Reading(copy, path, chair_of(copy))
         try:
             say(f"intake: {rows:,} rows, recognised")
             figures = recognised(reading, made.tables["absence_list_truth"])
@@ -142,7 +142,7 @@ def recognised(reading: Reading, truth: population.Table) -> list[Figure]:
     ]
 
 
-def _chair(database: Database) -> Toegang:
+def chair_of(database: Database) -> Toegang:
     with serving(database):
         return Toegang.objects.select_related("user").filter(role=Role.VOORZITTER).order_by("pk")[0]
 
@@ -164,20 +164,25 @@ SELECT given_name, infix, family_name, birth_date, pupil_no, search, sorted_by F
     "cases_casus": """
 SELECT p.sorted_by, p.birth_date, c.school_id, c.municipality_id, c.area_id, c.consulent_id, c.phase, c.opened_on, c.opened_by_id,
        c.closed_on, replace(c.search, lower(c.code), '?')
-FROM cases_casus c JOIN cases_pupil p ON p.id = c.pupil_id WHERE c.id > %(mark)s ORDER BY 1, 2, 11""",
+FROM cases_casus c JOIN cases_pupil p ON p.id = c.pupil_id
+WHERE c.id > %(mark)s ORDER BY 1, 2, 11""",
     "cases_absence": """
 SELECT p.sorted_by, p.birth_date, a.first_day, a.first_day_kind, a.known_on, a.ended_on
-FROM cases_absence a JOIN cases_casus c ON c.id = a.casus_id JOIN cases_pupil p ON p.id = c.pupil_id WHERE a.id > %(mark)s ORDER BY 1, 2, 3""",
+FROM cases_absence a JOIN cases_casus c ON c.id = a.casus_id JOIN cases_pupil p ON p.id = c.pupil_id
+WHERE a.id > %(mark)s ORDER BY 1, 2, 3""",
     "cases_phase": """
 SELECT p.sorted_by, p.birth_date, f.kind, f.permitted_kind, f.true_from
-FROM cases_phase f JOIN cases_casus c ON c.id = f.casus_id JOIN cases_pupil p ON p.id = c.pupil_id WHERE f.id > %(mark)s ORDER BY 1, 2, 3, 5""",
+FROM cases_phase f JOIN cases_casus c ON c.id = f.casus_id JOIN cases_pupil p ON p.id = c.pupil_id
+WHERE f.id > %(mark)s ORDER BY 1, 2, 3, 5""",
     "cases_deadline": """
 SELECT p.sorted_by, p.birth_date, d.rule_id, d.number, d.due_on, d.provisional, d.flag_on, d.past_on_entry
-FROM cases_deadline d JOIN cases_casus c ON c.id = d.casus_id JOIN cases_pupil p ON p.id = c.pupil_id WHERE d.id > %(mark)s
+FROM cases_deadline d JOIN cases_casus c ON c.id = d.casus_id JOIN cases_pupil p ON p.id = c.pupil_id
+WHERE d.id > %(mark)s
 ORDER BY 1, 2, 3, 4""",
     "cases_event": """
 SELECT p.sorted_by, p.birth_date, e.kind, e.on, e.title, e.school_reads, e.leerplicht_reads
-FROM cases_event e JOIN cases_casus c ON c.id = e.casus_id JOIN cases_pupil p ON p.id = c.pupil_id WHERE e.id > %(mark)s ORDER BY 1, 2, 3, 5""",
+FROM cases_event e JOIN cases_casus c ON c.id = e.casus_id JOIN cases_pupil p ON p.id = c.pupil_id
+WHERE e.id > %(mark)s ORDER BY 1, 2, 3, 5""",
     "cases_enrolment": """
 SELECT p.sorted_by, p.birth_date, e.school_id, e.valid_from, e.valid_to
 FROM cases_enrolment e JOIN cases_pupil p ON p.id = e.pupil_id WHERE e.id > %(mark)s ORDER BY 1, 2, 3""",

@@ -55,7 +55,10 @@ WHERE r.pupil_no = '' OR p.pupil_no = r.pupil_no
 CREATE TEMPORARY TABLE h_alike ON COMMIT DROP AS
 SELECT r.number FROM h_row r
 WHERE r.number NOT IN (SELECT number FROM h_known)
-  AND EXISTS (SELECT FROM cases_pupil p WHERE p.birth_date = r.birth_date AND similarity(p.search, lower(r.given || ' ' || r.family)) > 0.4)
+  AND EXISTS (
+    SELECT FROM cases_pupil p
+    WHERE p.birth_date = r.birth_date AND similarity(p.search, lower(r.given || ' ' || r.family)) > 0.4
+  )
 """,
     # A double name at one school would make a link unsure; the unique index says when that is so.
     "CREATE UNIQUE INDEX ON h_known (number)",
@@ -63,22 +66,27 @@ WHERE r.number NOT IN (SELECT number FROM h_known)
     """
 CREATE TEMPORARY TABLE h_new ON COMMIT DROP AS
 SELECT r.*, nextval(pg_get_serial_sequence('cases_pupil', 'id')) AS pupil_id
-FROM h_row r WHERE NOT EXISTS (SELECT FROM h_known k WHERE k.number = r.number) AND NOT EXISTS (SELECT FROM h_alike a WHERE a.number = r.number)
+FROM h_row r
+WHERE NOT EXISTS (SELECT FROM h_known k WHERE k.number = r.number)
+  AND NOT EXISTS (SELECT FROM h_alike a WHERE a.number = r.number)
 """,
     """
-INSERT INTO cases_pupil (id, given_name, infix, family_name, also_known_as, birth_date, pupil_no, street, postcode, town, phone, search, sorted_by)
-SELECT pupil_id, given, infix, family, '', birth_date, pupil_no, '', '', '', '', lower(concat_ws(' ', given, nullif(infix, ''), family)),
-       lower(family || '|' || given || '|' || infix)
+INSERT INTO cases_pupil (id, given_name, infix, family_name, also_known_as, birth_date, pupil_no, street, postcode, town, phone,
+                         search, sorted_by)
+SELECT pupil_id, given, infix, family, '', birth_date, pupil_no, '', '', '', '',
+       lower(concat_ws(' ', given, nullif(infix, ''), family)), lower(family || '|' || given || '|' || infix)
 FROM h_new
 """,
     # Known and at home: one open casus stays, an absence that was settled is not opened again.
     """
 CREATE TEMPORARY TABLE h_open ON COMMIT DROP AS
-SELECT r.number, pupil_id, known, s.id AS school_id, coalesce(home.municipality_id, s.municipality_id) AS municipality_id, s.area_id, r.first_day,
-       s.name AS school_name,
-       CASE r.kind WHEN 'absolute' THEN 'absoluut' WHEN 'relative' THEN 'relatief' WHEN 'exemption' THEN 'vrijgesteld' ELSE 'geoorloofd' END AS kind,
+SELECT r.number, pupil_id, known, s.id AS school_id, coalesce(home.municipality_id, s.municipality_id) AS municipality_id, s.area_id,
+       r.first_day, s.name AS school_name,
+       CASE r.kind WHEN 'absolute' THEN 'absoluut' WHEN 'relative' THEN 'relatief' WHEN 'exemption' THEN 'vrijgesteld'
+                   ELSE 'geoorloofd' END AS kind,
        CASE r.kind WHEN 'medical' THEN 'ziek' WHEN 'suspension' THEN 'schorsing' ELSE '' END AS permitted_kind,
-       nextval(pg_get_serial_sequence('cases_casus', 'id')) AS casus_id, nextval(pg_get_serial_sequence('cases_absence', 'id')) AS absence_id
+       nextval(pg_get_serial_sequence('cases_casus', 'id')) AS casus_id,
+       nextval(pg_get_serial_sequence('cases_absence', 'id')) AS absence_id
 FROM (
   SELECT number, pupil_id, true AS known FROM h_known UNION ALL SELECT number, pupil_id, false FROM h_new
 ) k
@@ -110,7 +118,8 @@ FROM h_open WHERE NOT known AND kind <> 'absoluut'
 """,
     """
 INSERT INTO cases_residence (pupil_id, municipality_id, valid_from)
-SELECT pupil_id, municipality_id, make_date(extract(year FROM %(day)s::date)::int - (extract(month FROM %(day)s::date) < 8)::int, 8, 1)
+SELECT pupil_id, municipality_id,
+       make_date(extract(year FROM %(day)s::date)::int - (extract(month FROM %(day)s::date) < 8)::int, 8, 1)
 FROM h_open WHERE NOT known
 """,
     """
@@ -121,10 +130,12 @@ SELECT o.casus_id, k.code, o.pupil_id, CASE WHEN kind <> 'absoluut' THEN o.schoo
        concat_ws(' ', p.search, lower(k.code), CASE WHEN kind <> 'absoluut' THEN lower(o.school_name) END)
 FROM (SELECT *, row_number() OVER () AS place FROM h_open) o
 JOIN (
-  SELECT code, row_number() OVER () AS place FROM h_code WHERE NOT EXISTS (SELECT FROM cases_casus c WHERE c.code = h_code.code)
+  SELECT code, row_number() OVER () AS place FROM h_code
+  WHERE NOT EXISTS (SELECT FROM cases_casus c WHERE c.code = h_code.code)
 ) k ON k.place = o.place
 JOIN cases_pupil p ON p.id = o.pupil_id
-LEFT JOIN accounts_consulentschap b ON b.school_id = o.school_id AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
+LEFT JOIN accounts_consulentschap b
+  ON b.school_id = o.school_id AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
 """,
     """
 INSERT INTO cases_absence (id, casus_id, first_day, first_day_kind, known_on, confirmed_how)
@@ -136,8 +147,8 @@ SELECT casus_id, absence_id, kind, permitted_kind, first_day, %(now)s, %(by)s FR
 """,
     """
 INSERT INTO cases_event (casus_id, kind, "on", at, by_id, title, text, party, channel, facts, school_reads, leerplicht_reads)
-SELECT casus_id, 'gemeld', %(day)s, %(now)s, %(by)s, 'Gemeld via lijst', 'Lijst van meer scholen.', '', '', jsonb_build_object('row', number),
-       true, kind <> 'geoorloofd'
+SELECT casus_id, 'gemeld', %(day)s, %(now)s, %(by)s, 'Gemeld via lijst', 'Lijst van meer scholen.', '', '',
+       jsonb_build_object('row', number), true, kind <> 'geoorloofd'
 FROM h_open
 """,
     # Of the rungs that were past when it became known only the highest signals.
@@ -147,10 +158,13 @@ INSERT INTO cases_deadline (casus_id, absence_id, rule_id, number, due_on, provi
 SELECT casus_id, absence_id, rule_id, number, due_on, false, CASE WHEN alerts AND NOT past THEN due_on END, past, %(now)s, '', ''
 FROM (
   SELECT *, due_on <= %(day)s AND (
-    NOT alerts OR row_number() OVER (PARTITION BY absence_id, alerts AND due_on <= %(day)s ORDER BY due_on DESC, rule_id DESC, number DESC) > 1
+    NOT alerts OR row_number() OVER (
+      PARTITION BY absence_id, alerts AND due_on <= %(day)s ORDER BY due_on DESC, rule_id DESC, number DESC
+    ) > 1
   ) AS past
   FROM (
-    SELECT o.casus_id, o.absence_id, r.id AS rule_id, n AS number, first_due + 7 * every_weeks * n AS due_on, o.kind = ANY (alerts_in) AS alerts
+    SELECT o.casus_id, o.absence_id, r.id AS rule_id, n AS number, first_due + 7 * every_weeks * n AS due_on,
+           o.kind = ANY (alerts_in) AS alerts
     FROM h_open o CROSS JOIN cases_deadlinerule r
     CROSS JOIN LATERAL (
       SELECT CASE unit WHEN 'weeks' THEN first_day + 7 * amount ELSE (first_day + make_interval(months => amount))::date END AS first_due
@@ -175,7 +189,8 @@ INSERT INTO cases_event (casus_id, kind, "on", at, by_id, title, text, party, ch
 SELECT casus_id, 'notitie', %(day)s::date, %(now)s::timestamptz, %(by)s::bigint, 'Lijst wijkt af',
        'Eerste verzuimdag volgens de lijst: ' || listed, '', '', '{}'::jsonb, false, false FROM h_noted
 UNION ALL
-SELECT casus_id, 'bevestigd', %(day)s, %(now)s, %(by)s, 'Nog thuis', '', '', '', '{}', true, phase IN ('relatief', 'absoluut', 'vrijgesteld')
+SELECT casus_id, 'bevestigd', %(day)s, %(now)s, %(by)s, 'Nog thuis', '', '', '', '{}', true,
+       phase IN ('relatief', 'absoluut', 'vrijgesteld')
 FROM h_noted WHERE to_confirm
 """,
     """

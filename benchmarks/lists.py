@@ -49,7 +49,7 @@ def measure(small: Database, large: Database, say: Say, rounds: int = ROUNDS) ->
     """Per role and question: p95 in both sizes, and p50 against the bare page with the same rows."""
     figures: list[Figure] = []
     with override_settings(ROOT_URLCONF="benchmarks.bare"):
-        visitors = {database: _visitors(database) for database in dict.fromkeys((small, large))}
+        visitors = {database: visitors_of(database) for database in dict.fromkeys((small, large))}
         for role in ROLES:
             for searched in (False, True):
                 say(f"list, {role}{', searched' if searched else ''}")
@@ -171,7 +171,7 @@ def _plainly(toegang: Toegang, text: str) -> list[str]:
     return codes
 
 
-def _visitors(database: Database) -> dict[Role, list[Visitor]]:
+def visitors_of(database: Database) -> dict[Role, list[Visitor]]:
     """A few persons of each role, spread evenly over the country."""
     found: dict[Role, list[Visitor]] = {}
     with serving(database):

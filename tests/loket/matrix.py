@@ -297,7 +297,7 @@ TABLE: dict[str, Line] = {
     "casussen_hand_over": page(OFFICE, post=302, data=_colleague, queries=("?kies={code}",)),
     "casus_row": act(ALL, _row, door=READERS),
     "filter_save": page(READERS, queries=("?fase=relatief",), post=302, data={"name": "Ander filter"}),
-    "filter_delete": page(READERS, get=405, post=302, data={"naam": "Mijn filter"}),
+    "filter_delete": page(READERS, get=405, post=302, data={"naam": "Mijn filter"}, changes=False),
     "filter_restore": page(READERS, get=405, post=302, fixed={"kept": "vervallen"}, changes=False),
     "signalen": page(SIGNALS),
     "signalen_list": page(SIGNALS),
