@@ -12,6 +12,17 @@ from accounts.actions import admit
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    # As the rest of Loket: u, and what to do next. An unknown address and a wrong password are the same words.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "Het e-mailadres of het wachtwoord is niet juist. Kijk ze na en probeer het nog eens.",
+        "too_many_login_attempts": "Er is te vaak een verkeerd wachtwoord ingevuld. Probeer het over vijf minuten opnieuw.",
+        "enter_current_password": "Vul uw huidige wachtwoord in.",
+        "incorrect_password": "Dit wachtwoord is niet juist.",
+        "invalid_password_reset": "Deze link werkt niet meer. Vraag een nieuwe aan.",
+        "rate_limited": "Dit is te vaak gevraagd. Probeer het over een paar minuten opnieuw.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: a beheerder invites."""
         return False

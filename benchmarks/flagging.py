@@ -213,7 +213,8 @@ WHERE d.withdrawn_at IS NULL AND NOT d.past_on_entry
 ORDER BY md5(d.id::text), d.id LIMIT %(count)s
 """
 MAKE_DUE = """
-UPDATE cases_deadline SET flag_on = %(today)s, flagged_on = NULL, flagged_at = NULL, handled_at = NULL, handled_by_id = NULL, handled_with = ''
+UPDATE cases_deadline
+SET flag_on = %(today)s, flagged_on = NULL, flagged_at = NULL, handled_at = NULL, handled_by_id = NULL, handled_with = ''
 WHERE id = ANY (%(ids)s)
 """
 FORGET = "DELETE FROM post_notice WHERE key IN (SELECT 'termijn:' || id FROM unnest(%(ids)s::bigint[]) id)"

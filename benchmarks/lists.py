@@ -45,12 +45,12 @@ class Visitor:
         return watch.seconds, answer.content.decode()
 
 
-def measure(small: Database, large: Database, say: Say, rounds: int = ROUNDS) -> list[Figure]:
+def measure(small: Database, large: Database, say: Say, rounds: int = ROUNDS, roles: Sequence[Role] = ROLES) -> list[Figure]:
     """Per role and question: p95 in both sizes, and p50 against the bare page with the same rows."""
     figures: list[Figure] = []
     with override_settings(ROOT_URLCONF="benchmarks.bare"):
         visitors = {database: visitors_of(database) for database in dict.fromkeys((small, large))}
-        for role in ROLES:
+        for role in roles:
             for searched in (False, True):
                 say(f"list, {role}{', searched' if searched else ''}")
                 figures += _compare(_Question(role, searched, rounds), small, large, visitors)

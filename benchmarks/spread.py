@@ -106,7 +106,7 @@ FROM (
 
 # As cases.clock.planning and flagging leave it: reached while it ran is signalled; what was not reached at the end is withdrawn.
 # A rung that returns stands as far as the first return that still has to signal. Nobody is reported more than 60 days late, so
-# no two rungs are past at entry. A casus that was reported after its end has no terms.
+# at most one rung is past at entry, and where the phase alerts it signals. A casus that was reported after its end has no terms.
 _DEADLINE = """
 INSERT INTO cases_deadline (casus_id, absence_id, rule_id, number, due_on, provisional, flag_on, flagged_on, flagged_at, handled_at,
                             handled_by_id, handled_with, withdrawn_at, withdrawn_because, past_on_entry, planned_at)
@@ -120,7 +120,7 @@ SELECT id, id, rule_id, number, due_on, false,
        CASE WHEN closed_on IS NOT NULL AND NOT signalled THEN closed_on + interval '15 hours' END,
        CASE WHEN closed_on IS NOT NULL AND NOT signalled THEN
          CASE WHEN ended_on IS NULL THEN 'casus gesloten' ELSE 'verzuim beëindigd' END ELSE '' END,
-       false, opened_on + interval '9 hours'
+       NOT alerts AND due_on <= opened_on, opened_on + interval '9 hours'
 FROM (
   SELECT d.*, signalled AND (closed_on IS NOT NULL OR (due_on < %(as_of)s::date - 10 AND id %% 4 <> 0)) AS handled
   FROM (

@@ -8,13 +8,12 @@ from statistics import median, quantiles
 
 
 class Watch:
-    """Seconds of the last `with` block. The garbage collector waits, so that it bills nobody."""
+    """Seconds of the last `with` block. The garbage collector waits until it is over, so that it bills nobody."""
 
     seconds: float = 0.0
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        gc.collect()
         gc.disable()
         began = time.perf_counter()
         try:

@@ -33,6 +33,12 @@ MENU: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = (
     ("Signalen", "signalen", frozenset({Role.CONSULENT, Role.VOORZITTER}), ("signalen",)),
     ("Leerling melden", "pupil_report", frozenset({Role.SCHOOL, Role.LEERPLICHT}), ("pupil_report",)),
     (
+        "Lijst inlezen",
+        "intakes",
+        frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
+        ("intake",),
+    ),
+    (
         "Overleg",
         "overleggen",
         frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
@@ -63,7 +69,9 @@ def _menu(request: HttpRequest) -> list[NavItem]:
     if toegang is None:
         return []
     here = request.resolver_match.view_name if request.resolver_match else ""
-    counts: dict[str, int] = getattr(request, "nav_counts", {})  # by a view that knows them already: no query for a menu
+    counts: dict[str, int] = getattr(
+        request, "nav_counts", {}
+    )  # by a view that knows them already: no query for a menu
     return [
         NavItem(label, reverse(name), here == name or here.startswith(belongs), counts.get(name, 0))
         for label, name, roles, belongs in MENU

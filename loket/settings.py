@@ -219,7 +219,10 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "signal reached terms": {"task": "cases.tasks.flag_deadlines", "schedule": timedelta(minutes=5)},
     "bundle notices into mail": {"task": "post.tasks.bundle_notices", "schedule": crontab(minute="*/10")},
-    "remove abandoned lists": {"task": "cases.tasks.remove_abandoned_lists", "schedule": crontab(hour="3", minute="17")},
+    "remove abandoned lists": {
+        "task": "cases.tasks.remove_abandoned_lists",
+        "schedule": crontab(hour="3", minute="17"),
+    },
     "send the outbox": {"task": "post.tasks.send_outbox", "schedule": timedelta(minutes=1)},
 }
 CLOCK_STALE_AFTER = timedelta(minutes=15)

@@ -3,7 +3,7 @@
 The access matrix walks all of them."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from loket import views
 
@@ -25,8 +25,9 @@ urlpatterns = [
     path("uitloggen/", account.logout, name="account_logout"),
     path("wachtwoord/vergeten/", account.password_reset, name="account_reset_password"),
     path("wachtwoord/vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "wachtwoord/nieuw/<slug:uidb36>-<str:key>/",
+    # not <slug:…>: a slug may hold hyphens and would swallow half of the key
+    re_path(
+        r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -48,10 +49,11 @@ def agendablad(overleg: Overleg, items: list[Item], copies: list[int], now: date
     parts: list[Onderdeel] = [
         {"titel": title, "casussen": [_row(item) for item in rows]} for title, rows in _sections(items)
     ]
-    return {
+    paper = {
         **_meeting(overleg, now), "exemplaren": copies, "oplage": len(copies), "opening": overleg.opening,
         "deelnemers": _disciplines(overleg), "onderdelen": parts, "slot": _closing(overleg),
     }  # fmt: skip
+    return cast(Agendablad, paper)
 
 
 def voorzittersexemplaar(overleg: Overleg, items: list[Item], now: datetime) -> Voorzittersexemplaar:
@@ -59,10 +61,11 @@ def voorzittersexemplaar(overleg: Overleg, items: list[Item], now: datetime) -> 
         {"titel": title, "casussen": [VoorzitterRow(**_row(item), notitie=item.note) for item in rows]}
         for title, rows in _sections(items)
     ]
-    return {
+    chair = {
         **_meeting(overleg, now), "opening": overleg.opening, "onderdelen": parts, "aanwezigheid": _disciplines(overleg),
         "uitkomsten": OUTCOMES, "controle": CHECKS,
     }  # fmt: skip
+    return cast(Voorzittersexemplaar, chair)
 
 
 def sleutelblad(overleg: Overleg, sheets: Iterable[tuple[int, Sheet]], now: datetime) -> Sleutelblad:

@@ -87,7 +87,6 @@ def static_steps(checkout: Path, python: str) -> list[Step]:
             ],
         ),
         Step("hadolint", [str(Path(python).parent / "hadolint"), "Dockerfile"]),
-        Step("djlint opmaak", [python, "-m", "djlint", "--check", "templates"]),
         Step("djlint regels", [python, "-m", "djlint", "--lint", "--quiet", "templates"]),
         Step("importregels", [python, "-c", _LINT_IMPORTS]),
         Step("migraties", [python, manage, "makemigrations", "--check", "--dry-run"]),

@@ -62,7 +62,7 @@ def ask(
     if actie.thinks_along and holder is not None:
         let_think_along(actie=actie, colleague=holder, by=by, now=timezone.now())
     _tell_holder(actie, by, timezone.now())
-    handled(casus, by, "verzoek gedaan")
+    handled(casus, by, "verzoek gedaan", today)
     return actie
 
 
@@ -105,7 +105,7 @@ def answer(
     )
     end_thinking_along(actie=actie, now=now)
     _tell_asker(actie, by, now)
-    handled(actie.casus, by, "verzoek beantwoord")
+    handled(actie.casus, by, "verzoek beantwoord", timezone.localdate(now))
     return _pass_on(actie, by, now, other, other_name) if chosen == Answer.ASK_OTHER else actie
 
 

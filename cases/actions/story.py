@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from cases.actions.work import handled
@@ -104,6 +103,7 @@ def record_voice(
     party: str,
     by: User,
     on: date,
+    today: date,
     text: str = "",
     not_asked_because: str = "",
     ask_again_on: date | None = None,
@@ -125,25 +125,25 @@ def record_voice(
         text=text or f"Omdat {not_asked_because}", school_reads=school_reads, leerplicht_reads=leerplicht_reads,
     )  # fmt: skip
     if text:
-        handled(casus, by, "stem vastgelegd")
+        handled(casus, by, "stem vastgelegd", today)
     return voice
 
 
 @transaction.atomic
-def set_offer(*, casus: Casus, since: date | None, text: str, by: User, version: int) -> None:
+def set_offer(*, casus: Casus, since: date | None, text: str, by: User, today: date, version: int) -> None:
     """Passend aanbod since a day; without a day there is none (any more). Raises ConflictError when a colleague saved first."""
     casus.offer_since, casus.offer_text = since, text
     save_version(casus, version=version, fields=["offer_since", "offer_text"])
     title = f"Passend aanbod sinds {dutch(since)}" if since else "Geen passend aanbod (meer)"
-    record(casus=casus, kind=EventKind.OFFER, by=by, on=since or timezone.localdate(), title=title, text=text)
+    record(casus=casus, kind=EventKind.OFFER, by=by, on=since or today, title=title, text=text)
     if since:
-        handled(casus, by, "passend aanbod vastgelegd")
+        handled(casus, by, "passend aanbod vastgelegd", today)
 
 
 @transaction.atomic
-def inform_leerplicht(*, casus: Casus, on: date, by: User) -> None:
+def inform_leerplicht(*, casus: Casus, on: date, by: User, today: date) -> None:
     """Leerplicht knows since `on`."""
     casus.leerplicht_informed_on = on
     casus.save(update_fields=["leerplicht_informed_on"])
     record(casus=casus, kind=EventKind.INFORMED, by=by, on=on, title="Leerplicht geïnformeerd", leerplicht_reads=True)
-    handled(casus, by, "leerplicht geïnformeerd")
+    handled(casus, by, "leerplicht geïnformeerd", today)

@@ -27,12 +27,12 @@ def contact_title(party: str, channel: str, reached: bool) -> str:
     return said[0].upper() + said[1:]
 
 
-def handled(casus: Casus, by: User, because: str) -> None:
+def handled(casus: Casus, by: User, because: str, today: date) -> None:
     """A real act settles the open signals of the casus (bron Noord-Limburg: beweging telt).
 
     `because` is read by everybody who sees the signal, also leerplicht: say which act it was, never what was written.
     """
-    clock.handle_signals(casus=casus, by=by, now=timezone.now(), because=because)
+    clock.handle_signals(casus=casus, by=by, now=timezone.now(), because=because, today=today)
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def log_contact(
         casus=casus, kind=EventKind.CONTACT, by=by, on=on, title=contact_title(party, channel, reached), text=text,
         party=party, channel=channel, reached=reached, school_reads=school_reads, leerplicht_reads=leerplicht_reads,
     )  # fmt: skip
-    handled(casus, by, "contact gelogd")
+    handled(casus, by, "contact gelogd", today)
     return event
 
 
@@ -89,7 +89,7 @@ def set_step(
         school_reads=school_reads, leerplicht_reads=leerplicht_reads,
     )  # fmt: skip
     _say(actie, EventKind.STEP, by, today, what, f"Uiterlijk {dutch(due_on)}, {holder}.")
-    handled(casus, by, "volgende stap gezet")
+    handled(casus, by, "volgende stap gezet", today)
     return actie
 
 
@@ -101,7 +101,7 @@ def finish(*, actie: Actie, by: User, now: datetime) -> bool:
     verzoek = actie.kind == ActieKind.VERZOEK and actie.answer != Answer.YES
     title = f"Verzoek afgerond: {actie.what}" if verzoek else actie.what
     _say(actie, EventKind.STEP_DONE, by, timezone.localdate(now), title)
-    handled(actie.casus, by, "stap gedaan")
+    handled(actie.casus, by, "stap gedaan", timezone.localdate(now))
     return True
 
 
@@ -146,7 +146,7 @@ def rest(*, casus: Casus, until: date, what: str, by: User, today: date) -> Acti
     what = what or "Weer bekijken"
     actie = Actie.objects.create(casus=casus, kind=ActieKind.REST, what=what, due_on=until, holder=by, asked_by=by)
     _say(actie, EventKind.REST, by, today, "Bewuste rust", f"{what}. Weer bekijken op {dutch(until)}.")
-    handled(casus, by, "bewuste rust afgesproken")
+    handled(casus, by, "bewuste rust afgesproken", today)
     return actie
 
 

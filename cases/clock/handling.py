@@ -1,6 +1,6 @@
 """What a person does about a signal. Any real act on the casus counts as handled."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,12 +15,12 @@ from post.models import Notice
 
 
 @transaction.atomic
-def handle_signals(*, casus: Casus, by: User, now: datetime, because: str) -> int:
+def handle_signals(*, casus: Casus, by: User, now: datetime, because: str, today: date | None = None) -> int:
     """Mark the open signals of `casus` handled with `because`; returns how many. No reminder follows.
 
     A term that was reached but that the job did not come to yet is signalled first: the screen showed it already.
     """
-    today = timezone.localdate(now)
+    today = today or timezone.localdate(now)
     if Deadline.objects.filter(casus=casus, flag_on__lte=today).exists():
         flag_deadlines(today=today, now=now)
     signals = Deadline.objects.signals().filter(casus=casus)

@@ -1,18 +1,20 @@
 """Which column is what: recognised, as this sender had it before, or as a person says; and the table as it waits for that."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, cast
 
 from cases.models import ColumnMapping
-from paper.columns import missing_fields, recognise, refuse_formulas, text_of
+from paper.columns import HEADER_WITHIN, MISSING_HEADER, missing_fields, recognise, refuse_formulas, text_of
 from paper.headers import FIELDS, LABELS, NOT_READ, Field, field_of
 from paper.kinds import Kind
 from paper.lists import Cell, Row, Table
 from paper.text import fold
 
 SAMPLES = 3
+NUMBERS_DROPPED = "Er staan burgerservicenummers in dit bestand. Loket leest ze niet en bewaart ze niet. Stuur ze de volgende keer niet mee."
 MISSING_TEXT: dict[Field, str] = {
     "family_name": "de achternaam (of de hele naam)",
     "birth_date": "de geboortedatum (of het leerlingnummer)",
@@ -30,6 +32,11 @@ class Columns:
     kind: str = ""
     unknown: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def from_row(self, header_row: int) -> "Columns":
+        """Another row holds the headers: nothing is known of its columns yet."""
+        warnings = [line for line in self.warnings if line != MISSING_HEADER]
+        return Columns(header_row, {}, self.kind, [], warnings)
 
     @property
     def missing(self) -> list[Field]:
@@ -128,19 +135,43 @@ def label_of(name: Field) -> str:
 
 
 def without_citizen_numbers(table: Table) -> Table:
-    """The table with every column of burgerservicenummers emptied: it is never read, so it is not kept while we wait either."""
-    told = recognise(table)
-    cells = header_cells(table, told.header_row)
-    gone = {column for column, cell in enumerate(cells) if text_of(cell) and field_of(text_of(cell)) == "citizen_no"}
-    if not gone or told.header_row is None:
+    """The table with every column of burgerservicenummers emptied: never read, so not kept while we wait either.
+
+    By its header, or because at least half of what stands in it are nine digits that pass the eleven-test (of other numbers one
+    in eleven does).
+    """
+    named, filled, passing = set[int](), Counter[int](), Counter[int]()
+    for row in table.rows:
+        for column, cell in enumerate(row.cells):
+            if cell is None:
+                continue
+            text = text_of(cell)
+            if row.number <= table.rows[0].number + HEADER_WITHIN and field_of(text) == "citizen_no":
+                named.add(column)
+            filled[column] += 1
+            passing[column] += is_citizen_number(text)
+    found = {column for column, hits in passing.items() if hits and hits * 2 >= filled[column] - 1}
+    gone = named | found
+    if not gone:
         return table
     rows = tuple(
-        row
-        if row.number <= told.header_row
-        else Row(row.number, tuple(None if column in gone else cell for column, cell in enumerate(row.cells)))
+        Row(row.number, tuple(_kept(cell, column in gone) for column, cell in enumerate(row.cells)))
         for row in table.rows
     )
-    return replace(table, rows=rows)
+    return replace(table, rows=rows, warnings=(*table.warnings, *([NUMBERS_DROPPED] if found - named else [])))
+
+
+def _kept(cell: Cell, emptied: bool) -> Cell:
+    """Of an emptied column the header stays: every cell without a digit."""
+    return None if emptied and any(letter.isdigit() for letter in text_of(cell)) else cell
+
+
+def is_citizen_number(text: str) -> bool:
+    """Nine digits that pass the eleven-test of the burgerservicenummer."""
+    if len(text) != 9 or not text.isascii() or not text.isdecimal() or int(text) == 0:
+        return False
+    digits = [int(each) for each in text]
+    return (sum(d * w for d, w in zip(digits[:8], range(9, 1, -1), strict=True)) - digits[8]) % 11 == 0
 
 
 def table_as_json(table: Table) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import connection
 from django.urls import reverse
 
 from accounts.models import Role, Toegang, User
@@ -14,7 +13,7 @@ from cases.intake.differences import Differences
 from cases.intake.entries import Entry
 from cases.intake.matching import Match, match
 from cases.intake.openings import Opener, Opening
-from cases.intake.rows_in import insert_many, set_many
+from cases.intake.rows_in import history_of_many, insert_many, set_many
 from cases.intake.standing import opening_problem, plan_for, standing_of
 from cases.models import Casus, Event, EventKind, Intake, IntakeRow, Pupil, RowDecision, RowPlan, RowResult, RowState
 from cases.scope import Scope
@@ -28,29 +27,38 @@ MEANWHILE = "Intussen kwam er een leerling bij die hierop lijkt. Lees de lijst n
 TWICE = "Deze leerling staat ook op rij {}."
 
 
+Listed = tuple[IntakeRow, Entry]
+
+
 @dataclass
 class Done:
-    """What becomes of each row."""
+    """What becomes of each row, by its number."""
 
     result: dict[int, RowResult] = field(default_factory=dict)
     casus: dict[int, int] = field(default_factory=dict)
     message: dict[int, str] = field(default_factory=dict)
 
     def put(self, row: IntakeRow, result: RowResult, casus_id: int | None = None, message: str = "") -> None:
-        self.result[row.pk] = result
+        self.result[row.number] = result
         if casus_id:
-            self.casus[row.pk] = casus_id
+            self.casus[row.number] = casus_id
         if message:
-            self.message[row.pk] = message[:300]
+            self.message[row.number] = message[:300]
 
 
-@transaction.atomic
-def commit_intake(*, intake: Intake, by: User, today: date, now: datetime) -> Intake:
+def commit_intake(
+    *, intake: Intake, by: User, today: date, now: datetime, listed: list[Listed] | None = None
+) -> Intake:
     """Do what the preview says. A list that was read in already is left alone, also when two people press at once.
 
     Differences on a known casus change nothing but *laatst bevestigd op* and a note for the office, unless a person ticked
-    *overnemen*. Rows without a choice stay out.
+    *overnemen*. Rows without a choice stay out. `listed` are rows that were just made and never shown (the command).
     """
+    with history_of_many(act="lijst"):
+        return _commit(intake, by, today, now, listed)
+
+
+def _commit(intake: Intake, by: User, today: date, now: datetime, listed: list[Listed] | None) -> Intake:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURNS])
     intake = (
@@ -58,43 +66,45 @@ def commit_intake(*, intake: Intake, by: User, today: date, now: datetime) -> In
         .select_related("school", "municipality", "toegang")
         .get(pk=intake.pk)
     )
-    if intake.committed_at is not None or intake.matched_at is None:
+    if intake.committed_at is not None or (listed is None and intake.matched_at is None):
         return intake
+    if listed is None:
+        listed = [(row, Entry.from_json(row.number, row.values)) for row in intake.rows.order_by("number")]
     done = Done()
     scope = resolve(intake.toegang, today)
     fallback = by if scope.role == Role.CONSULENT else None
     opener = Opener(intake, by, today, now, fallback)
-    known, fresh = _sort_out(intake, scope, done)
+    known, fresh = _sort_out(listed, scope, done)
     openings: dict[int, Opening] = {}
     doubles: dict[int, tuple[int, ...]] = {}
-    rows = {row.pk: row for row, _, _ in (*known, *fresh)}
+    rows = {row.number: row for row, _, _ in (*known, *fresh)}
     _known_rows(intake, known, openings, done, by=by, today=today, now=now, may_correct=may(scope, "correct"))
     for row, entry, found in fresh:
         if problem := opening_problem(entry, None):
             done.put(row, RowResult.LEFT_OUT, message=problem)
             continue
-        openings[row.pk] = Opening(entry)
+        openings[row.number] = Opening(entry)
         if found.outside:
-            doubles[row.pk] = found.candidates
+            doubles[row.number] = found.candidates
     opener.open_all(list(openings.values()))
-    for pk, opening in openings.items():
-        done.put(rows[pk], RowResult.OPENED, opening.casus.pk if opening.casus else None)
-    opened = [(opening.casus, doubles.get(pk, ())) for pk, opening in openings.items() if opening.casus]
+    for number, opening in openings.items():
+        done.put(rows[number], RowResult.OPENED, opening.casus.pk if opening.casus else None)
+    opened = [(opening.casus, doubles.get(number, ())) for number, opening in openings.items() if opening.casus]
     _tell(intake, opened, by=by, today=today, now=now)
-    return _finish(intake, done, now)
+    return _finish(intake, [row for row, _ in listed], done, now)
 
 
 Row = tuple[IntakeRow, Entry, Match]
 
 
-def _sort_out(intake: Intake, scope: Scope, done: Done) -> tuple[list[Row], list[Row]]:
+def _sort_out(listed: list[Listed], scope: Scope, done: Done) -> tuple[list[Row], list[Row]]:
     """Rows of known pupils and of new ones. Whoever is new is looked up once more: somebody may have been faster."""
-    rows = list(intake.rows.filter(state__in=(RowState.NEW, RowState.KNOWN, RowState.SIMILAR)).order_by("number"))
     known: list[Row] = []
-    maybe_new: list[tuple[IntakeRow, Entry]] = []
-    for row in rows:
-        entry = Entry.from_json(row.number, row.values)
-        if row.state == RowState.SIMILAR and not row.decision:
+    maybe_new: list[Listed] = []
+    for row, entry in listed:
+        if row.state in (RowState.ERROR, RowState.SKIPPED):
+            done.put(row, RowResult.LEFT_OUT, message=row.message)
+        elif row.state == RowState.SIMILAR and not row.decision:
             done.put(row, RowResult.LEFT_OUT, message=UNDECIDED)
         elif (row.state == RowState.KNOWN or row.decision == RowDecision.SAME) and row.candidate_id:
             known.append((row, entry, Match(RowState.KNOWN, (row.candidate_id,), row.outside)))
@@ -153,7 +163,7 @@ def _known_rows(
             if problem := opening_problem(entry, here):
                 done.put(row, RowResult.LEFT_OUT, message=problem)
             else:
-                openings[row.pk] = Opening(entry, here)
+                openings[row.number] = Opening(entry, here)
         elif passed_on and here.casus is not None:
             differences.pass_on(here.casus, entry)
             done.put(row, RowResult.PASSED_ON)
@@ -211,18 +221,20 @@ def _tell(intake: Intake, opened: list[tuple[Casus, tuple[int, ...]]], *, by: Us
     insert_many(events)
 
 
-def _finish(intake: Intake, done: Done, now: datetime) -> Intake:
+def _finish(intake: Intake, rows: list[IntakeRow], done: Done, now: datetime) -> Intake:
     """Empty the preview: what stays is which row became which casus, and why a row was left out."""
-    rows = [
-        (pk, result.value, done.casus.get(pk), done.message.get(pk, ""), RowPlan.NOTHING.value)
-        for pk, result in done.result.items()
-    ]
-    columns = {"result": "text", "casus_id": "bigint", "message": "text", "plan": "text"}
-    set_many(IntakeRow._meta.db_table, columns, rows)
-    intake.rows.filter(Q(state=RowState.ERROR) | Q(state=RowState.SKIPPED)).update(result=RowResult.LEFT_OUT)
-    intake.rows.update(values={}, candidate=None, candidates=[])
+    for row in rows:
+        row.result, row.casus_id = done.result[row.number].value, done.casus.get(row.number)
+        row.message, row.plan = done.message.get(row.number, ""), RowPlan.NOTHING
+        row.values, row.candidate_id, row.candidates = {}, None, []
+    if intake.matched_at is None:
+        insert_many(rows)
+    else:
+        columns = {"result": "text", "casus_id": "bigint", "message": "text"}
+        set_many(IntakeRow._meta.db_table, columns, [(r.pk, r.result, r.casus_id, r.message) for r in rows])
+        intake.rows.update(values={}, candidate=None, candidates=[], plan=RowPlan.NOTHING)
     counts = Counter(result.value for result in done.result.values())
     intake.counts = {**intake.counts, **{f"resultaat_{each}": counts[each] for each in RowResult.values}}
-    intake.committed_at, intake.table = now, {}
-    intake.save(update_fields=["counts", "committed_at", "table"])
+    intake.committed_at, intake.matched_at, intake.table = now, intake.matched_at or now, {}
+    intake.save(update_fields=["counts", "committed_at", "matched_at", "table"])
     return intake

@@ -201,21 +201,3 @@ def without_doubles(entries: Iterable[Entry]) -> list[Entry]:
             text = f"Deze leerling staat ook op rij {earlier.number}, met andere gegevens. Laat één rij staan."
             found.append(replace(entry, error=text))
     return found
-
-
-def without_citizen_numbers(entries: list[Entry]) -> tuple[list[Entry], bool]:
-    """Pupil numbers that are burgerservicenummers are dropped: nine digits that pass the eleven-test, when that holds for at
-    least half of the numbers on the list (by chance one in eleven does). Returns also whether that happened."""
-    numbers = [entry.pupil_no for entry in entries if entry.pupil_no]
-    hits = sum(map(is_citizen_number, numbers))
-    if not numbers or hits * 2 < len(numbers):
-        return entries, False
-    return [replace(e, pupil_no="") if is_citizen_number(e.pupil_no) else e for e in entries], True
-
-
-def is_citizen_number(text: str) -> bool:
-    """Nine digits that pass the eleven-test of the burgerservicenummer."""
-    if len(text) != 9 or not text.isascii() or not text.isdecimal():
-        return False
-    digits = [int(each) for each in text]
-    return int(text) > 0 and (sum(d * w for d, w in zip(digits, range(9, 1, -1), strict=False)) - digits[8]) % 11 == 0

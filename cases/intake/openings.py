@@ -257,9 +257,10 @@ def _end_all(
 
 
 def fresh_codes(number: int) -> list[str]:
-    """Codes that no casus has: with thousands at a time two are drawn alike, and one is drawn that exists."""
-    found: set[str] = set()
+    """Codes that no casus has, in the order drawn: among thousands some are drawn twice, or exist already."""
+    found: dict[str, None] = {}
     while len(found) < number:
-        drawn = {new_code() for _ in range(number - len(found))} - found
-        found |= drawn - set(Casus.objects.filter(code__in=drawn).values_list("code", flat=True))
-    return sorted(found)
+        drawn = {new_code(): None for _ in range(number - len(found))}
+        taken = set(Casus.objects.filter(code__in=drawn).values_list("code", flat=True))
+        found |= {code: None for code in drawn if code not in taken}
+    return list(found)

@@ -1,13 +1,31 @@
 """Many rows in one statement. COPY is not for tables on which row-level security may come, so this is INSERT … SELECT unnest."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 M = TypeVar("M", bound=models.Model)
+
+
+@contextmanager
+def history_of_many(**facts: str) -> Iterator[None]:
+    """One transaction in which many tracked rows are written.
+
+    The history triggers look for two settings and catch the error when one is not set. Every such error rolls back a
+    subtransaction, which walks all foreign keys that wait for the commit: ten thousand rows then take a hundred million steps
+    (measured: 15 s for 16,000 rows against 2.2 s). So both are set: the context, and an empty list of triggers to ignore.
+    """
+    with pghistory.context(**facts), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('pgtrigger.ignore', coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}'), true)"
+            )
+        yield
 
 
 def insert_many(instances: Sequence[M]) -> Sequence[M]:

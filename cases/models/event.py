@@ -20,7 +20,7 @@ class Audience(models.Model):
     def audience_label(self) -> str:
         """In words, for the tag beside a row."""
         also = [name for name, reads in (("school", self.school_reads), ("leerplicht", self.leerplicht_reads)) if reads]
-        return f"loket en {' en '.join(also)}" if also else "alleen loket"
+        return f"{', '.join(['loket', *also][:-1])} en {also[-1]}" if also else "alleen loket"
 
 
 class EventKind(models.TextChoices):

@@ -92,7 +92,9 @@ def voice(request: MemberRequest, casus: Casus, party: str) -> HttpResponse:
     form = VoiceForm(typed(request), scope=scope_of(request))
     if form.is_valid():
         cleaned = {name: value for name, value in form.cleaned_data.items() if name != "audience"}
-        story.record_voice(casus=casus, party=party, by=request.user, **cleaned, **form.reads)
+        story.record_voice(
+            casus=casus, party=party, by=request.user, today=scope_of(request).today, **cleaned, **form.reads
+        )
         messages.success(request, "Stem vastgelegd.")
         return back(request, casus, "stemmen")
     title = f"Stem van {VoiceParty(party).label.lower()}"
@@ -115,6 +117,7 @@ def offer(request: MemberRequest, casus: Casus) -> HttpResponse:
                 since=cleaned["offer_since"],
                 text=cleaned["offer_text"],
                 by=request.user,
+                today=scope_of(request).today,
                 version=cleaned["version"],
             )
         except ConflictError:
@@ -133,7 +136,7 @@ def offer(request: MemberRequest, casus: Casus) -> HttpResponse:
 def informed(request: MemberRequest, casus: Casus) -> HttpResponse:
     form = InformedForm(typed(request), scope=scope_of(request))
     if form.is_valid():
-        story.inform_leerplicht(casus=casus, on=form.cleaned_data["on"], by=request.user)
+        story.inform_leerplicht(casus=casus, on=form.cleaned_data["on"], by=request.user, today=scope_of(request).today)
         messages.success(request, "Vastgelegd dat leerplicht het weet.")
         return back(request, casus, "beweging")
     return form_page(request, casus, form, title="Leerplicht geïnformeerd")

@@ -17,6 +17,7 @@ from accounts.models import Consulentschap, Role, Waarneming
 from cases.actions.opening import reindex
 from cases.models import Casus
 from loket.beheer import forms
+from post.models import Mail
 from region.models import Area, Municipality, Partner, School, SchoolBoard
 
 
@@ -33,6 +34,7 @@ def beheer(request: MemberRequest) -> HttpResponse:
         "municipalities_without": Municipality.objects.exclude(
             pk__in=held.filter(municipality__isnull=False).values("municipality")
         ).count(),
+        "dead_mails": Mail.objects.filter(dead_at__isnull=False).count(),
     }
     return render(request, "beheer/home.html", context)
 

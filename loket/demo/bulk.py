@@ -264,7 +264,7 @@ class _Telling:
         title = f"Stem van {who}" if text else f"Stem van {who} niet gevraagd"
         self._event(EventKind.VOICE, on, day, title, text or f"Omdat {reason}")
         if text:
-            self._handled(day, f"stem van {who}")
+            self._handled(day, "stem vastgelegd")
 
     def _talk(self, day: date, talk: Talk) -> None:
         title = contact_title(talk.party, talk.channel, talk.reached)
@@ -272,20 +272,20 @@ class _Telling:
             EventKind.CONTACT, talk.on, day, title, talk.text, party=talk.party, channel=talk.channel, reached=talk.reached,
             school_reads=talk.school_reads, leerplicht_reads=talk.leerplicht_reads,
         )  # fmt: skip
-        self._handled(day, f"contact: {title}")
+        self._handled(day, "contact gelogd")
 
     def _set(self, day: date, plan: Plan) -> None:
         actie = self._actie(ActieKind.STEP, plan.what, plan.due_on, day)
         self.steps[id(plan)] = actie
         self._keep(actie)
         self._event(EventKind.STEP, day, day, plan.what, f"Uiterlijk {dutch(plan.due_on)}, {self.by}.", actie=actie)
-        self._handled(day, f"volgende stap: {plan.what}")
+        self._handled(day, "volgende stap gezet")
 
     def _done(self, day: date, plan: Plan) -> None:
         actie = self.steps[id(plan)]
         actie.done_at, actie.done_by, actie.version = moment(day), self.by, 2
         self._event(EventKind.STEP_DONE, day, day, plan.what, actie=actie)
-        self._handled(day, f"gedaan: {plan.what}")
+        self._handled(day, "stap gedaan")
 
     def _ask(self, day: date, request: Request) -> None:
         holder, partner = self.asked(request)
@@ -300,7 +300,7 @@ class _Telling:
             f"{request.what}\nAntwoord gevraagd voor {dutch(request.due_on)}.", actie=actie,
             school_reads=actie.school_reads, leerplicht_reads=actie.leerplicht_reads,
         )  # fmt: skip
-        self._handled(day, f"verzoek: {request.what}")
+        self._handled(day, "verzoek gedaan")
 
     def asked(self, request: Request) -> tuple[User | None, Any]:
         """Who is asked: the person at school or leerplicht, or the partner."""
@@ -324,13 +324,13 @@ class _Telling:
             EventKind.ANSWERED, day, day, f"Antwoord van {actie.holder_label}: {said}", request.answer_text, actie=actie, by=by,
             school_reads=actie.school_reads, leerplicht_reads=actie.leerplicht_reads,
         )  # fmt: skip
-        self._handled(day, f"antwoord op verzoek: {request.what}", by)
+        self._handled(day, "verzoek beantwoord", by)
 
     def _offer(self, day: date, _: object) -> None:
         self.casus.offer_since, self.casus.offer_text, self.casus.version = day, OFFER, 2
         title = f"Passend aanbod sinds {dutch(day)}"
         self._event(EventKind.OFFER, day, day, title, OFFER)
-        self._handled(day, title)
+        self._handled(day, "passend aanbod vastgelegd")
 
     def _rest(self, day: date, _: object) -> None:
         until = self.story.rest_until or day
@@ -339,7 +339,7 @@ class _Telling:
         self._event(
             EventKind.REST, day, day, "Bewuste rust", f"Weer bekijken. Weer bekijken op {dutch(until)}.", actie=actie
         )
-        self._handled(day, f"bewuste rust tot {dutch(until)}")
+        self._handled(day, "bewuste rust afgesproken")
 
     def _confirm(self, day: date, _: object) -> None:
         absence = self.absence

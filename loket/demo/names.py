@@ -48,7 +48,7 @@ SCHOOL_TYPES = (  # format, sector, how many of a hundred, levels
     ("Vakschool {}", "vo", 18, ("vmbo_b", "vmbo_k", "vmbo_t")),
     ("Praktijkschool {}", "pro", 12, ("pro",)),
     ("Vso {}", "vso", 12, ("vso",)),
-    ("Scholengemeenschap {}", "vo", 10, ("vmbo_b", "vmbo_k", "vmbo_t", "havo")),
+    ("SG {}", "vo", 10, ("vmbo_b", "vmbo_k", "vmbo_t", "havo")),
 )
 PARTNERS = (
     ("Jeugd-ggz De Oever", "jeugd_ggz"), ("Jeugdhulp Maasbocht", "jeugdhulp"), ("Wijkteam Lindevoort", "wijkteam"),

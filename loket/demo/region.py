@@ -59,15 +59,12 @@ def _schools(region: Region, rng: random.Random, places: list[Municipality], boa
     shares = [share for *_, share in names.MUNICIPALITIES]
     weights = [rng.uniform(0.3, 1.7) for _ in range(SCHOOLS)]
     kinds = rng.choices(names.SCHOOL_TYPES, [share for _, _, share, _ in names.SCHOOL_TYPES], k=SCHOOLS)
-    taken: set[str] = set()
+    free = {shape: _stems(rng) for shape, *_ in names.SCHOOL_TYPES}
     rows = []
     left = PUPILS
     for number, (shape, sector, _, levels) in enumerate(kinds):
-        stem = rng.choice(names.SCHOOL_STEMS)
-        while shape.format(stem) in taken:
-            stem = rng.choice(names.SCHOOL_STEMS)
-        name = shape.format(stem).replace("Scholengemeenschap", "SG")
-        taken.add(shape.format(stem))
+        stem = free[shape].pop()
+        name = shape.format(stem)
         place = rng.choices(places, shares)[0]
         enrolled = left if number == SCHOOLS - 1 else round(PUPILS * weights[number] / sum(weights))
         left -= enrolled
@@ -80,6 +77,12 @@ def _schools(region: Region, rng: random.Random, places: list[Municipality], boa
         )  # fmt: skip
         region.levels.append(levels)
     region.schools = School.objects.bulk_create(rows)
+
+
+def _stems(rng: random.Random) -> list[str]:
+    """Names for schools of one type, in a shuffled order; more than there can be schools."""
+    plain = rng.sample(names.SCHOOL_STEMS, len(names.SCHOOL_STEMS))
+    return [f"{stem}-{side}" for side in ("West", "Oost") for stem in plain] + plain
 
 
 def _people(

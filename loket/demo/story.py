@@ -189,7 +189,7 @@ def _story(
         settled = opened + timedelta(days=rng.choice((24, 28, 35)))
         if settled <= today:
             story.closed_on, story.outcome = settled, "geen_zorg"
-    until = ended or story.closed_on or today
+    until = (ended if kind else story.closed_on) or today
     _fill(rng, story, until, today)
     if ended and kind:
         story.ended_on = ended

@@ -7,4 +7,14 @@ from loket.views.search import search
 from loket.views.today import vandaag
 from loket.views.who import who_is_who
 
-__all__ = ["about_data", "casus", "casus_timeline", "gezond", "not_found", "read_log", "search", "vandaag", "who_is_who"]
+__all__ = [
+    "about_data",
+    "casus",
+    "casus_timeline",
+    "gezond",
+    "not_found",
+    "read_log",
+    "search",
+    "vandaag",
+    "who_is_who",
+]

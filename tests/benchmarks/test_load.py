@@ -11,6 +11,8 @@ from benchmarks.databases import Database
 from cases.models import Absence, Casus, Deadline, Event, Phase, Pupil
 from tests.benchmarks.conftest import CASES
 
+pytestmark = pytest.mark.django_db
+
 
 def test_load_fills_every_table(loaded: Database) -> None:
     assert Casus.objects.count() == Absence.objects.count() == CASES
@@ -48,7 +50,8 @@ def test_load_check_sees_a_search_text_without_the_code(loaded: Database) -> Non
 def test_load_leaves_triggers_and_constraints_as_they_were(loaded: Database) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FILTER (WHERE tgenabled = 'D'), count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = 'cases_casus'::regclass"
+            "SELECT count(*) FILTER (WHERE tgenabled = 'D'), count(*) FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgrelid = 'cases_casus'::regclass"
         )
         disabled, triggers = cursor.fetchone()
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'cases_casus'")

@@ -175,10 +175,15 @@ def test_somebody_has_a_name_or_an_organisation(cast: Cast) -> None:
 def test_newest_voice_is_the_one_that_counts(cast: Cast) -> None:
     casus = a_casus(cast)
     story.record_voice(
-        casus=casus, party="leerling", by=cast.consulent.user, on=TODAY - timedelta(days=9), text="Liever niet."
+        casus=casus,
+        party="leerling",
+        by=cast.consulent.user,
+        on=TODAY - timedelta(days=9),
+        today=TODAY,
+        text="Liever niet.",
     )
 
-    story.record_voice(casus=casus, party="leerling", by=cast.consulent.user, on=TODAY, text="Ik wil wel.")
+    story.record_voice(casus=casus, party="leerling", by=cast.consulent.user, on=TODAY, today=TODAY, text="Ik wil wel.")
 
     html = Login(cast.consulent).get(url("casus", casus)).content.decode()
     voices = html[html.index('class="voices"') : html.index("</figure>")]
@@ -230,7 +235,7 @@ def test_voice_of_nobody_does_not_exist(cast: Cast) -> None:
 def test_offer_shows_both_texts_when_a_colleague_was_first(cast: Cast) -> None:
     casus = a_casus(cast)
     read, day = casus.version, timezone.localdate()
-    story.set_offer(casus=casus, since=day, text="Plek op de Klimop", by=cast.voorzitter.user, version=read)
+    story.set_offer(casus=casus, since=day, today=day, text="Plek op de Klimop", by=cast.voorzitter.user, version=read)
 
     response = Login(cast.consulent).post(
         url("casus_offer", casus), {"offer_since": day.isoformat(), "offer_text": "Maatwerk thuis", "version": read}
@@ -249,7 +254,9 @@ def test_offer_compares_versions(cast: Cast) -> None:
     casus = a_casus(cast)
 
     with pytest.raises(ConflictError):
-        story.set_offer(casus=casus, since=TODAY, text="x", by=cast.consulent.user, version=casus.version + 1)
+        story.set_offer(
+            casus=casus, since=TODAY, today=TODAY, text="x", by=cast.consulent.user, version=casus.version + 1
+        )
 
 
 @pytest.mark.parametrize(
@@ -266,7 +273,12 @@ def test_offer_without_a_possible_day_is_refused(cast: Cast, typed: dict[str, st
 def test_text_of_an_offer_stays_in_the_office(cast: Cast) -> None:
     casus = a_casus(cast)
     story.set_offer(
-        casus=casus, since=timezone.localdate(), text="Plek op de Klimop", by=cast.consulent.user, version=casus.version
+        casus=casus,
+        since=timezone.localdate(),
+        today=timezone.localdate(),
+        text="Plek op de Klimop",
+        by=cast.consulent.user,
+        version=casus.version,
     )
 
     assert "Plek op de Klimop" in Login(cast.voorzitter).get(url("casus", casus)).content.decode()

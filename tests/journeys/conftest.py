@@ -1,13 +1,14 @@
 """A real browser against a real server. Without a Chromium the journeys are skipped, with the reason, unless one is required."""
 
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Toegang
@@ -19,6 +20,12 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDTHS = (1280, 640, 320)
+# A refused form (422) and one that came too late (409) are answers; the browser notes them as failed loads all the same.
+ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (409|422) ")
+AXE = "() => axe.run({rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"  # target-size: WCAG 2.2
+TOO_WIDE = """() => [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .slice(0, 5).map(one => `${one.tagName}.${one.className}`)"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,16 +61,18 @@ def browser() -> Iterator[Browser]:
 
 
 class Walker:
-    """Somebody at a browser: logs in as a person, opens pages, and watches for faults that a person would not see."""
+    """Somebody at a browser: logs in as a person, opens pages, counts clicks, and watches for faults that a person would not see."""
 
     def __init__(self, page: Page, base: str) -> None:
         self.page, self.base = page, base
+        self.main = page.locator("main")
+        self.clicks = 0
         self.faults: list[str] = []
         page.on("console", lambda message: self._note(message.type, message.text))
         page.on("pageerror", lambda error: self._note("error", str(error)))
 
     def _note(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:
+        if kind in {"error", "warning"} and not ANSWERED.match(text):
             self.faults.append(f"{kind}: {text}")
 
     def enter(self, toegang: Toegang) -> "Walker":
@@ -78,28 +87,74 @@ class Walker:
         self.page.goto(f"{self.base}{path}")
         return self
 
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.base).partition("?")[0].partition("#")[0]
+
+    def click(self, where: Locator) -> None:
+        self.clicks += 1
+        where.click()
+
+    def press(self, name: str, within: Locator | None = None) -> None:
+        """Click the one button or link with this name."""
+        place = within or self.main
+        self.click(
+            place.get_by_role("button", name=name)
+            .or_(place.get_by_role("link", name=name))
+            .filter(visible=True)
+        )
+
+    def focused(self) -> str:
+        """The label or the text of what has the focus."""
+        told: str = self.page.evaluate(
+            "() => { const a = document.activeElement;"
+            " const label = a.labels && a.labels.length ? [...a.labels].at(-1).innerText : a.innerText;"
+            " return (a.getAttribute('aria-label') || label || a.id || a.tagName).replace(/\\s+/g, ' ').trim(); }"
+        )
+        return told
+
     def check(self) -> None:
         """axe finds nothing at three widths, nothing scrolls sideways, and no fault came by on the console."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            found = Axe().run(self.page)
+            found = AxeResults(self.page.evaluate(AXE))
             assert found.violations_count == 0, f"{self.page.url} at {width}px\n{found.generate_report()}"
-            assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
-                f"{self.page.url} at {width}px"
-            )
+            if self.page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
+                pytest.fail(f"{self.page.url} scrolls sideways at {width}px: {self.page.evaluate(TOO_WIDE)}")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         assert self.faults == []
 
 
+Visit = Callable[..., Walker]
+
+
 @pytest.fixture
-def walker(browser: Browser, live_server: LiveServer) -> Iterator[Walker]:
-    context = browser.new_context(
-        viewport={"width": WIDTHS[0], "height": 900}, locale="nl-NL", timezone_id="Europe/Amsterdam"
-    )
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    yield Walker(page, live_server.url)
-    context.close()
+def visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
+    """`visit(cast.consulent)`: a browser of one's own, logged in. `javascript=False`: scripts are off."""
+    contexts: list[BrowserContext] = []
+
+    def opened(toegang: Toegang | None = None, *, javascript: bool = True) -> Walker:
+        context = browser.new_context(
+            viewport={"width": WIDTHS[0], "height": 900}, locale="nl-NL", timezone_id="Europe/Amsterdam",
+            java_script_enabled=javascript,
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        walker = Walker(page, live_server.url)
+        return walker.enter(toegang) if toegang else walker
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def walker(visit: Visit) -> Walker:
+    """Somebody who still has to log in."""
+    return visit()
 
 
 @pytest.fixture(autouse=True)

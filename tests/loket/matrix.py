@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.loket.world import ALL, FAMILY, OFFICE, Side, Who, World
 
 EVERYONE = "CVLSBP"
@@ -129,6 +131,19 @@ def _punt(world: World, who: Who) -> Places:
     }
 
 
+def _list(world: World, who: Who) -> Places:
+    """A list is of who uploaded it: a colleague of the same region is as far away as one of the other."""
+    own = world.lists.get(who.name, world.lists["voorzitter"])
+    near = "consulent" if who.name != "consulent" else "school"
+    far = "colleague" if who.side == "noord" else "leerplicht"
+    return {
+        "own": {"key": own.key},
+        "near": {"key": world.lists[near].key},
+        "foreign": {"key": world.lists[far].key},
+        "nowhere": {"key": "0f6b7f5e-0000-4000-8000-000000000000"},
+    }
+
+
 def _settings_row(argument: str, value: Callable[[World], Any]) -> Callable[[World, Who], Places]:
     def places(world: World, who: Who) -> Places:
         there = value(world)
@@ -149,6 +164,7 @@ OBJECTS: dict[str, Callable[[World, Who], Places]] = {
     "grant": _keyed(lambda side: side.grant, pk="pk"),
     "overleg": _keyed(lambda side: side.overleg, code="code"),
     "punt": _punt,
+    "list": _list,
     "user": _settings_row("pk", lambda world: world.cast.school.user.pk),
     "toegang": _settings_row("pk", lambda world: world.cast.school.pk),
     "school": _settings_row("code", lambda world: world.cast.beemd.code),
@@ -217,6 +233,12 @@ def _new(world: World, who: Who) -> dict[str, Any]:
         "name": "Bruun Karsten", "birth_date": "13-02-2011", "kind": "relatief", "first_day": today(world, who),
         "first_day_kind": "precies", "school": str(at.pk), "informed": "nee",
     }  # fmt: skip
+
+
+def _upload(world: World, who: Who) -> dict[str, Any]:
+    code = (world.cast.beemd if who.side == "noord" else world.cast.heuvelrade).code
+    rows = f"schoolcode;voornaam;achternaam;geboortedatum;eerste verzuimdag;soort verzuim\n{code};Bo;Bos;13-02-2012;1-9-2026;relatief\n"
+    return {"file": SimpleUploadedFile("lijst.csv", rows.encode()), "reference_date": today(world, who)}
 
 
 def _tafel(world: World, who: Who) -> dict[str, Any]:
@@ -361,6 +383,15 @@ TABLE: dict[str, Line] = {
     "casus_pupil": act(FAMILY, _pupil),
     "casus_close": act(OFFICE, lambda w, who: {"outcome": "mbo", "on": today(w, who), "version": version(w, who)}),
     "casus_reopen": act(OFFICE, {"because": "Weer thuis."}, of="closed"),
+    # --- reading in a list -----------------------------------------------------------------------------------------------
+    "intakes": page(READERS),
+    "intake_new": page(READERS, post=302, data=_upload),
+    "intake": Line(READERS, of="list", get=200),
+    "intake_columns": Line(READERS, of="list", get=200, post=422),  # without an answer it asks again
+    "intake_progress": Line(READERS, of="list", get=302),
+    "intake_choose": Line(READERS, of="list", post=302, changes=False),
+    "intake_commit": Line(READERS, of="list", post=302),
+    "intake_remove": Line(READERS, of="list", post=302),
     # --- meetings ----------------------------------------------------------------------------------------------------------
     "overleggen": page(READERS),
     "overleg_new": page(CHAIR, post=302, data=_tafel),
@@ -368,7 +399,7 @@ TABLE: dict[str, Line] = {
     "overleg_edit": Line(READERS, of="overleg", may=CHAIR, get=200, post=302, data=_tafel),
     "overleg_order": Line(READERS, of="overleg", may=CHAIR, post=302),
     "overleg_elsewhere": Line(READERS, of="overleg", may=CHAIR, post=302, changes=False),
-    "actietafel_candidates": Line(READERS, of="overleg", may=CHAIR, get=200, post=302, data=_candidate),
+    "overleg_candidates": Line(READERS, of="overleg", may=CHAIR, get=200, post=302, data=_candidate),
     "overleg_approve": Line(READERS, of="overleg", may=CHAIR, get=302),
     "overleg_punt": Line(READERS, of="punt", may=CHAIR, get=200, post=302, data=_text),
     "overleg_off": Line(READERS, of="punt", may=CHAIR, post=302),
@@ -431,7 +462,7 @@ def expected(line: Line, who: Who, kind: str, method: str) -> int:
     if who.role not in line.door:
         return 403
     if line.of:
-        if kind in {"foreign", "nowhere"} or who.role not in CIRCLE.get(line.of, EVERYONE):
+        if kind in {"near", "foreign", "nowhere"} or who.role not in CIRCLE.get(line.of, EVERYONE):
             return 404
         if exception := [code for roles, code in line.but.items() if who.role in roles]:
             return exception[0]

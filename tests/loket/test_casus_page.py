@@ -109,8 +109,8 @@ def plant(casus: Casus, cast: Cast) -> None:
     work.set_step(casus=casus, what=SECRET, due_on=day, holder=by, by=by, today=day)
     work.rest(casus=casus, until=day + timedelta(days=9), what=SECRET, by=by, today=day)
     asking.ask(casus=casus, what=SECRET, due_on=day, target="jeugdhulp", holder_name="Jeugdhulp", by=by, today=day)
-    story.record_voice(casus=casus, party="leerling", by=by, on=day, text=SECRET)
-    story.set_offer(casus=casus, since=day, text=SECRET, by=by, version=casus.version)
+    story.record_voice(casus=casus, party="leerling", by=by, on=day, today=day, text=SECRET)
+    story.set_offer(casus=casus, since=day, today=day, text=SECRET, by=by, version=casus.version)
     circle.open_with_reason(casus=casus, user=cast.colleague.user, reason=SECRET, now=timezone.now())
 
 
@@ -177,7 +177,9 @@ def test_leerplicht_reads_no_causes_waits_or_partners(cast: Cast) -> None:
 
 def test_voice_that_one_may_not_read_is_not_said_to_be_missing(cast: Cast) -> None:
     casus = a_casus(cast)
-    story.record_voice(casus=casus, party="leerling", by=cast.consulent.user, on=today(), text="Ik wil wel.")
+    story.record_voice(
+        casus=casus, party="leerling", by=cast.consulent.user, on=today(), today=today(), text="Ik wil wel."
+    )
 
     at_school, at_leerplicht = page(cast.school, casus), page(cast.leerplicht, casus)
 
@@ -357,7 +359,7 @@ def some_of_everything(casus: Casus, cast: Cast, number: int) -> None:
         record(casus=casus, kind=EventKind.TERM, by=None, on=day, title=f"termijn {n}", school_reads=True)
     story.set_causes(casus=casus, main="angst", others=["thuis", "niveau", "regels"][:number], by=by, today=day)
     for party in ("leerling", "ouders", "professional")[:number]:
-        story.record_voice(casus=casus, party=party, by=by, on=day, text="Ik wil wel.")
+        story.record_voice(casus=casus, party=party, by=by, on=day, today=day, text="Ik wil wel.")
 
 
 @pytest.mark.parametrize("reader", ["consulent", "school", "leerplicht", "voorzitter"])

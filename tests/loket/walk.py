@@ -134,8 +134,8 @@ def complaints(world: World, who: Who, answer: Answer, asked: str) -> list[str]:
     known = [(word, world.planted[word]) for word in answer.words if word in world.planted]
     known += [(code, world.codes[code]) for code in answer.codes if code in world.codes and code not in asked.casefold()]
     for word, planted in known:
-        shown.add(planted.casus)
-        if who.role not in planted.readers or who.side != planted.side:
+        shown |= {planted.casus} - {0}
+        if not planted.is_for(who):
             found.append(f"shows {planted.what} of {planted.side} ({word}) to {who.name}")
     if missing := shown - answer.logged:
         found.append(f"shows {len(missing)} casus without a row in the read log")

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Role, Toegang, User
 from cases import clock
+from cases.intake import Sender, read_intake, start_intake
 from cases.models import (
     Absence,
     Actie,
@@ -28,6 +29,7 @@ from cases.models import (
     Grant,
     GrantGround,
     Guardian,
+    Intake,
     Phase,
     SavedFilter,
     Voice,
@@ -53,12 +55,16 @@ def _words() -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Planted:
-    """A word that stands in one casus, and the roles inside its circle that may read it."""
+    """A word that stands in one casus, and the roles inside its circle that may read it. `only`: in the list of one person."""
 
     casus: int
     side: str
     readers: str
     what: str
+    only: str = ""
+
+    def is_for(self, who: "Who") -> bool:
+        return self.only == who.name if self.only else who.role in self.readers and who.side == self.side
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class World:
     planted: dict[str, Planted] = field(default_factory=dict)
     codes: dict[str, Planted] = field(default_factory=dict)
     people: list[Who] = field(default_factory=list)
-    ended: User | None = None
+    lists: dict[str, Intake] = field(default_factory=dict)
     holiday: Holiday | None = None
     words: Iterator[str] = field(default_factory=_words)
 
@@ -296,11 +302,14 @@ def _people(world: World) -> None:
     ):
         toegang: Toegang = getattr(cast, name)
         world.people.append(Who(name, role, side, toegang.user, _session(toegang.user, toegang)))
+        if role in ALL:
+            _list(world, name, toegang)
     two = build.user("twee@loket.example", "Twee Rollen")
     build.toegang(two, Role.CONSULENT, area=cast.zuid)
     build.consulentschap(two, build.school("Kortecollege", "09ZZ00", municipality=cast.oosterbeemd))
     as_school = build.toegang(two, Role.SCHOOL, school=cast.beemd)
     world.people.append(Who("two_roles_as_school", "S", "noord", two, _session(two, as_school)))
+    _list(world, "two_roles_as_school", as_school)
     world.people.append(Who("two_roles_none_chosen", "X", "noord", two, _session(two, None)))
     board = build.user("ook-beheer@loket.example", "Ook Beheer")
     build.toegang(board, Role.VOORZITTER, area=cast.noord)
@@ -310,8 +319,24 @@ def _people(world: World) -> None:
     toegang = build.toegang(gone, Role.VOORZITTER, area=cast.noord)
     world.people.append(Who("ended", "A", "noord", gone, _session(gone, toegang)))
     User.objects.filter(pk=gone.pk).update(is_active=False)
-    world.ended = gone
     world.people.append(Who("anonymous", "A", "noord", None, ""))
+
+
+def _list(world: World, owner: str, toegang: Toegang) -> None:
+    """A preview of a list with a pupil whom nobody knows yet: of who uploaded it, and of nobody else."""
+    words = []
+    for what in ("bestandsnaam", "voornaam op een lijst", "achternaam op een lijst"):
+        words.append(next(world.words))
+        world.planted[words[-1]] = Planted(0, "", "", what, only=owner)
+    at = world.cast.beemd if toegang.area in {None, world.cast.noord} else world.cast.heuvelrade
+    head = "schoolcode;voornaam;achternaam;geboortedatum;eerste verzuimdag;soort verzuim"
+    line = f"{at.code};{words[1].capitalize()};{words[2].capitalize()};13-02-2012;{world.today:%d-%m-%Y};relatief"
+    intake = start_intake(
+        toegang=toegang, sender=Sender.fixed(toegang) or Sender(), reference_date=world.today, filename=f"{words[0]}.csv",
+        data=f"{head}\n{line}\n".encode(),
+    )  # fmt: skip
+    read_intake(pk=intake.pk, today=world.today)
+    world.lists[owner] = intake
 
 
 def _session(user: User, toegang: Toegang | None) -> str:

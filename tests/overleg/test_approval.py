@@ -230,7 +230,7 @@ def test_new_voice_loses_the_approval(cast: Cast) -> None:
 
 
 def test_new_name_in_the_record_that_stands_on_the_sheet_loses_the_approval(cast: Cast) -> None:
-    row = punt(cast, table(cast), thuiszitter(cast), text="Haverkamp belt elke dag.")
+    row = punt(cast, table(cast), thuiszitter(cast), text="Elke dag belt Haverkamp met school.")
     choose(punt=row, field="text", number=0, words=None, version=row.version)
     approved(cast, row)
 

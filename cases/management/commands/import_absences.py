@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Role, Toegang, User
-from cases.intake import Sender, commit_intake, read_intake, start_intake
+from cases.intake import Sender, commit_intake, start_intake
 from cases.intake.columns import find_columns
-from cases.intake.reading import table_of
-from cases.models import Intake, IntakeRow, RowResult, RowState
+from cases.intake.reading import rows_at_once, table_of
+from cases.models import Intake, RowResult, RowState
 from paper.dates import dutch
 from paper.lists import Refused
 from region.models import Municipality, School
 
+LEFT_OUT = (RowState.SIMILAR, RowState.ERROR)
 ORDER = (Role.VOORZITTER, Role.CONSULENT, Role.LEERPLICHT, Role.SCHOOL)
 
 
@@ -55,11 +56,11 @@ class Command(BaseCommand):
         with transaction.atomic():
             intake = _read(options["file"], toegang, sender, day)
             _complain(intake, sender)
-            read_intake(pk=intake.pk, today=today)
-            intake.refresh_from_db()
-            left_out = list(intake.rows.filter(state__in=(RowState.SIMILAR, RowState.ERROR)).order_by("number"))
+            listed = rows_at_once(intake, today)
+            intake.save(update_fields=["counts"])
+            left_out = [(r.number, r.get_state_display(), r.message) for r, _ in listed if r.state in LEFT_OUT]
             if not options["dry_run"]:
-                intake = commit_intake(intake=intake, by=toegang.user, today=today, now=now)
+                intake = commit_intake(intake=intake, by=toegang.user, today=today, now=now, listed=listed)
             else:
                 transaction.set_rollback(True)
         told = _figures(intake) | {"seconds": round(time.perf_counter() - started, 2)}
@@ -68,14 +69,14 @@ class Command(BaseCommand):
         else:
             self._say(told, left_out, dry_run=options["dry_run"])
 
-    def _say(self, told: dict[str, Any], left_out: list[IntakeRow], *, dry_run: bool) -> None:
+    def _say(self, told: dict[str, Any], left_out: list[tuple[int, str, str]], *, dry_run: bool) -> None:
         done = "Nog niets bewaard." if dry_run else f"{told['opened']} casussen gestart, {told['confirmed']} bevestigd."
         self.stdout.write(
             f"{told['rows']} rijen: {told['new']} nieuw, {told['known']} bekend, {told['similar']} lijken op een bekende leerling, "
             f"{told['errors']} met een fout, {told['skipped']} overgeslagen. {done} ({told['seconds']} s)"
         )
-        for row in left_out:
-            self.stdout.write(f"  rij {row.number}: {row.get_state_display()}. {row.message}")
+        for number, state, message in left_out:
+            self.stdout.write(f"  rij {number}: {state}. {message}")
 
 
 def _toegang(email: str, role: str | None, today: date) -> Toegang:

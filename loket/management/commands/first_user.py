@@ -23,4 +23,6 @@ class Command(BaseCommand):
         password = get_random_string(20)
         user = User.objects.create_user(EMAIL, password, name="Eerste beheerder")
         Toegang.objects.create(user=user, role=Role.BEHEERDER, valid_from=timezone.localdate())
-        self.stdout.write(f"  Beheerder  {EMAIL}\n  Wachtwoord {password}\n  Dit wachtwoord wordt niet nog eens getoond.")
+        self.stdout.write(
+            f"  Beheerder  {EMAIL}\n  Wachtwoord {password}\n  Dit wachtwoord wordt niet nog eens getoond."
+        )

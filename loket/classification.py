@@ -1,0 +1,165 @@
+"""What every stored field is about: the register behind "Wat Loket vastlegt" and behind every decision on who may read it.
+
+identity: points to a pupil, a parent or another person. health: tells something about a pupil that nobody else may know, free text
+included, because a person writes names and illness in it. coded: a key, a date, a choice from a list, a fact about the office.
+A history table has the class of the field it copies. A new field without a class fails a test.
+"""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    IDENTITY = "identity"
+    HEALTH = "health"
+    CODED = "coded"
+
+
+# model: {kind: fields}. Keys to other rows are coded: what they point to has its own line.
+FIELDS: dict[str, dict[Kind, str]] = {
+    # --- the heart ---------------------------------------------------------------------------------------------------
+    "cases.Pupil": {
+        Kind.IDENTITY: "given_name infix family_name also_known_as birth_date pupil_no street postcode town phone search sorted_by",
+        Kind.CODED: "id",
+    },
+    "cases.Guardian": {Kind.IDENTITY: "name relation phone email has_authority", Kind.CODED: "id pupil"},
+    "cases.Enrolment": {Kind.CODED: "id valid_from valid_to pupil school year_group level"},
+    "cases.Residence": {Kind.CODED: "id valid_from valid_to pupil municipality"},
+    "cases.Casus": {
+        Kind.IDENTITY: "search",
+        Kind.HEALTH: "phase outcome offer_text",
+        Kind.CODED: "id code pupil school municipality area consulent opened_on opened_by closed_on leerplicht_informed_on "
+        "offer_since version",
+    },
+    "cases.Absence": {
+        Kind.CODED: "id casus first_day first_day_kind known_on ended_on return_agreed_on confirmed_on confirmed_by confirmed_how"
+    },
+    "cases.Phase": {
+        Kind.HEALTH: "kind permitted_kind",
+        Kind.CODED: "id casus absence hours target_hours evaluate_on true_from known_at by withdrawn_at",
+    },
+    "cases.Deadline": {
+        Kind.HEALTH: "handled_with",
+        Kind.CODED: "id casus absence rule number due_on provisional flag_on flagged_on flagged_at past_on_entry handled_at "
+        "handled_by planned_at withdrawn_at withdrawn_because",
+    },
+    "cases.DeadlineRule": {
+        Kind.CODED: "id valid_from valid_to code name amount unit counting counts_from source municipality alerts_in asks_offer "
+        "every_weeks"
+    },
+    "cases.ClockRun": {Kind.CODED: "id ran_at today flagged notices jumped confirmed_at confirmed_by"},
+    "cases.Event": {
+        Kind.HEALTH: "title text facts",
+        Kind.CODED: "id school_reads leerplicht_reads casus kind on at by party channel reached",
+    },
+    "cases.Actie": {
+        Kind.IDENTITY: "holder_name",
+        Kind.HEALTH: "what answer_text dropped_because",
+        Kind.CODED: "id school_reads leerplicht_reads casus kind due_on target holder partner asked_by created_at answer answered_at "
+        "answered_by answer_seen_at thinks_along done_at done_by dropped_at version",
+    },
+    "cases.Cause": {Kind.HEALTH: "code", Kind.CODED: "id valid_from valid_to casus main by"},
+    "cases.Wachttijd": {
+        Kind.HEALTH: "what provider_kind provider expected meanwhile",
+        Kind.CODED: "id casus since ended_on by",
+    },
+    "cases.Betrokkene": {
+        Kind.IDENTITY: "name function phone",
+        Kind.HEALTH: "partner",
+        Kind.CODED: "id casus ended_on",
+    },
+    "cases.Voice": {
+        Kind.IDENTITY: "spoken_with",
+        Kind.HEALTH: "text not_asked_because",
+        Kind.CODED: "id school_reads leerplicht_reads casus party ask_again_on on may_be_told by",
+    },
+    "cases.Grant": {
+        Kind.HEALTH: "reason",
+        Kind.CODED: "id casus user role school ground given_by given_at until ended_at reviewed_at reviewed_by",
+    },
+    "cases.AccessLog": {Kind.CODED: "id at user toegang_id role page casussen ip"},
+    "cases.SavedFilter": {Kind.IDENTITY: "name query", Kind.CODED: "id user"},
+    "cases.ColumnMapping": {Kind.CODED: "id school municipality columns kind changed_at changed_by"},
+    "cases.Intake": {
+        Kind.IDENTITY: "table filename",
+        Kind.CODED: "id key sha256 school municipality reference_date by toegang created_at columns progress total attempt touched_at "
+        "matched_at committed_at counts",
+    },
+    "cases.IntakeRow": {
+        Kind.IDENTITY: "values message",
+        Kind.CODED: "id intake number state candidate candidates outside plan decision take_over casus result",
+    },
+    # --- meetings ------------------------------------------------------------------------------------------------------
+    "overleg.Overleg": {
+        Kind.CODED: "id code kind area on starts_at ends_at place next_on opening created_by version",
+    },
+    "overleg.Deelname": {Kind.IDENTITY: "name", Kind.CODED: "id overleg discipline user"},
+    # Anonymous by construction, and therefore no identity here, ever: what is health stands without a person.
+    "overleg.Blad": {
+        Kind.HEALTH: "phase question needs text voice_pupil voice_parents voice_professional not_asked_pupil not_asked_parents "
+        "not_asked_professional",
+        Kind.CODED: "id overleg code age_band education weeks brought_by minutes approved_by approved_at",
+    },
+    "overleg.Agendapunt": {
+        Kind.IDENTITY: "sheet choices note question",
+        Kind.CODED: "id overleg casus sheet_code position section brought_by minutes blad approved_fingerprint version",
+    },
+    "overleg.PrintLog": {Kind.CODED: "id overleg document copies sha256 by at"},
+    # --- people of the office, schools and municipalities ------------------------------------------------------------------
+    "accounts.User": {
+        Kind.IDENTITY: "email name function phone",
+        Kind.CODED: "id password last_login is_active shortcuts previous_login created_at demo",
+    },
+    "accounts.Toegang": {Kind.CODED: "id valid_from valid_to user role school municipality area"},
+    "accounts.Consulentschap": {Kind.CODED: "id valid_from valid_to consulent school municipality"},
+    "accounts.Waarneming": {Kind.CODED: "id valid_from valid_to consulent waarnemer"},
+    "post.Notice": {Kind.CODED: "id user key kind text path created_at held settled_at mail"},
+    "post.Mail": {
+        Kind.IDENTITY: "recipient body",  # a person of the office, and their invitation link
+        Kind.CODED: "id message_id subject created_at next_attempt_at attempts last_error sent_at dead_at",
+    },
+    "region.Area": {Kind.CODED: "id name"},
+    "region.Municipality": {Kind.CODED: "id name area holiday_region phone"},
+    "region.SchoolBoard": {Kind.CODED: "id name"},
+    "region.School": {Kind.CODED: "id code name short_names board municipality area sector enrolled phone closed_on"},
+    "region.Holiday": {Kind.CODED: "id region school school_year name first_day last_day"},
+    "region.Partner": {Kind.CODED: "id name kind phone"},
+}
+
+# Where a name may stand, and why. Any other home of identity is a mistake of design, not a line to add.
+HOMES_OF_IDENTITY: dict[str, str] = {
+    "cases.Pupil": "all personal data of a pupil",
+    "cases.Guardian": "and of parents and guardians",
+    "cases.Casus": "search repeats the name, folded, so that a list can be searched together with its scope",
+    "cases.Actie": "somebody outside Loket who was asked",
+    "cases.Betrokkene": "a person around the pupil",
+    "cases.Voice": "with whom was spoken",
+    "cases.SavedFilter": "a search for a name that somebody kept",
+    "cases.Intake": "the list as it was sent, emptied on committing",
+    "cases.IntakeRow": "its rows, emptied on committing",
+    "overleg.Agendapunt": "working texts of the chair, before they are anonymous",
+    "overleg.Deelname": "a member of a meeting without a login",
+    "accounts.User": "people who log in",
+    "post.Mail": "to whom a mail goes",
+}
+
+# Tables of packages: what they hold, in a word.
+OTHERS: dict[str, str] = {
+    "sessions.Session": "who is logged in, signed",
+    "pghistory.Context": "who changed a row and on which page: numbers only",
+    "pghistory.Events": "a view over histories, without a table",
+    "pghistory.MiddlewareEvents": "a view over histories, without a table",
+    "account.EmailAddress": "an address that a person confirmed; Loket uses that of the user",
+    "account.EmailConfirmation": "idem",
+    "contenttypes.ContentType": "names of models",
+    "auth.Permission": "not used: what somebody may see follows from Toegang",
+    "auth.Group": "not used",
+    "auth.Group_permissions": "not used",
+}
+
+
+def classes() -> dict[str, dict[str, Kind]]:
+    """{model label: {field: kind}}."""
+    return {
+        model: {field: kind for kind, names in fields.items() for field in names.split()}
+        for model, fields in FIELDS.items()
+    }

@@ -1,0 +1,84 @@
+"""Everything with the keyboard alone: where the focus is, that it can be seen, and in which order it goes."""
+
+from playwright.sync_api import expect
+
+from tests.cases.listed import day, listed
+from tests.conftest import Cast
+from tests.journeys.conftest import Visit, Walker
+
+# The width of the outline or the ring of what has the focus; 0: nothing shows it.
+RING = """() => {
+    const style = getComputedStyle(document.activeElement);
+    return style.outlineStyle !== 'none' ? parseFloat(style.outlineWidth) : style.boxShadow !== 'none' ? 1 : 0;
+}"""
+
+
+def tab(walker: Walker, times: int) -> list[str]:
+    """What has the focus after each Tab. Fails at once where the focus cannot be seen."""
+    order = []
+    for _ in range(times):
+        walker.page.keyboard.press("Tab")
+        order.append(walker.focused())
+        assert walker.page.evaluate(RING) >= 1, f"no visible focus on {order[-1]}"
+    return order
+
+
+def test_skip_link_comes_first_and_jumps_to_the_content(cast: Cast, visit: Visit) -> None:
+    walker = visit(cast.consulent).go("/casussen/")
+    page = walker.page
+
+    assert tab(walker, 2) == ["Naar de inhoud", "Loket"]
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("link", name="Naar de inhoud")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_be_focused()
+    assert tab(walker, 1) == ["Nieuwe casus"]
+
+
+def test_row_form_goes_in_reading_order_and_back_to_its_row(cast: Cast, visit: Visit) -> None:
+    casus = listed(cast, first_day=day(-20))
+    walker = visit(cast.consulent).go("/casussen/")
+    page = walker.page
+    form = page.locator(f"#werk-{casus.code}")
+
+    page.get_by_role("link", name=f"Contact loggen bij {casus.code}").focus()
+    page.keyboard.press("Enter")
+    expect(form.get_by_label("Wat is besproken en afgesproken?")).to_be_focused()
+    order = [walker.focused(), *tab(walker, 13)]
+
+    fields = ["Wat is besproken en afgesproken?", "Met wie", "Hoe", "Wanneer", "Bereikt", "Volgende stap", "Wie houdt het vast",
+              "Uiterlijk op", "School", "Leerplicht", "Opslaan", "Annuleren"]  # fmt: skip
+    seen = [label for label in dict.fromkeys(order) if any(label.startswith(field) for field in (*fields, "Ja"))]
+    assert [label.rstrip("*?") for label in seen] == [
+        "Wat is besproken en afgesproken", "Met wie", "Hoe", "Wanneer", "Ja", "Volgende stap", "Wie houdt het vast",
+        "Uiterlijk op", "School", "Leerplicht", "Opslaan", "Annuleren",
+    ]  # fmt: skip
+    page.get_by_role("link", name="Annuleren").focus()
+    page.keyboard.press("Enter")
+    expect(form).to_have_count(0)
+    expect(page.get_by_role("link", name=f"Contact loggen bij {casus.code}")).to_be_focused()
+
+
+def test_single_keys_work_outside_fields_and_can_be_switched_off(cast: Cast, visit: Visit) -> None:
+    walker = visit(cast.consulent).go("/casussen/")
+    page = walker.page
+    search = page.get_by_role("searchbox", name="Zoeken: leerling, code of school")
+
+    page.keyboard.press("/")
+    expect(search).to_be_focused()
+    page.keyboard.type("n?")
+    assert (search.input_value(), walker.path) == ("n?", "/casussen/")
+    search.blur()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    cast.consulent.user.shortcuts = False
+    cast.consulent.user.save(update_fields=["shortcuts"])
+    walker.go("/casussen/")
+    page.keyboard.press("n")
+    page.keyboard.press("/")
+    assert (walker.path, walker.focused()) == ("/casussen/", walker.focused())
+    expect(search).not_to_be_focused()

@@ -1,0 +1,322 @@
+"""Users of the office, schools, cover and places: what a beheerder does, and what it must not touch."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
+from cases.models import Casus
+from region.models import Area, Municipality, Partner, School, SchoolBoard
+from tests import build
+from tests.conftest import Cast, Login
+
+
+@pytest.fixture(autouse=True)
+def _mail_stays_here(settings: pytest.FixtureRequest) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def beheer(cast: Cast) -> Client:
+    return Login(cast.beheerder)
+
+
+def iso(days: int = 0) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def text_of(client: Client, name: str, *arguments: object, query: str = "") -> str:
+    return client.get(reverse(name, args=arguments) + query).content.decode()
+
+
+# --- users ---------------------------------------------------------------------------------------------------------------
+
+
+def test_inviting_makes_a_user_with_one_toegang_and_sends_a_link(cast: Cast, beheer: Client) -> None:
+    answer = beheer.post(
+        reverse("beheer_user_new"),
+        {"name": "Kim Brand", "email": "Kim@School.example", "role": "school", "school": cast.beemd.pk, "valid_from": iso()},
+    )
+
+    kim = User.objects.get(email="kim@school.example")
+    assert answer.headers["Location"] == reverse("beheer_user", args=[kim.pk])
+    assert not kim.has_usable_password()
+    assert [(row.role, row.school_id) for row in Toegang.objects.filter(user=kim)] == [("school", cast.beemd.pk)]
+    assert [message.to for message in mail.outbox] == [["kim@school.example"]]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"role": "school"}, "school"),
+        ({"role": "leerplicht"}, "municipality"),
+        ({"role": "consulent", "with": "school"}, "school"),
+        ({"role": "beheerder", "with": "area"}, "area"),
+        ({"role": "consulent", "valid_to": iso(-1)}, "valid_to"),
+    ],
+)
+def test_an_invitation_with_the_wrong_scope_is_refused_beside_its_field(
+    cast: Cast, beheer: Client, fields: dict[str, str], field: str
+) -> None:
+    sent = {"name": "Kim Brand", "email": "kim@school.example", "valid_from": iso(), **fields}
+    scope = {"school": cast.beemd.pk, "area": cast.noord.pk}
+    if name := sent.pop("with", ""):
+        sent[name] = str(scope[name])
+
+    answer = beheer.post(reverse("beheer_user_new"), sent)
+
+    assert field in answer.context["form"].errors
+    assert not User.objects.filter(email="kim@school.example").exists()
+    assert mail.outbox == []
+
+
+def test_an_address_is_used_once(cast: Cast, beheer: Client) -> None:
+    answer = beheer.post(
+        reverse("beheer_user_new"),
+        {"name": "Nog een Noor", "email": "NOOR@loket.example", "role": "consulent", "valid_from": iso()},
+    )
+
+    assert "email" in answer.context["form"].errors
+
+
+def test_changing_an_address_to_that_of_another_is_refused(cast: Cast, beheer: Client) -> None:
+    answer = beheer.post(
+        reverse("beheer_user", args=[cast.consulent.user_id]), {"name": "Noor", "email": cast.colleague.user.email}
+    )
+
+    assert answer.status_code == 200
+    assert "email" in answer.context["form"].errors
+    assert User.objects.get(pk=cast.consulent.user_id).email == "noor@loket.example"
+
+
+def test_a_second_toegang_gives_a_second_role_not_a_union(cast: Cast, beheer: Client) -> None:
+    beheer.post(
+        reverse("beheer_toegang_new", args=[cast.consulent.user_id]),
+        {"role": "school", "school": cast.heuvelrade.pk, "valid_from": iso()},
+    )
+
+    assert [row.role for row in Toegang.objects.usable(cast.consulent.user, timezone.localdate())] == ["consulent", "school"]
+
+
+def test_ending_an_account_ends_sessions_toegangen_schools_and_cover(cast: Cast, beheer: Client) -> None:
+    noor, today = cast.consulent.user, timezone.localdate()
+    Waarneming.objects.create(consulent=cast.colleague.user, waarnemer=noor, valid_from=today, valid_to=today + timedelta(9))
+    inside, other = Login(cast.consulent), Login(cast.colleague)
+    assert inside.get(reverse("casussen")).status_code == 200
+
+    answer = beheer.post(reverse("beheer_user_end", args=[noor.pk]), follow=True)
+
+    assert "1 scholen of gemeenten hebben nu geen vaste consulent" in answer.content.decode()
+    assert inside.get(reverse("casussen")).status_code == 302
+    assert other.get(reverse("casussen")).status_code == 200
+    assert beheer.get(reverse("beheer")).status_code == 200
+    assert not Toegang.objects.usable(noor, today).exists()
+    assert not Consulentschap.objects.on(today).filter(consulent=noor).exists()
+    assert not Waarneming.objects.on(today).filter(waarnemer=noor).exists()
+    assert Client().post(reverse("account_login"), {"login": noor.email, "password": build.PASSWORD}).status_code == 200
+
+
+def test_ending_an_account_keeps_what_the_person_did(cast: Cast, beheer: Client) -> None:
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+
+    beheer.post(reverse("beheer_user_end", args=[cast.consulent.user_id]))
+
+    assert Casus.objects.get(pk=casus.pk).opened_by == cast.consulent.user
+
+
+def test_a_beheerder_cannot_end_itself(cast: Cast, beheer: Client) -> None:
+    beheer.post(reverse("beheer_user_end", args=[cast.beheerder.user_id]))
+
+    assert User.objects.get(pk=cast.beheerder.user_id).is_active
+
+
+def test_ending_a_toegang_takes_effect_at_the_next_click(cast: Cast, beheer: Client) -> None:
+    inside = Login(cast.school)
+    assert inside.get(reverse("casussen")).status_code == 200
+
+    beheer.post(reverse("beheer_toegang_end", args=[cast.school.pk]))
+
+    assert inside.get(reverse("casussen")).headers["Location"] == reverse("switch_role")
+
+
+def test_a_toegang_that_still_had_to_begin_can_be_ended(cast: Cast, beheer: Client) -> None:
+    row = build.toegang(cast.school.user, Role.VOORZITTER, valid_from=timezone.localdate() + timedelta(days=5))
+
+    beheer.post(reverse("beheer_toegang_end", args=[row.pk]))
+
+    assert not Toegang.objects.on(timezone.localdate() + timedelta(days=6)).filter(pk=row.pk).exists()
+
+
+def test_users_are_found_by_name_address_and_school(cast: Cast, beheer: Client) -> None:
+    found = {query: "Jurre Bakelaar" in text_of(beheer, "beheer_users", query=f"?q={query}") for query in ("bakel", "jurre@", "beemd", "wim")}
+
+    assert found == {"bakel": True, "jurre@": True, "beemd": True, "wim": False}
+
+
+def test_a_lost_link_can_be_sent_again(cast: Cast, beheer: Client) -> None:
+    beheer.post(reverse("beheer_user_invite_again", args=[cast.school.user_id]))
+
+    assert [message.to for message in mail.outbox] == [[cast.school.user.email]]
+
+
+# --- schools, their consulent, cover -------------------------------------------------------------------------------------
+
+
+def test_a_new_consulent_takes_over_a_school_and_the_former_ends_that_day(cast: Cast, beheer: Client) -> None:
+    beheer.post(
+        reverse("beheer_school_consulent", args=[cast.beemd.code]), {"consulent": cast.colleague.user_id, "valid_from": iso()}
+    )
+
+    rows = Consulentschap.objects.filter(school=cast.beemd).order_by("valid_from")
+    assert [(row.consulent_id, row.valid_to) for row in rows] == [
+        (cast.consulent.user_id, timezone.localdate()),
+        (cast.colleague.user_id, None),
+    ]
+
+
+def test_appointing_twice_on_a_day_leaves_the_last(cast: Cast, beheer: Client) -> None:
+    page = reverse("beheer_school_consulent", args=[cast.beemd.code])
+
+    for person in (cast.colleague, cast.consulent):
+        beheer.post(page, {"consulent": person.user_id, "valid_from": iso()})
+
+    today = timezone.localdate()
+    assert [row.consulent_id for row in Consulentschap.objects.on(today).filter(school=cast.beemd)] == [cast.consulent.user_id]
+
+
+def test_appointing_moves_no_running_casus(cast: Cast, beheer: Client) -> None:
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+
+    beheer.post(
+        reverse("beheer_school_consulent", args=[cast.beemd.code]), {"consulent": cast.colleague.user_id, "valid_from": iso()}
+    )
+
+    assert Casus.objects.get(pk=casus.pk).consulent_id == cast.consulent.user_id
+
+
+def test_only_a_consulent_can_be_appointed(cast: Cast, beheer: Client) -> None:
+    answer = beheer.post(
+        reverse("beheer_school_consulent", args=[cast.beemd.code]), {"consulent": cast.school.user_id, "valid_from": iso()}
+    )
+
+    assert "consulent" in answer.context["form"].errors
+
+
+def test_a_municipality_has_a_consulent_for_pupils_without_school(cast: Cast, beheer: Client) -> None:
+    beheer.post(
+        reverse("beheer_municipality_consulent", args=[cast.lindevoort.pk]), {"consulent": cast.colleague.user_id, "valid_from": iso()}
+    )
+
+    row = Consulentschap.objects.get(municipality=cast.lindevoort)
+    assert (row.consulent_id, row.school_id) == (cast.colleague.user_id, None)
+
+
+def test_cover_lets_a_colleague_see_the_casussen_for_a_while(cast: Cast, beheer: Client) -> None:
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+    page = reverse("casus", args=[casus.code])
+    before = Login(cast.colleague).get(page).status_code
+
+    beheer.post(
+        reverse("beheer_cover"),
+        {"consulent": cast.consulent.user_id, "waarnemer": cast.colleague.user_id, "valid_from": iso(), "valid_to": iso(7)},
+    )
+
+    assert (before, Login(cast.colleague).get(page).status_code) == (404, 200)
+
+
+@pytest.mark.parametrize(("waarnemer", "valid_to", "field"), [("consulent", iso(7), "waarnemer"), ("colleague", iso(-1), "valid_to")])
+def test_cover_that_cannot_be_is_refused(cast: Cast, beheer: Client, waarnemer: str, valid_to: str, field: str) -> None:
+    answer = beheer.post(
+        reverse("beheer_cover"),
+        {"consulent": cast.consulent.user_id, "waarnemer": getattr(cast, waarnemer).user_id, "valid_from": iso(), "valid_to": valid_to},
+    )
+
+    assert field in answer.context["form"].errors
+    assert not Waarneming.objects.exists()
+
+
+def test_a_renamed_school_is_found_by_its_new_name_at_once(cast: Cast, beheer: Client) -> None:
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+    beemd = cast.beemd
+
+    beheer.post(
+        reverse("beheer_school", args=[beemd.code]),
+        {"name": "Linde Lyceum", "code": beemd.code, "municipality": beemd.municipality_id, "area": beemd.area_id, "sector": "vo"},
+    )
+
+    assert list(Casus.objects.matching("linde lyceum")) == [casus]
+    assert not Casus.objects.matching("beemdcollege").exists()
+
+
+def test_a_school_code_is_used_once(cast: Cast, beheer: Client) -> None:
+    beemd = cast.beemd
+    answer = beheer.post(
+        reverse("beheer_school_new"),
+        {"name": "Ander", "code": beemd.code, "municipality": beemd.municipality_id, "area": beemd.area_id, "sector": "vo"},
+    )
+
+    assert "code" in answer.context["form"].errors
+    assert School.objects.count() == 2
+
+
+def test_schools_without_a_consulent_are_counted_and_listed(cast: Cast, beheer: Client) -> None:
+    Consulentschap.objects.filter(school=cast.heuvelrade).delete()
+
+    assert beheer.get(reverse("beheer")).context["without_consulent"] == 1
+    page = text_of(beheer, "beheer_schools", query="?zonder=1")
+    assert ("Heuvelrade" in page, "Beemdcollege" in page) == (True, False)
+
+
+# --- boards, municipalities, areas, partners ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "data"),
+    [
+        ("besturen", SchoolBoard, {"name": "Stichting Nieuw"}),
+        ("gebieden", Area, {"name": "Midden"}),
+        ("partners", Partner, {"name": "GGD", "kind": "jeugdarts"}),
+        ("gemeenten", Municipality, {"name": "Nieuwdorp", "holiday_region": "zuid"}),
+    ],
+)
+def test_a_place_is_added_renamed_and_never_doubled(
+    cast: Cast, beheer: Client, kind: str, model: type[Municipality], data: dict[str, str]
+) -> None:
+    sent = {**data, "area": str(cast.noord.pk)} if kind == "gemeenten" else data
+
+    beheer.post(reverse("beheer_place_new", args=[kind]), sent)
+    row = model.objects.get(name=data["name"])
+    beheer.post(reverse("beheer_place", args=[kind, row.pk]), {**sent, "name": "Andere naam"})
+    again = beheer.post(reverse("beheer_place_new", args=[kind]), {**sent, "name": "Andere naam"})
+
+    assert model.objects.filter(name="Andere naam").count() == 1
+    assert "name" in again.context["form"].errors
+    assert "Andere naam" in text_of(beheer, "beheer_list", kind)
+
+
+def test_an_unknown_kind_of_place_does_not_exist(beheer: Client) -> None:
+    assert beheer.get(reverse("beheer_list", args=["leerlingen"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["beheer", "beheer_users", "beheer_schools", "beheer_cover", "beheer_holidays"])
+def test_beheer_pages_ask_the_same_number_of_questions_whatever_their_length(cast: Cast, beheer: Client, name: str) -> None:
+    page = reverse(name)
+    beheer.get(page)
+    with CaptureQueriesContext(connection) as few:
+        beheer.get(page)
+    for number in range(3):
+        school = build.school(f"School {number}", f"1{number}ZZ00", municipality=cast.lindevoort)
+        person = build.user(f"wie{number}@loket.example", f"Wie {number}")
+        build.toegang(person, Role.CONSULENT)
+        build.consulentschap(person, school)
+
+    with CaptureQueriesContext(connection) as more:
+        beheer.get(page)
+
+    assert len(more) == len(few)

@@ -1,0 +1,203 @@
+"""Holidays with their effect on running terms, and the new school year."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import clock
+from cases.models import Absence, Deadline, DeadlineRule, Enrolment, Level
+from cases.reference import load_reference
+from region.models import Holiday
+from tests import build
+from tests.conftest import Cast, Login
+
+
+@pytest.fixture
+def beheer(cast: Cast) -> Client:
+    return Login(cast.beheerder)
+
+
+@pytest.fixture
+def absence(cast: Cast) -> Absence:
+    """Since two weeks, so that terms are still to come; counted in school days, so that a holiday moves them."""
+    load_reference()
+    Holiday.objects.all().delete()
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd)
+    row = build.absence(casus, first_day=_monday(-2))
+    clock.replan([row])
+    return row
+
+
+def _monday(weeks: int) -> date:
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
+
+
+def _week(weeks: int, **more: str) -> dict[str, str]:
+    first = _monday(weeks)
+    return {
+        "region": "zuid", "school_year": "2026/2027", "name": "extra week", "first_day": first.isoformat(),
+        "last_day": (first + timedelta(days=6)).isoformat(), **more,
+    }  # fmt: skip
+
+
+def _dates() -> list[tuple[str, date]]:
+    rows = Deadline.objects.standing().order_by("rule__code", "number")
+    return list(rows.values_list("rule__code", "due_on"))
+
+
+def _count_school_days() -> None:
+    DeadlineRule.objects.filter(unit="weeks").update(counting="school_days")
+    clock.replan(Absence.objects.all())
+
+
+def test_the_effect_of_a_holiday_is_shown_and_undone(cast: Cast, beheer: Client, absence: Absence) -> None:
+    _count_school_days()
+    before = _dates()
+
+    answer = beheer.post(reverse("beheer_holiday_new"), _week(1))
+
+    effect = answer.context["effect"]
+    assert (answer.status_code, effect.absences, effect.earliest, effect.latest) == (200, 1, 7, 7)
+    assert effect.moved == sum(1 for code, _ in before if code.endswith("weken"))
+    assert effect.moved > 0
+    assert _dates() == before
+    assert not Holiday.objects.exists()
+
+
+def test_keeping_a_holiday_moves_running_terms(cast: Cast, beheer: Client, absence: Absence) -> None:
+    _count_school_days()
+    before = dict(_dates())
+
+    answer = beheer.post(reverse("beheer_holiday_new"), _week(1, bewaren="1"))
+
+    after = dict(_dates())
+    assert answer.headers["Location"] == reverse("beheer_holidays")
+    assert Holiday.objects.get().school_year == "2026-2027"
+    assert after["10-weken"] - before["10-weken"] == timedelta(days=7)
+    assert after["3-maanden"] == before["3-maanden"]
+
+
+def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absence: Absence) -> None:
+    _count_school_days()
+    before = _dates()
+    beheer.post(reverse("beheer_holiday_new"), _week(1, bewaren="1"))
+    holiday = Holiday.objects.get()
+
+    shown = beheer.get(reverse("beheer_holiday_remove", args=[holiday.pk]))
+    still = Holiday.objects.filter(pk=holiday.pk).exists()
+    beheer.post(reverse("beheer_holiday_remove", args=[holiday.pk]))
+
+    assert (shown.context["effect"].earliest, shown.context["effect"].latest, still) == (-7, -7, True)
+    assert _dates() == before
+    assert not Holiday.objects.exists()
+
+
+def test_changing_a_holiday_shows_the_effect_of_the_change(cast: Cast, beheer: Client, absence: Absence) -> None:
+    _count_school_days()
+    beheer.post(reverse("beheer_holiday_new"), _week(1, bewaren="1"))
+    holiday, before = Holiday.objects.get(), _dates()
+    two_weeks = _week(1) | {"last_day": (_monday(1) + timedelta(days=13)).isoformat()}
+
+    answer = beheer.post(reverse("beheer_holiday", args=[holiday.pk]), two_weeks)
+
+    assert (answer.context["effect"].earliest, answer.context["effect"].latest) == (7, 7)
+    assert Holiday.objects.get().last_day == holiday.last_day
+    assert _dates() == before
+
+
+def test_a_holiday_elsewhere_moves_nothing(cast: Cast, beheer: Client, absence: Absence) -> None:
+    _count_school_days()
+
+    answer = beheer.post(reverse("beheer_holiday_new"), _week(1, region="noord"))
+
+    assert answer.context["effect"].moved == 0
+
+
+def test_a_beheerder_sees_numbers_and_no_casus(cast: Cast, beheer: Client, absence: Absence) -> None:
+    _count_school_days()
+
+    page = beheer.post(reverse("beheer_holiday_new"), _week(1)).content.decode()
+
+    assert absence.casus.code not in page
+    assert absence.casus.pupil.family_name not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"last_day": "2020-01-01"}, "last_day"),
+        ({"region": ""}, "region"),
+        ({"school_year": "2026-2028"}, "school_year"),
+        ({"school_year": "volgend jaar"}, "school_year"),
+        ({"first_day": "geen dag"}, "first_day"),
+    ],
+)
+def test_a_holiday_that_cannot_be_is_refused_beside_its_field(beheer: Client, change: dict[str, str], field: str) -> None:
+    answer = beheer.post(reverse("beheer_holiday_new"), {**_week(1, bewaren="1"), **change})
+
+    assert field in answer.context["form"].errors
+    assert not Holiday.objects.exists()
+
+
+def test_a_holiday_is_of_a_region_or_of_a_school_not_of_both(cast: Cast, beheer: Client) -> None:
+    answer = beheer.post(reverse("beheer_holiday_new"), _week(1, school=str(cast.beemd.pk), bewaren="1"))
+
+    assert "school" in answer.context["form"].errors
+
+
+# --- the new school year ------------------------------------------------------------------------------------------------------
+
+
+def start_of_year() -> date:
+    today = timezone.localdate()
+    return date(today.year if today.month >= 6 else today.year - 1, 8, 1)
+
+
+@pytest.fixture
+def enrolments(cast: Cast) -> dict[str, Enrolment]:
+    def at(level: str, year: int | None, **fields: object) -> Enrolment:
+        return build.enrolment(build.pupil(), cast.beemd, level=level, year_group=year, **fields)
+
+    return {
+        "goes on": at(Level.VMBO_T, 2),
+        "last year": at(Level.VMBO_T, 4),
+        "unknown": at(Level.HAVO, None),
+        "began this year": at(Level.HAVO, 1, valid_from=start_of_year()),
+        "left": at(Level.HAVO, 1, valid_to=start_of_year() - timedelta(days=30)),
+    }
+
+
+def _standing(who: Enrolment) -> list[tuple[int | None, date, date | None]]:
+    rows = Enrolment.objects.filter(pupil=who.pupil_id).order_by("valid_from")
+    return [(row.year_group, row.valid_from, row.valid_to) for row in rows]
+
+
+def test_pupils_go_to_the_next_leerjaar_once(beheer: Client, enrolments: dict[str, Enrolment]) -> None:
+    start, former = start_of_year(), build.START
+
+    beheer.post(reverse("beheer_next_year"))
+    once = {name: _standing(row) for name, row in enrolments.items()}
+    again = beheer.post(reverse("beheer_next_year"), follow=True)
+
+    assert once == {
+        "goes on": [(2, former, start), (3, start, None)],
+        "last year": [(4, former, None)],
+        "unknown": [(None, former, None)],
+        "began this year": [(1, start, None)],
+        "left": [(1, former, start - timedelta(days=30))],
+    }
+    assert {name: _standing(row) for name, row in enrolments.items()} == once
+    assert "Er is niets veranderd" in again.content.decode()
+
+
+def test_the_page_of_the_new_year_only_tells(beheer: Client, enrolments: dict[str, Enrolment]) -> None:
+    before = {name: _standing(row) for name, row in enrolments.items()}
+
+    rows = beheer.get(reverse("beheer_next_year")).context["rows"]
+
+    assert {(row.year_group, row.to, row.pupils) for row in rows} == {(2, 3, 1), (4, None, 1)}
+    assert {name: _standing(row) for name, row in enrolments.items()} == before

@@ -1,0 +1,91 @@
+"""Who looked at a casus: for the privacy officer, who sees codes and colleagues, never a pupil."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import AccessLog, Casus
+from tests import build
+from tests.conftest import Cast, Login
+
+
+@pytest.fixture
+def casus(cast: Cast) -> Casus:
+    found = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+    build.absence(found)
+    return found
+
+
+def page(cast: Cast, query: str = "") -> str:
+    return Login(cast.privacy).get(reverse("read_log") + query).content.decode()
+
+
+def rows(cast: Cast, query: str = "") -> list[tuple[str, str]]:
+    found = Login(cast.privacy).get(reverse("read_log") + query).context["rows"]
+    return [(row.user.name, row.page) for row in found]
+
+
+def test_opening_pages_stands_here_newest_first(cast: Cast, casus: Casus) -> None:
+    noor, jurre = Login(cast.consulent), Login(cast.school)
+
+    noor.get(reverse("casus", args=[casus.code]))
+    jurre.get(reverse("casussen") + "?staat=alle")
+
+    assert rows(cast) == [("Jurre Bakelaar", "casussen"), ("Noor van Veldhuizen", "casus")]
+
+
+def test_a_refused_page_is_not_a_read_but_a_refused_act_is(cast: Cast, casus: Casus) -> None:
+    Login(cast.colleague).get(reverse("casus", args=[casus.code]))
+    Login(cast.leerplicht).get(reverse("casus_close", args=[casus.code]))
+
+    assert rows(cast) == [("Samira Ouhadi", "close")]
+
+
+def test_it_narrows_to_one_casus_and_to_one_colleague(cast: Cast, casus: Casus) -> None:
+    other = build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil("Bo", "Ander"), consulent=cast.consulent.user)
+    noor = Login(cast.consulent)
+    noor.get(reverse("casus", args=[casus.code]))
+    noor.get(reverse("casus_timeline", args=[other.code]))
+    Login(cast.voorzitter).get(reverse("casus_viewers", args=[other.code]))
+
+    assert len(rows(cast)) == 3
+    assert rows(cast, f"?casus={casus.code.lower()}") == [("Noor van Veldhuizen", "casus")]
+    assert {name for name, _ in rows(cast, f"?casus={other.code}&wie=gerda")} == {"Gerda Lamping"}
+
+
+@pytest.mark.parametrize("code", ["B2B-22B", "%00", "x" * 300, "' OR 1=1"])
+def test_an_unknown_code_finds_nothing(cast: Cast, casus: Casus, code: str) -> None:
+    Login(cast.consulent).get(reverse("casus", args=[casus.code]))
+
+    assert rows(cast, f"?casus={code}") == []
+
+
+def test_no_pupil_stands_in_it(cast: Cast, casus: Casus) -> None:
+    Login(cast.consulent).get(reverse("casus", args=[casus.code]))
+
+    text = page(cast, f"?casus={casus.code}")
+
+    assert "Noor van Veldhuizen" in text
+    assert (casus.pupil.family_name in text, casus.pupil.given_name in text, "Beemdcollege" in text) == (False, False, False)
+
+
+def test_a_casus_that_was_on_a_list_is_found_by_its_code(cast: Cast, casus: Casus) -> None:
+    Login(cast.consulent).get(reverse("casussen") + "?staat=alle")
+
+    assert rows(cast, f"?casus={casus.code}") == [("Noor van Veldhuizen", "casussen")]
+
+
+def test_at_most_two_hundred_rows_stand_on_a_page(cast: Cast, casus: Casus) -> None:
+    AccessLog.objects.bulk_create(
+        AccessLog(
+            at=timezone.now() - timedelta(minutes=number), user=cast.consulent.user, toegang_id=cast.consulent.pk, role="consulent",
+            page=f"casus-{number}", casussen=[casus.pk],
+        )
+        for number in range(205)
+    )  # fmt: skip
+
+    found = rows(cast)
+
+    assert (len(found), found[0][1], found[-1][1]) == (200, "casus-0", "casus-199")
