@@ -8,11 +8,13 @@ database block on birth date, or on likeness of that key; `likely_same` then dec
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
 
 from rapidfuzz.distance import OSA, JaroWinkler
+
+from paper.people import Name
+from paper.people import split_name as split_whole_name
 
 # Letters that NFKD leaves whole, because they are letters of their own and not a letter with an accent.
 _WHOLE_LETTERS = str.maketrans(
@@ -64,15 +66,6 @@ zuzanna zuza|abdelkader kader|abdellah abdel|hassan hass
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A person's name in its three Dutch parts; each may be empty."""
-
-    given: str
-    infix: str
-    family: str
-
-
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower case, accents off, quotes and dashes unified, invisible characters out, white space collapsed."""
@@ -91,28 +84,13 @@ def _is_prefix(word: str) -> bool:
 
 
 def split_name(full: str) -> Name:
-    """Take a full name apart: "Achternaam, Voornaam van der" or "Voornaam van der Achternaam".
+    """Take a full name apart, as a list is read (paper.people): "Achternaam, Voornaam van der" or "Voornaam van der Achternaam".
 
-    A single word is a given name. A text that starts with a prefix is a family name.
+    Only a single word differs: what a person types alone is a given name, in a list it is a family name.
     """
-    text = re.sub(r"(?<=\S)(v/d|v\.d\.)(?=\w)", r" \1 ", " ".join(full.split()), flags=re.IGNORECASE)
-    text = re.sub(r"(?i)\b(v/d|v\.d\.|o/d|o\.d\.)(?=[^\W\d_])", r"\1 ", text)
-    left, comma, right = text.partition(",")
-    if comma:
-        family_words, rest = left.split(), right.replace(",", " ").split()
-        leading = _leading_prefixes(family_words)
-        trailing = len(rest)
-        while trailing > 0 and _is_prefix(rest[trailing - 1]):
-            trailing -= 1
-        infix = rest[trailing:] + family_words[:leading]
-        return Name(" ".join(rest[:trailing]), " ".join(infix), " ".join(family_words[leading:]))
-    words = text.split()
-    if len(words) <= 1:
-        return Name(text, "", "")
-    start = next((i for i, word in enumerate(words) if _is_prefix(word)), len(words) - 1)
-    family = words[start:]
-    leading = _leading_prefixes(family)
-    return Name(" ".join(words[:start]), " ".join(family[:leading]), " ".join(family[leading:]))
+    name = split_whole_name(full)
+    alone = not (name.given or name.infix) and " " not in name.family
+    return Name(name.family, "", "") if alone else name
 
 
 def _leading_prefixes(words: list[str]) -> int:

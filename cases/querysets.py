@@ -23,6 +23,18 @@ class CasusQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         return self.filter(closed_on=None)
 
+    def free_codes(self, number: int) -> list[str]:
+        """So many different codes that no casus has. There are four million: with ten thousand casussen one draw in four
+        hundred is taken, so drawing again is ordinary."""
+        from cases.models import new_code  # models import this module
+
+        found: dict[str, None] = {}
+        while len(found) < number:
+            drawn = {new_code() for _ in range(number - len(found))}
+            taken = set(self.filter(code__in=drawn).values_list("code", flat=True))
+            found |= dict.fromkeys(drawn - taken)
+        return list(found)
+
     def stuck(self) -> Self:
         """Nothing is held: no step, no rest, no accepted verzoek, and no verzoek waiting for an answer."""
         return self.moved("stuck")
@@ -73,7 +85,8 @@ class CasusQuerySet(models.QuerySet[Any]):
         )
         evaluated = Q(phase="deels")
         if state == "soon":
-            return rows.filter(term_on__gt=today, term_on__lte=today + SOON).filter(evaluated | ~quiet)
+            # one comparison, not two: every mention of term_on repeats its subqueries
+            return rows.filter(term_on__range=(today + timedelta(days=1), today + SOON)).filter(evaluated | ~quiet)
         return rows.filter(term_on__gt=today).filter(Q(term_on__gt=today + SOON) | (~evaluated & quiet))
 
     def weeks_or_more(self, weeks: int, today: date) -> Self:

@@ -145,7 +145,7 @@ HOMES_OF_IDENTITY: dict[str, str] = {
 # Tables of packages: what they hold, in a word.
 OTHERS: dict[str, str] = {
     "sessions.Session": "who is logged in, signed",
-    "pghistory.Context": "who changed a row and on which page: numbers only",
+    "pghistory.Context": "who changed a row and at which address: numbers and codes only",
     "pghistory.Events": "a view over histories, without a table",
     "pghistory.MiddlewareEvents": "a view over histories, without a table",
     "account.EmailAddress": "an address that a person confirmed; Loket uses that of the user",

@@ -7,7 +7,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -28,6 +28,18 @@ def headers(get_response: GetResponse) -> GetResponse:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"
         )
         return response
+
+    return middleware
+
+
+def no_nul(get_response: GetResponse) -> GetResponse:
+    """A NUL stands in nothing that a person types, and PostgreSQL can neither compare nor store it: 400, not an error page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = (text for data in (request.GET, request.POST) for name, values in data.lists() for text in (name, *values))
+        if "\x00" in request.path_info or any("\x00" in text for text in sent):
+            return HttpResponseBadRequest("Dit adres bevat een teken dat niet bestaat.", content_type="text/plain; charset=utf-8")
+        return get_response(request)
 
     return middleware
 

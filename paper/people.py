@@ -14,6 +14,7 @@ _PARTICLES = frozenset((
     "del", "el", "al", "bin", "bint", "ibn", "ben", "ait", "aït", "ould", "abu", "van't", "van’t",
 ))
 # fmt: on
+_GLUED = re.compile(r"(?<![^\W\d_])(v/d|v\.d\.|o/d|o\.d\.)(?=[^\W\d_])", re.IGNORECASE)  # "v.d.Heyden"
 _FIRST_PARTICLES = _PARTICLES - {
     "ben",
     "al",
@@ -33,6 +34,8 @@ _FIRST_PARTICLES = _PARTICLES - {
 
 @dataclass(frozen=True, slots=True)
 class Name:
+    """A person's name in its three Dutch parts; each may be empty."""
+
     given: str = ""
     infix: str = ""
     family: str = ""
@@ -44,7 +47,7 @@ def split_name(text: str) -> Name:
 
     Without comma and tussenvoegsel the last word is the family name; one word alone is a family name.
     """
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part.strip() for part in _GLUED.sub(r"\1 ", text).split(",") if part.strip()]
     if len(parts) > 2:
         middle = " ".join(parts[1:-1])
         if all(_is_particle(word) for word in middle.split()):
@@ -87,15 +90,15 @@ def _comma_name(family: str, given: str) -> Name:
 def _plain_name(words: list[str]) -> Name:
     if not words:
         return Name()
+    if len(words) > 1 and _starts_family(words[0]):
+        infix, family = split_family(" ".join(words))
+        return Name("", infix, family)
     for index in range(1, len(words) - 1):
         if _is_particle(words[index]):
             end = index
             while end < len(words) - 1 and _is_particle(words[end]):
                 end += 1
             return Name(" ".join(words[:index]), " ".join(words[index:end]), " ".join(words[end:]))
-    if len(words) > 1 and _starts_family(words[0]):
-        infix, family = split_family(" ".join(words))
-        return Name("", infix, family)
     return Name(" ".join(words[:-1]), "", words[-1])
 
 

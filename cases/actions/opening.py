@@ -191,7 +191,9 @@ def open_casus(
         raise AlreadyOpen(running)
     register(pupil=pupil, school=school, municipality=municipality, today=today)
     consulent = Consulentschap.objects.consulent_for(school=school, municipality=municipality, day=today) or fallback
+    [code] = Casus.objects.free_codes(1)
     casus = Casus(
+        code=code,
         pupil=pupil,
         school=school,
         municipality=municipality,

@@ -76,7 +76,12 @@ class ColumnsForm(forms.Form):
     """One choice for each column: which field it is, or that it is not read."""
 
     header_row = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    kind = forms.ChoiceField(label="Soort verzuim", choices=LIST_KINDS, required=False)
+    kind = forms.ChoiceField(
+        label="Soort verzuim",
+        choices=LIST_KINDS,
+        required=False,
+        widget=forms.Select(attrs={"class": "select form-select"}),
+    )
 
     def __init__(self, *args: Any, samples: list[Sample], columns: Columns, **options: Any) -> None:
         options["initial"] = {

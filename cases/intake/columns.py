@@ -14,7 +14,10 @@ from paper.lists import Cell, Row, Table
 from paper.text import fold
 
 SAMPLES = 3
-NUMBERS_DROPPED = "Er staan burgerservicenummers in dit bestand. Loket leest ze niet en bewaart ze niet. Stuur ze de volgende keer niet mee."
+NUMBERS_DROPPED = (
+    "Er staan burgerservicenummers in dit bestand. Loket leest ze niet en bewaart ze niet. "
+    "Stuur ze de volgende keer niet mee."
+)
 MISSING_TEXT: dict[Field, str] = {
     "family_name": "de achternaam (of de hele naam)",
     "birth_date": "de geboortedatum (of het leerlingnummer)",

@@ -80,7 +80,7 @@ def preview_page(intake: Intake, scope: Scope, *, state: str = "", after: int = 
                 candidates=_candidates(row, pupils, where, casussen) if row.state == RowState.SIMILAR else [],
                 colleague=colleagues.get(row.candidates[0], "een collega") if row.outside and row.candidates else "",
                 may_take_over=differs and may(scope, "correct"),
-                kind_label=kind_label(entry),
+                kind_label="" if row.state == RowState.ERROR and not entry.kind else kind_label(entry),
             )
         )
     seen = {each.casus.pk for each in made if each.casus}

@@ -12,7 +12,6 @@ from accounts.models import Toegang
 from cases.access import resolve
 from cases.intake.columns import Columns, find_columns, table_as_json, table_from_json, without_citizen_numbers
 from cases.intake.entries import Entry, Reader, without_doubles
-from cases.intake.entries import without_citizen_numbers as without_citizen_number_pupils
 from cases.intake.matching import Match, match
 from cases.intake.rows_in import insert_many
 from cases.intake.senders import Places, Sender, mapping_of
@@ -26,7 +25,6 @@ ABANDONED = timedelta(days=7)
 STUCK = timedelta(seconds=20)
 TICK = 1_000
 EMPTY = "Er staan geen leerlingen onder de kolomnamen."
-NUMBERS_DROPPED = "In de kolom met leerlingnummers staan burgerservicenummers. Loket leest ze niet en bewaart ze niet. Stuur ze niet mee."
 
 
 @transaction.atomic
@@ -95,7 +93,7 @@ def read_intake(*, pk: int, today: date, now: Callable[[], datetime] = timezone.
         mine.update(progress=done, touched_at=now())
 
     columns = Columns.from_json(intake.columns)
-    entries, dropped = entries_of(intake, columns, today, tick)
+    entries = entries_of(intake, columns, today, tick)
     with transaction.atomic():
         if not mine.select_for_update().filter(matched_at=None).exists():
             return False
@@ -105,22 +103,21 @@ def read_intake(*, pk: int, today: date, now: Callable[[], datetime] = timezone.
             rows.append(row)
         insert_many(rows)
         intake.counts = counted(rows)
-        intake.columns["warnings"] = [*columns.warnings, *([NUMBERS_DROPPED] if dropped else [])]
         intake.progress, intake.matched_at, intake.touched_at = intake.total, now(), now()
-        intake.save(update_fields=["counts", "columns", "progress", "matched_at", "touched_at"])
+        intake.save(update_fields=["counts", "progress", "matched_at", "touched_at"])
     return True
 
 
 def rows_at_once(intake: Intake, today: date) -> list[tuple[IntakeRow, Entry]]:
     """The rows of a list that nobody will look at first, with their counts on the intake; for the command. Writes nothing."""
-    entries, _ = entries_of(intake, Columns.from_json(intake.columns), today, lambda _: None)
+    entries = entries_of(intake, Columns.from_json(intake.columns), today, lambda _: None)
     rows = preview_rows(intake, entries, today)
     intake.counts = counted([row for row, _ in rows])
     return rows
 
 
-def entries_of(intake: Intake, columns: Columns, today: date, tick: Callable[[int], None]) -> tuple[list[Entry], bool]:
-    """Every row of the list as an Entry, and whether pupil numbers were dropped because they are burgerservicenummers."""
+def entries_of(intake: Intake, columns: Columns, today: date, tick: Callable[[int], None]) -> list[Entry]:
+    """Every row of the list as an Entry; a pupil who stands on it twice counts once."""
     reader = Reader(sender_of(intake), Places.load(), intake.reference_date, today)
     found = []
     listed = read_rows(table_of(intake), columns.fields, columns.header_row or 0, default_kind=columns.default_kind)
@@ -128,8 +125,7 @@ def entries_of(intake: Intake, columns: Columns, today: date, tick: Callable[[in
         found.append(reader.entry(row))
         if done % TICK == 0:
             tick(done)
-    entries, dropped = without_citizen_number_pupils(found)
-    return without_doubles(entries), dropped
+    return without_doubles(found)
 
 
 def preview_rows(intake: Intake, entries: list[Entry], today: date) -> list[tuple[IntakeRow, Entry]]:

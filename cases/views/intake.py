@@ -90,9 +90,9 @@ def intake_columns(request: MemberRequest, key: UUID) -> HttpResponse:
     columns = Columns.from_json(intake.columns) if intake.is_mapped else find_columns(table, mapping_of(sender))
     chosen = request.POST.get("header_row") or request.GET.get("rij", "")
     if chosen.isdecimal() and len(chosen) < 6 and int(chosen) != columns.header_row:
-        columns = Columns(int(chosen), {}, columns.kind, [], columns.warnings)
+        columns = columns.from_row(int(chosen))
     if columns.header_row is None:
-        columns = Columns(table.rows[0].number, {}, columns.kind, [], columns.warnings)
+        columns = columns.from_row(table.rows[0].number)
     form = ColumnsForm(request.POST or None, samples=samples(table, columns), columns=columns)
     if request.method == "POST" and form.is_valid():
         try:
@@ -246,7 +246,7 @@ def _done(request: MemberRequest, found: Intake) -> HttpResponse:
         Casus.objects.visible_to(scope).filter(pk__in=[row.casus_id for row in shown]).values_list("pk", flat=True)
     )
     log_read(request, "lijst", visible)
-    results = [(label, found.counts.get(f"resultaat_{value}", 0)) for value, label in RowResult.choices]
+    results = [(label, found.counts.get(f"resultaat_{value}", 0)) for value, label in RESULTS]
     touched = sum(n for value, n in found.counts.items() if value in {f"resultaat_{each}" for each in CHANGES})
     context = {
         "intake": found,
@@ -260,4 +260,13 @@ def _done(request: MemberRequest, found: Intake) -> HttpResponse:
     return render(request, "cases/intake_done.html", context)
 
 
+RESULTS = (
+    (RowResult.OPENED, "gestart"),
+    (RowResult.CONFIRMED, "bevestigd"),
+    (RowResult.NOTED, "met een verschil, genoteerd"),
+    (RowResult.TAKEN_OVER, "overgenomen"),
+    (RowResult.PASSED_ON, "doorgegeven aan een collega"),
+    (RowResult.UNCHANGED, "niets veranderd"),
+    (RowResult.LEFT_OUT, "niet ingelezen"),
+)
 CHANGES = (RowResult.OPENED, RowResult.CONFIRMED, RowResult.NOTED, RowResult.TAKEN_OVER, RowResult.PASSED_ON)

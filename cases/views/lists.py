@@ -71,7 +71,10 @@ class Select:
 def _numbers(filters: CasusFilter, scope: Scope) -> dict[str, int]:
     """How many rows this page's filter has, and each built-in view; one query."""
     views = {query: filtered(query, scope) for _, query in built_in(scope.role)}
-    return count_each({"here": filters.rows, **views})
+    if filters.chosen:
+        return count_each({"here": filters.rows, **views})
+    numbers = count_each(views)
+    return {"here": numbers[""], **numbers}
 
 
 def _frame(request: MemberRequest, filters: CasusFilter, choices: Choices, numbers: dict[str, int]) -> dict[str, Any]:

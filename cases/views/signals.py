@@ -76,6 +76,7 @@ def handle(request: MemberRequest, casus: Casus) -> HttpResponse:
             messages.info(request, f"{casus.code}: dit signaal was al afgehandeld.")
         return _answer(request, casus)
     if request.htmx:
+        form.fields["text"].widget.attrs["autofocus"] = True
         asked = render(request, "cases/_signal_form.html", {"casus": casus, "form": form})
         return reswap(retarget(asked, f"#doen-{casus.code}"), "innerHTML")
     return form_page(request, casus, form, title="Afgehandeld: wat is gedaan?", submit_label="Afgehandeld")

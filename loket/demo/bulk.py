@@ -62,6 +62,7 @@ class _Rows:
     acties: list[Actie] = field(default_factory=list)
     events: list[tuple[Event, Actie | None]] = field(default_factory=list)
     handling: list[tuple[Casus, date, User, str]] = field(default_factory=list)
+    closings: list[tuple[Casus, date, str]] = field(default_factory=list)
     ends: dict[int, tuple[Absence, date]] = field(default_factory=dict)
 
 
@@ -81,6 +82,9 @@ class Teller:
     def write(self, *, today: date) -> None:
         """All rows, then the clock over all absences. `today` is the day on which the region is looked at."""
         rows = self.rows
+        for casus, code in zip(rows.casussen, Casus.objects.free_codes(len(rows.casussen)), strict=True):
+            casus.code = code
+            casus.search = search_text(casus)
         _insert(rows.pupils)
         _insert(rows.casussen)
         for batch in _by_model(rows.around):
@@ -103,8 +107,13 @@ class Teller:
         clock.flag_deadlines(today=today, now=now)
         with connection.cursor() as cursor:
             cursor.execute(END, [list(column) for column in zip(*ended, strict=True)] or [[], []])
-            cursor.execute(AUDIENCE, [list(LEERPLICHT_PHASES), [absence.casus_id for absence in self.rows.absences]])
+            cursor.execute(AUDIENCE, [[absence.casus_id for absence in self.rows.absences]])
         self._handle()
+        for casus, on, outcome in self.rows.closings:  # only now: the clock plans nothing for a casus that is closed
+            casus.closed_on, casus.outcome = on, outcome
+        Casus.objects.bulk_update(
+            [casus for casus, *_ in self.rows.closings], ["closed_on", "outcome"], batch_size=2000
+        )
 
     def _handle(self) -> None:
         """The first real act on or after the day of a signal handled it."""
@@ -142,7 +151,7 @@ class _Telling:
         story = self.story
         self.casus.phase = self.kind
         if story.closed_on:
-            self.casus.closed_on, self.casus.outcome = story.closed_on, story.outcome
+            self.rows.closings.append((self.casus, story.closed_on, story.outcome))
 
     def _event(self, kind: EventKind, on: date, at: date, title: str = "", text: str = "", **more: Any) -> None:
         actie = more.pop("actie", None)
@@ -179,7 +188,6 @@ class _Telling:
             area=self.school.area if enrolled else municipality.area, opened_on=day, opened_by=self.by,
             leerplicht_informed_on=story.informed_on,
         )  # fmt: skip
-        self.casus.search = search_text(self.casus)
         self.rows.casussen.append(self.casus)
         self._event(
             EventKind.OPENED, day, day, school_reads=True, leerplicht_reads=story.kind in LEERPLICHT_PHASES
@@ -395,14 +403,8 @@ UPDATE cases_deadline d
 SET flag_on = NULL, withdrawn_at = e.ended_on + time '10:00', withdrawn_because = 'verzuim beëindigd'
 FROM e WHERE d.absence_id = e.absence_id AND (d.flagged_on IS NULL OR d.flagged_on >= e.ended_on)
 """
-# Leerplicht reads a term that was reached in a phase that was leerplicht's to see, as it was known that day.
+# The rules of this region signal only in phases that leerplicht reads, and the nightly job signalled before a phase could shift.
 AUDIENCE = """
-UPDATE cases_event e
-SET at = e.on + time '03:12',
-    leerplicht_reads = (
-      SELECT p.kind = ANY (%s) FROM cases_phase p
-      WHERE p.casus_id = e.casus_id AND p.true_from <= e.on AND p.known_at < e.on + 1
-      ORDER BY p.true_from DESC, p.known_at DESC, p.id DESC LIMIT 1
-    ) IS TRUE
+UPDATE cases_event e SET at = e.on + time '03:12', leerplicht_reads = true
 WHERE e.kind = 'termijn' AND e.casus_id = ANY (%s)
 """

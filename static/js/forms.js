@@ -86,4 +86,6 @@ wake(document);
 document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
 
 // After a refused form the keyboard starts at the summary of what is still needed.
-document.querySelector("[data-errors]")?.focus();
+const toSummary = (root) => root.querySelector("[data-errors]")?.focus();
+toSummary(document);
+document.addEventListener("htmx:load", (event) => toSummary(event.detail.elt));

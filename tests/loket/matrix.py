@@ -214,7 +214,7 @@ def _row(world: World, who: Who) -> dict[str, Any]:
 def _pupil(world: World, who: Who) -> dict[str, Any]:
     return {
         "version": version(world, who), "given_name": "Nieuw", "family_name": "Naam", "birth_date": "13-02-2012",
-        "ouder-nieuw-name": "",
+        "ouder-nieuw-name": "", "ouder-nieuw-relation": "ouder", "ouder-nieuw-has_authority": "on",
     } | {
         f"ouder-{row.pk}-{name}": value
         for row in world.sides[who.side].casus.pupil.guardians.all()
@@ -299,11 +299,6 @@ def _on(world: World, who: Who) -> dict[str, Any]:
     return {"on": today(world, who)}
 
 
-def _first_letters(world: World, who: Who) -> tuple[str, ...]:
-    """Searches that would find a stranger if they looked further than they may."""
-    return tuple(f"?q={world.first_letters(side)}" for side in world.sides)
-
-
 EFFECT = ("region_holiday", "cases_deadline", "cases_event")  # a preview makes the change, counts, and undoes it
 TABLE: dict[str, Line] = {
     # --- frame -------------------------------------------------------------------------------------------------------
@@ -381,13 +376,13 @@ TABLE: dict[str, Line] = {
     "casus_move": act(FAMILY, lambda w, who: {"municipality": w.cast.oosterbeemd.pk if who.side == "noord" else w.cast.lindevoort.pk,
                                               "on": today(w, who)}),
     "casus_pupil": act(FAMILY, _pupil),
-    "casus_close": act(OFFICE, lambda w, who: {"outcome": "mbo", "on": today(w, who), "version": version(w, who)}),
+    "casus_close": act(OFFICE, lambda w, who: {"outcome": "verhuisd", "on": today(w, who), "version": version(w, who)}),
     "casus_reopen": act(OFFICE, {"because": "Weer thuis."}, of="closed"),
     # --- reading in a list -----------------------------------------------------------------------------------------------
     "intakes": page(READERS),
     "intake_new": page(READERS, post=302, data=_upload),
     "intake": Line(READERS, of="list", get=200),
-    "intake_columns": Line(READERS, of="list", get=200, post=422),  # without an answer it asks again
+    "intake_columns": Line(READERS, of="list", get=200, post=200, changes=False),  # without an answer it asks again
     "intake_progress": Line(READERS, of="list", get=302),
     "intake_choose": Line(READERS, of="list", post=302, changes=False),
     "intake_commit": Line(READERS, of="list", post=302),
@@ -466,6 +461,8 @@ def expected(line: Line, who: Who, kind: str, method: str) -> int:
             return 404
         if exception := [code for roles, code in line.but.items() if who.role in roles]:
             return exception[0]
+        if line.of == "verzoek" and kind in {"crossed", "missing"}:
+            return 404  # who may answer depends on the verzoek, so that is looked up first
         if who.role not in line.may:
             return 403
         return 404 if kind in {"crossed", "missing"} else status

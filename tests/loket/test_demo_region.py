@@ -56,6 +56,7 @@ class ByActs:
 
     def tell(self) -> None:
         for step in script(self.told):
+            clock.flag_deadlines(today=step.day, now=moment(step.day))  # the job of that night, before anybody works
             getattr(self, step.verb)(step.day, step.what)
         clock.flag_deadlines(today=TODAY, now=moment(TODAY))
 

@@ -21,6 +21,8 @@ from paper.people import Name, split_family, split_name
         ("Sem v/d Heyden", Name("Sem", "v/d", "Heyden")),
         ("Fatima el Amrani", Name("Fatima", "el", "Amrani")),
         ("Lisa de Vries-van den Berg", Name("Lisa", "de", "Vries-van den Berg")),
+        ("van den Berg", Name("", "van den", "Berg")),
+        ("Sem v.d.Heyden", Name("Sem", "v.d.", "Heyden")),
         ("De Vries", Name("", "De", "Vries")),
         ("Jansen", Name("", "", "Jansen")),
         (" , ,", Name("", "", "")),
