@@ -17,7 +17,7 @@ Rows = list[tuple[Any, ...]]
 
 
 class LoadError(Exception):
-    """The load wrote something that the acts would not have written."""
+    """The load wrote something that the acts would not have written; after a change of the acts, load with --fresh."""
 
 
 def check(database: Database) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pghistory
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -29,6 +30,7 @@ Job = Callable[["Reading"], object]
 
 def measure(database: Database, say: Say, rounds: int = ROUNDS) -> list[Figure]:
     """Speed against the reference, and how the rows were recognised against the right answers. In a copy; rolled back."""
+    close(database)  # a database that somebody is in cannot be copied
     made = population.build(cases=database.cases, as_of=database.as_of, list_rows=min(ROWS, database.cases))
     with tempfile.TemporaryDirectory() as folder, copied(database, f"{database.name}_intake") as copy:
         path = Path(folder) / "absence_list.xlsx"
@@ -92,7 +94,10 @@ def by_loket(reading: Reading) -> None:
 
 
 def by_hand(reading: Reading) -> None:
-    read_by_hand(reading.path, by=reading.by.user_id, day=reading.database.as_of, now=timezone.now())
+    with pghistory.context(
+        command="by hand"
+    ):  # as every command has; without it each history row costs a lookup that fails
+        read_by_hand(reading.path, by=reading.by.user_id, day=reading.database.as_of, now=timezone.now())
 
 
 def check(reading: Reading, reference: Job = by_hand) -> str:
@@ -144,7 +149,8 @@ def recognised(reading: Reading, truth: population.Table) -> list[Figure]:
 
 def chair_of(database: Database) -> Toegang:
     with serving(database):
-        return Toegang.objects.select_related("user").filter(role=Role.VOORZITTER).order_by("pk")[0]
+        chair: Toegang = Toegang.objects.select_related("user").filter(role=Role.VOORZITTER).order_by("pk")[0]
+    return chair
 
 
 def _highest(table: str) -> int:

@@ -1,7 +1,7 @@
 """What somebody would write who only had to read in this one list: calamine, COPY and SQL. The reference of benchmarks.intake.
 
 It knows what this list is like: columns in this order, schools that exist, no wrong dates, nobody back at school, no nicknames, one
-region. It keeps no preview and asks nobody; a row whose name is nearly that of a pupil with the same birth date is left out.
+region. It keeps no preview and asks nobody; a row with birth date and given name of a pupil, but another family name, is left out.
 """
 
 import random
@@ -19,12 +19,14 @@ SHAPE = (CODE_LETTERS, CODE_DIGITS, CODE_LETTERS, "-", CODE_DIGITS, CODE_DIGITS,
 def read_by_hand(path: Path, *, by: int, day: date, now: datetime) -> None:
     """Read in the list, in the transaction that runs. `by` is the id of a chair of the region."""
     table = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-    values = {"by": by, "day": day, "now": now}
+    values: dict[str, int | date] = {"by": by, "day": day, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         with cursor.copy("COPY h_row FROM STDIN") as copy:
-            for number, school, pupil_no, given, infix, family, birth, first, _, kind in table[1:]:
-                copy.write_row((int(number), school, str(pupil_no), given, infix, family, birth, first, kind))
+            for number, (_, school, pupil_no, given, infix, family, birth, first, _, kind) in enumerate(
+                table[1:], start=1
+            ):
+                copy.write_row((number, school, str(pupil_no), given, infix, family, birth, first, kind))
         with cursor.copy("COPY h_code FROM STDIN") as copy:
             for place, code in enumerate(_codes(2 * len(table))):
                 copy.write_row((place, code))
@@ -55,10 +57,7 @@ WHERE r.pupil_no = '' OR p.pupil_no = r.pupil_no
 CREATE TEMPORARY TABLE h_alike ON COMMIT DROP AS
 SELECT r.number FROM h_row r
 WHERE r.number NOT IN (SELECT number FROM h_known)
-  AND EXISTS (
-    SELECT FROM cases_pupil p
-    WHERE p.birth_date = r.birth_date AND similarity(p.search, lower(r.given || ' ' || r.family)) > 0.4
-  )
+  AND EXISTS (SELECT FROM cases_pupil p WHERE p.birth_date = r.birth_date AND p.given_name = r.given)
 """,
     # A double name at one school would make a link unsure; the unique index says when that is so.
     "CREATE UNIQUE INDEX ON h_known (number)",

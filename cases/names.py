@@ -13,7 +13,7 @@ from math import sqrt
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from paper.people import Name
+from paper.people import Name as Name
 from paper.people import split_name as split_whole_name
 
 # Letters that NFKD leaves whole, because they are letters of their own and not a letter with an accent.

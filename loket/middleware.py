@@ -36,9 +36,13 @@ def no_nul(get_response: GetResponse) -> GetResponse:
     """A NUL stands in nothing that a person types, and PostgreSQL can neither compare nor store it: 400, not an error page."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        sent = (text for data in (request.GET, request.POST) for name, values in data.lists() for text in (name, *values))
+        sent = (
+            text for data in (request.GET, request.POST) for name, values in data.lists() for text in (name, *values)
+        )
         if "\x00" in request.path_info or any("\x00" in text for text in sent):
-            return HttpResponseBadRequest("Dit adres bevat een teken dat niet bestaat.", content_type="text/plain; charset=utf-8")
+            return HttpResponseBadRequest(
+                "Dit adres bevat een teken dat niet bestaat.", content_type="text/plain; charset=utf-8"
+            )
         return get_response(request)
 
     return middleware

@@ -41,13 +41,15 @@ class Cast:
     expired: Toegang
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_cast() -> Cast:
+    """Everybody, in the database that is open."""
     noord, zuid = build.area("Noord"), build.area("Zuid")
     lindevoort = build.municipality("Lindevoort", area=noord)
     oosterbeemd = build.municipality("Oosterbeemd", area=zuid)
     beemd = build.school("Beemdcollege", "01AB00", municipality=lindevoort, board=build.board())
-    heuvelrade = build.school("Heuvelrade College", "02CD00", municipality=oosterbeemd, board=build.board("Stichting Rade"))
+    heuvelrade = build.school(
+        "Heuvelrade College", "02CD00", municipality=oosterbeemd, board=build.board("Stichting Rade")
+    )
 
     def person(email: str, name: str) -> User:
         return build.user(f"{email}@loket.example", name, phone="000 – 123 45 67")
@@ -75,6 +77,11 @@ def cast(db: None) -> Cast:
         privacy=build.toegang(person("fatma", "Fatma Privé"), Role.PRIVACY),
         expired=build.toegang(person("oud", "Oud Collega"), Role.CONSULENT, valid_to=date(2024, 8, 1)),
     )
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
 
 
 @pytest.fixture

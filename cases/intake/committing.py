@@ -13,7 +13,7 @@ from cases.intake.differences import Differences
 from cases.intake.entries import Entry
 from cases.intake.matching import Match, match
 from cases.intake.openings import Opener, Opening
-from cases.intake.rows_in import history_of_many, insert_many, set_many
+from cases.intake.rows_in import among, history_of_many, insert_many, set_many
 from cases.intake.standing import opening_problem, plan_for, standing_of
 from cases.models import Casus, Event, EventKind, Intake, IntakeRow, Pupil, RowDecision, RowPlan, RowResult, RowState
 from cases.scope import Scope
@@ -151,7 +151,7 @@ def _known_rows(
 ) -> None:
     ids = sorted({found.candidates[0] for _, _, found in known})
     # As open_casus does: whoever opens a casus for one of these pupils meanwhile waits for us, or we for them.
-    list(Pupil.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Pupil.objects.select_for_update(no_key=True).filter(among("pk", ids)).order_by("pk").values_list("pk"))
     standing = standing_of(ids, today)
     differences = Differences(intake, by, today, now)
     for row, entry, found in known:

@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from accounts.models import Role
 from cases.intake.entries import Entry
+from cases.intake.rows_in import among
 from cases.models import Casus, Enrolment, RowState
 from cases.names import Name, likely_same, similarity
 from cases.scope import Scope
@@ -148,7 +149,7 @@ class _Schools:
     def __init__(self, pupil_ids: set[int], today: date) -> None:
         self._ever: dict[int, set[int]] = {}
         self._now: set[int] = set()
-        rows = Enrolment.objects.filter(pupil__in=pupil_ids) if pupil_ids else Enrolment.objects.none()
+        rows = Enrolment.objects.filter(among("pupil", pupil_ids)) if pupil_ids else Enrolment.objects.none()
         for row in rows:
             self._ever.setdefault(row.pupil_id, set()).add(row.school_id)
             if row.holds_on(today):
@@ -163,9 +164,9 @@ def circle_of(scope: Scope, pupil_ids: set[int], known: Circle | None = None) ->
     circle = known or Circle(set(), set(), everyone=scope.role == Role.VOORZITTER and scope.area_id is None)
     if circle.everyone or not pupil_ids:
         return circle
-    casussen = Casus.objects.filter(pupil__in=pupil_ids)
+    casussen = Casus.objects.filter(among("pupil", pupil_ids))
     circle.seen.update(casussen.visible_to(scope).values_list("pupil", flat=True))
-    here = Enrolment.objects.on(scope.today).filter(pupil__in=pupil_ids)
+    here = Enrolment.objects.on(scope.today).filter(among("pupil", pupil_ids))
     own = Q(school__area=scope.area_id) if scope.role == Role.VOORZITTER else Q(school__in=scope.school_ids)
     circle.seen.update(here.filter(own).values_list("pupil", flat=True))
     circle.inside |= circle.seen

@@ -8,8 +8,17 @@ from typing import Any, TypeVar
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
+from django.db.models import F, Func, Value
 
 M = TypeVar("M", bound=models.Model)
+
+
+def among(column: str, ids: Iterable[int]) -> Func:
+    """`column = ANY (ids)` for a filter: one array instead of a parameter for each of ten thousand ids (IN)."""
+    array = Value(sorted(set(ids)), output_field=ArrayField(models.BigIntegerField()))
+    return Func(
+        F(column), array, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=models.BooleanField()
+    )
 
 
 @contextmanager

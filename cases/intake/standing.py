@@ -6,6 +6,7 @@ from datetime import date
 
 from cases.actions.phases import phase_label
 from cases.intake.entries import Entry
+from cases.intake.rows_in import among
 from cases.models import Absence, Casus, Enrolment, PermittedKind, Phase, PhaseKind, Residence, RowPlan
 from paper.dates import dutch
 
@@ -47,21 +48,21 @@ def standing_of(pupil_ids: Iterable[int], today: date) -> dict[int, Standing]:
     if not ids:
         return found
     _add_casussen(found)
-    for pupil_id, school_id in Enrolment.objects.on(today).filter(pupil__in=ids).values_list("pupil", "school"):
+    for pupil_id, school_id in Enrolment.objects.on(today).filter(among("pupil", ids)).values_list("pupil", "school"):
         found[pupil_id].school_id = school_id
-    for pupil_id, home in Residence.objects.on(today).filter(pupil__in=ids).values_list("pupil", "municipality"):
+    for pupil_id, home in Residence.objects.on(today).filter(among("pupil", ids)).values_list("pupil", "municipality"):
         found[pupil_id].municipality_id = home
     return found
 
 
 def _add_casussen(found: dict[int, Standing]) -> None:
-    casussen = {c.pk: c for c in Casus.objects.filter(pupil__in=found).select_related("consulent", "school")}
+    casussen = {c.pk: c for c in Casus.objects.filter(among("pupil", found)).select_related("consulent", "school")}
     for casus in casussen.values():
         if casus.closed_on:
             found[casus.pupil_id].settled.append((casus.opened_on, casus.closed_on))
         else:
             found[casus.pupil_id].casus = casus
-    for absence in Absence.objects.filter(casus__in=casussen).order_by("pk") if casussen else ():
+    for absence in Absence.objects.filter(among("casus", casussen)).order_by("pk") if casussen else ():
         casus = casussen[absence.casus_id]
         row = found[casus.pupil_id]
         if casus.closed_on is None:
@@ -69,7 +70,7 @@ def _add_casussen(found: dict[int, Standing]) -> None:
         elif absence.first_day:
             row.settled.append((absence.first_day, absence.ended_on or casus.closed_on))
     current = {row.absence.pk: row for row in found.values() if row.absence}
-    for phase in Phase.objects.filter(absence__in=current, withdrawn_at=None) if current else ():
+    for phase in Phase.objects.filter(among("absence", current), withdrawn_at=None) if current else ():
         current[phase.absence_id].phases.append(phase)
 
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from cases.models import ClockRun
 from cases.reference import load_reference
 from loket.demo.bulk import Teller
+from loket.demo.meetings import plan_tables
 from loket.demo.region import PASSWORD, build
 from loket.demo.story import PersonMaker, stories
 from post.models import Notice
@@ -46,6 +47,7 @@ def load(*, today: date, now: datetime, say: Callable[[str], None]) -> bool:
         teller.tell(story)
     say(f"{len(teller.rows.casussen)} casussen en hun termijnen …")
     teller.write(today=today)
+    plan_tables(today)
     quiet(now)
     return True
 

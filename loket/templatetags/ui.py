@@ -202,7 +202,7 @@ def problems(form: BaseForm) -> list[FormProblem]:
     return found
 
 
-TRACK_LEFT, TRACK_RIGHT, TRACK_LABEL = 30, 730, 78
+TRACK_LEFT, TRACK_RIGHT, TRACK_LABEL, TRACK_LETTER = 30, 730, 78, 7
 TrackMark: TypeAlias = Mapping[str, Any]
 
 
@@ -211,16 +211,17 @@ def _place_labels(points: list[dict[str, Any]], now: dict[str, Any]) -> None:
 
     The mark just before today writes to its left and today to its right, so that both can stand.
     """
-    last = TRACK_LEFT
+    last = TRACK_LEFT + TRACK_LABEL  # the first day has words of its own
     for point in points:
+        wide = max(TRACK_LABEL, TRACK_LETTER * len(point["label"]))
         before = now["x"] - point["x"]
-        at_edge = point["x"] > TRACK_RIGHT - TRACK_LABEL // 2  # centred words would run out of the picture
-        point["anchor"] = "end" if 0 <= before < TRACK_LABEL or at_edge else "middle"
-        left = point["x"] - (TRACK_LABEL if point["anchor"] == "end" else TRACK_LABEL // 2)
-        near_now = -TRACK_LABEL * 3 // 2 < before < 0
-        point["shown"] = left >= last + TRACK_LABEL // 2 and not near_now
+        at_edge = point["x"] > TRACK_RIGHT - wide // 2  # centred words would run out of the picture
+        point["anchor"] = "end" if 0 <= before < (wide + TRACK_LABEL) // 2 or at_edge else "middle"
+        left = point["x"] - (wide if point["anchor"] == "end" else wide // 2)
+        near_now = -(TRACK_LABEL + wide // 2) < before < 0
+        point["shown"] = left >= last and not near_now
         if point["shown"]:
-            last = point["x"]
+            last = point["x"] + wide // 2
             if point["anchor"] == "end" and before >= 0:
                 now["anchor"] = "start"
 

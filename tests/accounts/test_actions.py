@@ -78,5 +78,8 @@ def test_appoint_ends_who_was_it_and_replaces_who_would_be(cast: Cast) -> None:
     actions.appoint(consulent=cast.colleague.user, school=cast.beemd, valid_from=TODAY)
 
     rows = Consulentschap.objects.filter(school=cast.beemd).order_by("valid_from")
-    assert [(row.consulent, row.valid_to) for row in rows] == [(cast.consulent.user, TODAY), (cast.colleague.user, None)]
+    assert [(row.consulent, row.valid_to) for row in rows] == [
+        (cast.consulent.user, TODAY),
+        (cast.colleague.user, None),
+    ]
     assert Consulentschap.objects.filter(consulent=cast.voorzitter.user).count() == 1

@@ -32,7 +32,14 @@ def ask(toegang: Toegang | None, *, logged_in: bool = True) -> HttpRequest:
 
 @pytest.mark.parametrize(
     ("name", "enters"),
-    [("consulent", True), ("voorzitter", True), ("leerplicht", False), ("school", False), ("beheerder", False), ("privacy", False)],
+    [
+        ("consulent", True),
+        ("voorzitter", True),
+        ("leerplicht", False),
+        ("school", False),
+        ("beheerder", False),
+        ("privacy", False),
+    ],
 )
 def test_only_the_named_roles_enter(cast: Cast, name: str, enters: bool) -> None:
     request = ask(getattr(cast, name))

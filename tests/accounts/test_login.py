@@ -65,7 +65,9 @@ def test_login_takes_one_to_the_page_that_was_asked(cast: Cast) -> None:
     asked = reverse("casussen")
     first = Client().get(asked)
 
-    answer = Client().post(first.headers["Location"], {"login": cast.consulent.user.email, "password": build.PASSWORD, "next": asked})
+    answer = Client().post(
+        first.headers["Location"], {"login": cast.consulent.user.email, "password": build.PASSWORD, "next": asked}
+    )
 
     assert answer.headers["Location"] == asked
 
@@ -287,7 +289,9 @@ def test_an_invitation_names_no_pupil_and_no_role_but_the_office(cast: Cast) -> 
     assert "Nieuwe Collega" in message.body
 
 
-@pytest.mark.parametrize(("password", "ok"), [("kort", False), ("wachtwoord123", True), ("password1234", False), (NEW_PASSWORD, True)])
+@pytest.mark.parametrize(
+    ("password", "ok"), [("kort", False), ("wachtwoord123", True), ("password1234", False), (NEW_PASSWORD, True)]
+)
 def test_a_password_is_long_and_not_the_first_that_comes_to_mind(cast: Cast, password: str, ok: bool) -> None:
     Client().post(reverse("account_reset_password"), {"email": cast.consulent.user.email})
 

@@ -50,12 +50,16 @@ def test_the_page_offers_both_and_nobody_elses(cast: Cast, two_roles: Client) ->
 
 def test_roles_are_never_added_up(cast: Cast, two_roles: Client) -> None:
     north = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
-    south = build.casus(by=cast.colleague.user, at=cast.heuvelrade, who=build.pupil("Bo", "Ander"), consulent=cast.colleague.user)
+    south = build.casus(
+        by=cast.colleague.user, at=cast.heuvelrade, who=build.pupil("Bo", "Ander"), consulent=cast.colleague.user
+    )
 
     seen = {}
     for toegang in Toegang.objects.filter(user=cast.consulent.user):
         choose(two_roles, toegang)
-        seen[toegang.role] = [two_roles.get(reverse("casus", args=[casus.code])).status_code for casus in (north, south)]
+        seen[toegang.role] = [
+            two_roles.get(reverse("casus", args=[casus.code])).status_code for casus in (north, south)
+        ]
 
     assert seen == {"consulent": [200, 404], "school": [404, 200]}
 
@@ -91,9 +95,16 @@ def test_a_chosen_toegang_that_ended_is_not_replaced_by_another(cast: Cast, two_
 @pytest.mark.parametrize(
     ("first", "end", "usable"), [(0, None, True), (-9, 1, True), (-9, 0, False), (1, None, False), (-9, -1, False)]
 )
-def test_a_toegang_holds_from_its_first_day_until_its_last(cast: Cast, first: int, end: int | None, usable: bool) -> None:
+def test_a_toegang_holds_from_its_first_day_until_its_last(
+    cast: Cast, first: int, end: int | None, usable: bool
+) -> None:
     valid_to = None if end is None else today() + timedelta(days=end)
-    row = build.toegang(build.user("kim@loket.example", "Kim"), Role.PRIVACY, valid_from=today() + timedelta(days=first), valid_to=valid_to)
+    row = build.toegang(
+        build.user("kim@loket.example", "Kim"),
+        Role.PRIVACY,
+        valid_from=today() + timedelta(days=first),
+        valid_to=valid_to,
+    )
 
     assert Toegang.objects.usable(row.user, today()).exists() is usable
 
@@ -139,7 +150,10 @@ def test_one_after_the_other_on_the_same_day_is_no_overlap(cast: Cast) -> None:
 
 def test_reversed_dates_are_refused_in_words_and_by_the_database(cast: Cast) -> None:
     row = Consulentschap(
-        consulent=cast.consulent.user, municipality=cast.lindevoort, valid_from=date(2026, 2, 1), valid_to=date(2026, 1, 1)
+        consulent=cast.consulent.user,
+        municipality=cast.lindevoort,
+        valid_from=date(2026, 2, 1),
+        valid_to=date(2026, 1, 1),
     )
 
     with pytest.raises(ValidationError, match="einddatum"):
@@ -180,5 +194,10 @@ def test_my_account_changes_only_telephone_function_and_shortcuts(cast: Cast) ->
 
     noor.refresh_from_db()
     assert (noor.phone, noor.function, noor.shortcuts) == ("000 – 999", "Consulent", False)
-    assert (noor.name, noor.email, noor.is_active, noor.demo) == ("Noor van Veldhuizen", "noor@loket.example", True, False)
+    assert (noor.name, noor.email, noor.is_active, noor.demo) == (
+        "Noor van Veldhuizen",
+        "noor@loket.example",
+        True,
+        False,
+    )
     assert [row.role for row in Toegang.objects.filter(user=noor)] == ["consulent"]

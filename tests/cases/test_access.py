@@ -1,6 +1,7 @@
 """The one door to a casus: 404 outside the circle, 403 inside it when the role may not, and a row in the read log."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from tests import build
 from tests.conftest import TODAY, Cast
 
 
-def ask(toegang: Toegang, **meta: str) -> MemberRequest:
+def ask(toegang: Toegang, **meta: Any) -> MemberRequest:
     request = RequestFactory().get("/", **meta)
     request.user = toegang.user
     request.toegang = toegang  # type: ignore[attr-defined]
@@ -73,7 +74,9 @@ def test_inside_the_circle_the_casus_comes_and_is_logged(cast: Cast, casus: Casu
     assert log() == [("Noor van Veldhuizen", "consulent", "casus", [casus.pk])]
 
 
-@pytest.mark.parametrize("name", ["colleague", "voorzitter_zuid", "leerplicht_elsewhere", "other_school", "beheerder", "privacy"])
+@pytest.mark.parametrize(
+    "name", ["colleague", "voorzitter_zuid", "leerplicht_elsewhere", "other_school", "beheerder", "privacy"]
+)
 def test_outside_the_circle_it_does_not_exist(cast: Cast, casus: Casus, name: str) -> None:
     for code in (casus.code, "B2B-22B", casus.code.lower(), "", "x" * 200):
         with pytest.raises(Http404):

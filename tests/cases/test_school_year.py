@@ -81,4 +81,4 @@ def test_history_keeps_the_year_that_was(cast: Cast) -> None:
 
     promote(start=START)
 
-    assert [version.valid_to for version in row.history.order_by("pgh_id")] == [None, START]
+    assert [version.valid_to for version in row.history.order_by("pgh_id")] == [None, START]  # type: ignore[attr-defined]

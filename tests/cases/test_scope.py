@@ -22,7 +22,9 @@ EVERYBODY = (
 def seers(cast: Cast, casus: Casus, day: date = TODAY) -> set[str]:
     """Names of those who see it."""
     return {
-        name for name in EVERYBODY if Casus.objects.visible_to(resolve(getattr(cast, name), day)).filter(pk=casus.pk).exists()
+        name
+        for name in EVERYBODY
+        if Casus.objects.visible_to(resolve(getattr(cast, name), day)).filter(pk=casus.pk).exists()
     }
 
 
@@ -86,7 +88,9 @@ def test_a_school_sees_pupils_enrolled_today_though_another_is_responsible(cast:
 
 
 @pytest.mark.parametrize(("first", "end", "seen"), [(0, 5, True), (-5, 1, True), (-5, 0, False), (1, 5, False)])
-def test_cover_holds_from_its_first_day_until_its_last(cast: Cast, casus: Casus, first: int, end: int, seen: bool) -> None:
+def test_cover_holds_from_its_first_day_until_its_last(
+    cast: Cast, casus: Casus, first: int, end: int, seen: bool
+) -> None:
     Waarneming.objects.create(
         consulent=cast.consulent.user, waarnemer=cast.colleague.user, valid_from=TODAY + timedelta(days=first),
         valid_to=TODAY + timedelta(days=end),
@@ -96,7 +100,9 @@ def test_cover_holds_from_its_first_day_until_its_last(cast: Cast, casus: Casus,
 
 
 def test_cover_does_not_work_backwards(cast: Cast, casus: Casus) -> None:
-    Waarneming.objects.create(consulent=cast.colleague.user, waarnemer=cast.consulent.user, valid_from=TODAY, valid_to=TODAY + timedelta(9))
+    Waarneming.objects.create(
+        consulent=cast.colleague.user, waarnemer=cast.consulent.user, valid_from=TODAY, valid_to=TODAY + timedelta(9)
+    )
 
     assert not sees(cast.colleague, casus)
 
@@ -117,7 +123,9 @@ def _grant(casus: Casus, by: Toegang, **fields: object) -> Grant:
         ({"given_at": 1}, False),
     ],
 )
-def test_a_grant_opens_one_casus_for_one_person_while_it_runs(cast: Cast, casus: Casus, fields: dict[str, float], seen: bool) -> None:
+def test_a_grant_opens_one_casus_for_one_person_while_it_runs(
+    cast: Cast, casus: Casus, fields: dict[str, float], seen: bool
+) -> None:
     other = build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil("Bo", "Ander"))
     moments = {name: timezone.now() + timedelta(hours=hours) for name, hours in fields.items()}
 

@@ -56,7 +56,7 @@ def test_leerplicht_sees_own_signals_and_says_what_was_done(cast: Cast, visit: V
     expect(said).to_contain_text(f"{lately.code}: afgehandeld.")
     expect(line).to_have_count(0)
     assert (waiting(lately), waiting(longer)) == (0, 1)
-    assert Deadline.objects.filter(casus=lately, handled_by=cast.leerplicht.user, handled_because=DONE).count() == 1
+    assert Deadline.objects.filter(casus=lately, handled_by=cast.leerplicht.user, handled_with=DONE).count() == 1
     walker.check()
 
     said.get_by_role("button", name="Ongedaan maken").click()

@@ -41,7 +41,13 @@ def text_of(client: Client, name: str, *arguments: object, query: str = "") -> s
 def test_inviting_makes_a_user_with_one_toegang_and_sends_a_link(cast: Cast, beheer: Client) -> None:
     answer = beheer.post(
         reverse("beheer_user_new"),
-        {"name": "Kim Brand", "email": "Kim@School.example", "role": "school", "school": cast.beemd.pk, "valid_from": iso()},
+        {
+            "name": "Kim Brand",
+            "email": "Kim@School.example",
+            "role": "school",
+            "school": cast.beemd.pk,
+            "valid_from": iso(),
+        },
     )
 
     kim = User.objects.get(email="kim@school.example")
@@ -101,12 +107,17 @@ def test_a_second_toegang_gives_a_second_role_not_a_union(cast: Cast, beheer: Cl
         {"role": "school", "school": cast.heuvelrade.pk, "valid_from": iso()},
     )
 
-    assert [row.role for row in Toegang.objects.usable(cast.consulent.user, timezone.localdate())] == ["consulent", "school"]
+    assert [row.role for row in Toegang.objects.usable(cast.consulent.user, timezone.localdate())] == [
+        "consulent",
+        "school",
+    ]
 
 
 def test_ending_an_account_ends_sessions_toegangen_schools_and_cover(cast: Cast, beheer: Client) -> None:
     noor, today = cast.consulent.user, timezone.localdate()
-    Waarneming.objects.create(consulent=cast.colleague.user, waarnemer=noor, valid_from=today, valid_to=today + timedelta(9))
+    Waarneming.objects.create(
+        consulent=cast.colleague.user, waarnemer=noor, valid_from=today, valid_to=today + timedelta(9)
+    )
     inside, other = Login(cast.consulent), Login(cast.colleague)
     assert inside.get(reverse("casussen")).status_code == 200
 
@@ -154,7 +165,10 @@ def test_a_toegang_that_still_had_to_begin_can_be_ended(cast: Cast, beheer: Clie
 
 
 def test_users_are_found_by_name_address_and_school(cast: Cast, beheer: Client) -> None:
-    found = {query: "Jurre Bakelaar" in text_of(beheer, "beheer_users", query=f"?q={query}") for query in ("bakel", "jurre@", "beemd", "wim")}
+    found = {
+        query: "Jurre Bakelaar" in text_of(beheer, "beheer_users", query=f"?q={query}")
+        for query in ("bakel", "jurre@", "beemd", "wim")
+    }
 
     assert found == {"bakel": True, "jurre@": True, "beemd": True, "wim": False}
 
@@ -170,7 +184,8 @@ def test_a_lost_link_can_be_sent_again(cast: Cast, beheer: Client) -> None:
 
 def test_a_new_consulent_takes_over_a_school_and_the_former_ends_that_day(cast: Cast, beheer: Client) -> None:
     beheer.post(
-        reverse("beheer_school_consulent", args=[cast.beemd.code]), {"consulent": cast.colleague.user_id, "valid_from": iso()}
+        reverse("beheer_school_consulent", args=[cast.beemd.code]),
+        {"consulent": cast.colleague.user_id, "valid_from": iso()},
     )
 
     rows = Consulentschap.objects.filter(school=cast.beemd).order_by("valid_from")
@@ -187,14 +202,17 @@ def test_appointing_twice_on_a_day_leaves_the_last(cast: Cast, beheer: Client) -
         beheer.post(page, {"consulent": person.user_id, "valid_from": iso()})
 
     today = timezone.localdate()
-    assert [row.consulent_id for row in Consulentschap.objects.on(today).filter(school=cast.beemd)] == [cast.consulent.user_id]
+    assert [row.consulent_id for row in Consulentschap.objects.on(today).filter(school=cast.beemd)] == [
+        cast.consulent.user_id
+    ]
 
 
 def test_appointing_moves_no_running_casus(cast: Cast, beheer: Client) -> None:
     casus = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
 
     beheer.post(
-        reverse("beheer_school_consulent", args=[cast.beemd.code]), {"consulent": cast.colleague.user_id, "valid_from": iso()}
+        reverse("beheer_school_consulent", args=[cast.beemd.code]),
+        {"consulent": cast.colleague.user_id, "valid_from": iso()},
     )
 
     assert Casus.objects.get(pk=casus.pk).consulent_id == cast.consulent.user_id
@@ -202,7 +220,8 @@ def test_appointing_moves_no_running_casus(cast: Cast, beheer: Client) -> None:
 
 def test_only_a_consulent_can_be_appointed(cast: Cast, beheer: Client) -> None:
     answer = beheer.post(
-        reverse("beheer_school_consulent", args=[cast.beemd.code]), {"consulent": cast.school.user_id, "valid_from": iso()}
+        reverse("beheer_school_consulent", args=[cast.beemd.code]),
+        {"consulent": cast.school.user_id, "valid_from": iso()},
     )
 
     assert "consulent" in answer.context["form"].errors
@@ -210,7 +229,8 @@ def test_only_a_consulent_can_be_appointed(cast: Cast, beheer: Client) -> None:
 
 def test_a_municipality_has_a_consulent_for_pupils_without_school(cast: Cast, beheer: Client) -> None:
     beheer.post(
-        reverse("beheer_municipality_consulent", args=[cast.lindevoort.pk]), {"consulent": cast.colleague.user_id, "valid_from": iso()}
+        reverse("beheer_municipality_consulent", args=[cast.lindevoort.pk]),
+        {"consulent": cast.colleague.user_id, "valid_from": iso()},
     )
 
     row = Consulentschap.objects.get(municipality=cast.lindevoort)
@@ -224,17 +244,29 @@ def test_cover_lets_a_colleague_see_the_casussen_for_a_while(cast: Cast, beheer:
 
     beheer.post(
         reverse("beheer_cover"),
-        {"consulent": cast.consulent.user_id, "waarnemer": cast.colleague.user_id, "valid_from": iso(), "valid_to": iso(7)},
+        {
+            "consulent": cast.consulent.user_id,
+            "waarnemer": cast.colleague.user_id,
+            "valid_from": iso(),
+            "valid_to": iso(7),
+        },
     )
 
     assert (before, Login(cast.colleague).get(page).status_code) == (404, 200)
 
 
-@pytest.mark.parametrize(("waarnemer", "valid_to", "field"), [("consulent", iso(7), "waarnemer"), ("colleague", iso(-1), "valid_to")])
+@pytest.mark.parametrize(
+    ("waarnemer", "valid_to", "field"), [("consulent", iso(7), "waarnemer"), ("colleague", iso(-1), "valid_to")]
+)
 def test_cover_that_cannot_be_is_refused(cast: Cast, beheer: Client, waarnemer: str, valid_to: str, field: str) -> None:
     answer = beheer.post(
         reverse("beheer_cover"),
-        {"consulent": cast.consulent.user_id, "waarnemer": getattr(cast, waarnemer).user_id, "valid_from": iso(), "valid_to": valid_to},
+        {
+            "consulent": cast.consulent.user_id,
+            "waarnemer": getattr(cast, waarnemer).user_id,
+            "valid_from": iso(),
+            "valid_to": valid_to,
+        },
     )
 
     assert field in answer.context["form"].errors
@@ -247,7 +279,13 @@ def test_a_renamed_school_is_found_by_its_new_name_at_once(cast: Cast, beheer: C
 
     beheer.post(
         reverse("beheer_school", args=[beemd.code]),
-        {"name": "Linde Lyceum", "code": beemd.code, "municipality": beemd.municipality_id, "area": beemd.area_id, "sector": "vo"},
+        {
+            "name": "Linde Lyceum",
+            "code": beemd.code,
+            "municipality": beemd.municipality_id,
+            "area": beemd.area_id,
+            "sector": "vo",
+        },
     )
 
     assert list(Casus.objects.matching("linde lyceum")) == [casus]
@@ -258,7 +296,13 @@ def test_a_school_code_is_used_once(cast: Cast, beheer: Client) -> None:
     beemd = cast.beemd
     answer = beheer.post(
         reverse("beheer_school_new"),
-        {"name": "Ander", "code": beemd.code, "municipality": beemd.municipality_id, "area": beemd.area_id, "sector": "vo"},
+        {
+            "name": "Ander",
+            "code": beemd.code,
+            "municipality": beemd.municipality_id,
+            "area": beemd.area_id,
+            "sector": "vo",
+        },
     )
 
     assert "code" in answer.context["form"].errors
@@ -305,7 +349,9 @@ def test_an_unknown_kind_of_place_does_not_exist(beheer: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["beheer", "beheer_users", "beheer_schools", "beheer_cover", "beheer_holidays"])
-def test_beheer_pages_ask_the_same_number_of_questions_whatever_their_length(cast: Cast, beheer: Client, name: str) -> None:
+def test_beheer_pages_ask_the_same_number_of_questions_whatever_their_length(
+    cast: Cast, beheer: Client, name: str
+) -> None:
     page = reverse(name)
     beheer.get(page)
     with CaptureQueriesContext(connection) as few:

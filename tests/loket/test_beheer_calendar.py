@@ -136,7 +136,9 @@ def test_a_beheerder_sees_numbers_and_no_casus(cast: Cast, beheer: Client, absen
         ({"first_day": "geen dag"}, "first_day"),
     ],
 )
-def test_a_holiday_that_cannot_be_is_refused_beside_its_field(beheer: Client, change: dict[str, str], field: str) -> None:
+def test_a_holiday_that_cannot_be_is_refused_beside_its_field(
+    beheer: Client, change: dict[str, str], field: str
+) -> None:
     answer = beheer.post(reverse("beheer_holiday_new"), {**_week(1, bewaren="1"), **change})
 
     assert field in answer.context["form"].errors

@@ -26,7 +26,9 @@ def test_every_model_of_a_package_is_in_the_short_list() -> None:
 
 
 def test_every_field_has_one_class_and_every_class_a_field() -> None:
-    there = {m._meta.label: sorted(f.name for f in m._meta.concrete_fields) for m in _models() if m._meta.label in FIELDS}
+    there = {
+        m._meta.label: sorted(f.name for f in m._meta.concrete_fields) for m in _models() if m._meta.label in FIELDS
+    }
 
     assert {model: sorted(fields) for model, fields in classes().items()} == there
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements of tables and roles of our own, tried as the serving role
 """What the serving role may do in the database, tried as that role. The whole access matrix runs as it too."""
 
 from collections.abc import Iterator
@@ -74,7 +75,9 @@ def test_rows_that_are_history_cannot_be_changed_or_removed(cast: Cast, casus: C
     by, now = cast.consulent.user, timezone.now()
     Event.objects.create(casus=casus, kind=EventKind.NOTE, on=TODAY, by=by, text="stond er")
     Voice.objects.create(casus=casus, party="leerling", text="zei", on=TODAY, by=by)
-    AccessLog.objects.create(at=now, user=by, toegang_id=cast.consulent.pk, role="consulent", page="casus", casussen=[casus.pk])
+    AccessLog.objects.create(
+        at=now, user=by, toegang_id=cast.consulent.pk, role="consulent", page="casus", casussen=[casus.pk]
+    )
     table = Overleg.objects.create(code="tafel", area=cast.noord, on=TODAY, starts_at="13:30", created_by=by)
     Blad.objects.create(overleg=table, code="BC-23", approved_by=by, approved_at=now)
     PrintLog.objects.create(overleg=table, document="agendablad", copies=[1], sha256="0" * 64, by=by, at=now)
@@ -151,7 +154,10 @@ def test_the_serving_role_is_nobody_special(casus: Casus) -> None:
             [settings.SERVING_ROLE],
         )
         assert cursor.fetchone() == (False, False, False, False, False)
-        cursor.execute("SELECT count(*) FROM pg_class JOIN pg_roles r ON relowner = r.oid WHERE rolname = %s", [settings.SERVING_ROLE])
+        cursor.execute(
+            "SELECT count(*) FROM pg_class JOIN pg_roles r ON relowner = r.oid WHERE rolname = %s",
+            [settings.SERVING_ROLE],
+        )
         assert cursor.fetchone() == (0,)
 
 
@@ -171,7 +177,7 @@ def test_history_is_written_by_the_serving_role_itself(casus: Casus) -> None:
         Casus.objects.filter(pk=casus.pk).update(offer_text="Twee ochtenden")
         Phase.objects.filter(casus=casus).update(withdrawn_at=timezone.now())
 
-    assert list(casus.history.order_by("pgh_id").values_list("offer_text", flat=True))[-1] == "Twee ochtenden"
+    assert list(casus.history.order_by("pgh_id").values_list("offer_text", flat=True))[-1] == "Twee ochtenden"  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,7 +44,9 @@ def test_a_refused_page_is_not_a_read_but_a_refused_act_is(cast: Cast, casus: Ca
 
 
 def test_it_narrows_to_one_casus_and_to_one_colleague(cast: Cast, casus: Casus) -> None:
-    other = build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil("Bo", "Ander"), consulent=cast.consulent.user)
+    other = build.casus(
+        by=cast.consulent.user, at=cast.beemd, who=build.pupil("Bo", "Ander"), consulent=cast.consulent.user
+    )
     noor = Login(cast.consulent)
     noor.get(reverse("casus", args=[casus.code]))
     noor.get(reverse("casus_timeline", args=[other.code]))
@@ -68,7 +70,11 @@ def test_no_pupil_stands_in_it(cast: Cast, casus: Casus) -> None:
     text = page(cast, f"?casus={casus.code}")
 
     assert "Noor van Veldhuizen" in text
-    assert (casus.pupil.family_name in text, casus.pupil.given_name in text, "Beemdcollege" in text) == (False, False, False)
+    assert (casus.pupil.family_name in text, casus.pupil.given_name in text, "Beemdcollege" in text) == (
+        False,
+        False,
+        False,
+    )
 
 
 def test_a_casus_that_was_on_a_list_is_found_by_its_code(cast: Cast, casus: Casus) -> None:

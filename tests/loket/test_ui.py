@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -177,6 +178,19 @@ def test_track_gives_no_two_marks_the_same_place_for_words() -> None:
         ("3 maanden", False, "end"),
     ]
     assert (drawn["now"]["anchor"], drawn["points"][-1]["x"]) == ("start", ui.TRACK_RIGHT)
+
+
+def test_track_leaves_room_for_long_words() -> None:
+    marks = [
+        {"date": dt.date(2025, 1, 1) + dt.timedelta(weeks=13 * n), "label": f"herijking {n} na 3 maanden"}
+        for n in range(7)
+    ]
+
+    drawn = ui.track(dt.date(2024, 10, 1), TODAY, marks)
+
+    centres = [point["x"] for point in drawn["points"] if point["shown"] and point["anchor"] == "middle"]
+    assert len(centres) >= 2
+    assert all(right - left >= 7 * len("herijking 0 na 3 maanden") for left, right in pairwise(centres))
 
 
 def test_track_of_a_first_day_today_does_not_divide_by_nothing() -> None:

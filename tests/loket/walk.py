@@ -53,16 +53,13 @@ class Walker:
     world: World
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
-    def send(self, who: Who, method: str, url: str, data: dict[str, Any] | None = None, **headers: str) -> Answer:
+    def send(self, who: Who, method: str, url: str, data: dict[str, Any] | None = None) -> Answer:
         self.client.cookies.clear()
         if who.cookie:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = who.cookie
         with _undone(), _as_serving_role():
             before = _writes()
-            response = self.client.generic(method, url) if method not in {"GET", "POST"} else None
-            if response is None:
-                call = self.client.get if method == "GET" else self.client.post
-                response = call(url, data, **headers) if method == "POST" else call(url, **headers)
+            response = self.client.post(url, data) if method == "POST" else self.client.get(url)
             after = _writes()
             logged = AccessLog.objects.filter(user=who.user).values_list("casussen", flat=True) if who.user else []
             return _answer(response, f"{method} {url} as {who.name}", {pk for ids in logged for pk in ids},
@@ -132,11 +129,16 @@ def complaints(world: World, who: Who, answer: Answer, asked: str) -> list[str]:
     found = []
     shown: set[int] = set()
     known = [(word, world.planted[word]) for word in answer.words if word in world.planted]
-    known += [(code, world.codes[code]) for code in answer.codes if code in world.codes and code not in asked.casefold()]
+    known += [
+        (code, world.codes[code]) for code in answer.codes if code in world.codes and code not in asked.casefold()
+    ]
     for word, planted in known:
         shown |= {planted.casus} - {0}
         if not planted.is_for(who):
             found.append(f"shows {planted.what} of {planted.side} ({word}) to {who.name}")
+    strangers = {planted.casus for planted in world.codes.values() if not planted.is_for(who)}
+    if strangers & answer.logged:
+        found.append("reads a casus of somebody else, by its own read log")
     if missing := shown - answer.logged:
         found.append(f"shows {len(missing)} casus without a row in the read log")
     return found

@@ -24,7 +24,6 @@ from cases.models import (
     Betrokkene,
     Casus,
     Cause,
-    Deadline,
     Event,
     EventKind,
     Grant,
@@ -37,6 +36,7 @@ from cases.models import (
     VoiceParty,
     Wachttijd,
 )
+from cases.names import fold
 from cases.reference import load_reference
 from overleg.models import Agendapunt, Blad, Deelname, Discipline, Overleg
 from region.models import Holiday, Partner, PartnerKind
@@ -98,7 +98,6 @@ class Side:
     wait: Wachttijd
     partner: Betrokkene
     grant: Grant
-    signal: Deadline
     overleg: Overleg
     punt: Agendapunt
 
@@ -137,12 +136,12 @@ def make(cast: Cast) -> World:
         world.sides[side] = _side(world, side, partner)
     clock.replan(Absence.objects.all())
     clock.flag_deadlines(today=world.today, now=timezone.now())
-    for side in world.sides.values():
-        side.signal = Deadline.objects.filter(casus=side.casus).signals().latest("due_on")
     world.holiday = Holiday.objects.order_by("pk").first()
     _people(world)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.intake_look")  # what matching the lists left in this session belongs to the owner
+        cursor.execute(
+            "DROP TABLE IF EXISTS pg_temp.intake_look"
+        )  # what matching the lists left in this session belongs to the owner
     return world
 
 
@@ -164,7 +163,9 @@ def _casus(world: World, side: str, kind: str, desk: _Desk) -> Casus:
     """A casus whose every name is a planted word. The words need the casus, so the names are written after it."""
     at = world.cast.beemd if side == "noord" else world.cast.heuvelrade
     who = build.pupil("Eerst", "Leeg", date(2012, 2, 13))
-    casus = build.casus(by=desk.consulent, at=at, who=who, consulent=desk.consulent, opened_on=world.today - timedelta(40))
+    casus = build.casus(
+        by=desk.consulent, at=at, who=who, consulent=desk.consulent, opened_on=world.today - timedelta(40)
+    )
     circle = CIRCLE[kind]
 
     def word(what: str) -> str:
@@ -178,7 +179,7 @@ def _casus(world: World, side: str, kind: str, desk: _Desk) -> Casus:
     who.save()
     guardian = word("ouder")
     Guardian.objects.create(pupil=who, name=guardian, email=f"{guardian.lower()}@ouder.example", phone="0000-445566")
-    casus.search = build.fold(f"{who.name} {who.also_known_as} {casus.code} {at}")
+    casus.search = fold(f"{who.name} {who.also_known_as} {casus.code} {at}")
     casus.save()
     return casus
 
@@ -209,7 +210,9 @@ def _side(world: World, side: str, partner: Partner) -> Side:
             leerplicht_reads="L" in readers,
         )  # fmt: skip
     step = _actie(casus, ActieKind.STEP, desk.consulent, desk.consulent, word(OFFICE, "stap van het loket"), today)
-    _actie(casus, ActieKind.STEP, desk.school, desk.consulent, word(FAMILY, "stap van school"), today, school_reads=True)
+    _actie(
+        casus, ActieKind.STEP, desk.school, desk.consulent, word(FAMILY, "stap van school"), today, school_reads=True
+    )
     _actie(casus, ActieKind.STEP, desk.leerplicht, desk.consulent, word(WITH_LEERPLICHT, "stap van leerplicht"), today,
            leerplicht_reads=True)  # fmt: skip
     verzoek = _actie(
@@ -235,7 +238,7 @@ def _side(world: World, side: str, partner: Partner) -> Side:
     overleg, punt = _overleg(world, side, casus, desk)
     for member in (desk.consulent, desk.voorzitter, desk.leerplicht, desk.school):
         SavedFilter.objects.create(user=member, name="Mijn filter", query="fase=relatief")
-    return Side(casus, concern, ill, returned, closed, step, verzoek, wait, betrokkene, grant, Deadline(), overleg, punt)
+    return Side(casus, concern, ill, returned, closed, step, verzoek, wait, betrokkene, grant, overleg, punt)
 
 
 def _absences(casus: Casus, ill: Casus, returned: Casus, closed: Casus, today: date) -> None:

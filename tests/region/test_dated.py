@@ -17,7 +17,10 @@ DAY = date(2026, 11, 24)
 )
 def test_a_row_holds_on_its_first_day_and_not_on_its_last(db: None, first: int, end: int | None, holds: bool) -> None:
     row = build.enrolment(
-        build.pupil(), build.school(), valid_from=DAY + timedelta(days=first), valid_to=None if end is None else DAY + timedelta(days=end)
+        build.pupil(),
+        build.school(),
+        valid_from=DAY + timedelta(days=first),
+        valid_to=None if end is None else DAY + timedelta(days=end),
     )
 
     assert Enrolment.objects.on(DAY).exists() is holds

@@ -20,7 +20,14 @@ def school(db: None) -> School:
 
 
 def holiday(name: str, days: tuple[date, date], region: str = "zuid", **fields: object) -> Holiday:
-    row = {"school_year": "2026-2027", "name": name, "first_day": days[0], "last_day": days[1], "region": region, **fields}
+    row = {
+        "school_year": "2026-2027",
+        "name": name,
+        "first_day": days[0],
+        "last_day": days[1],
+        "region": region,
+        **fields,
+    }
     return Holiday.objects.create(**row)
 
 
