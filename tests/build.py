@@ -54,7 +54,9 @@ def consulentschap(consulent: User, at: School, **fields: Any) -> Consulentschap
     return Consulentschap.objects.create(consulent=consulent, school=at, **fields)
 
 
-def pupil(given_name: str = "Fenna", family_name: str = "Roskam", birth_date: date = date(2012, 2, 13), **fields: Any) -> Pupil:
+def pupil(
+    given_name: str = "Fenna", family_name: str = "Roskam", birth_date: date = date(2012, 2, 13), **fields: Any
+) -> Pupil:
     row = Pupil(given_name=given_name, family_name=family_name, birth_date=birth_date, **fields)
     row.index()
     row.save()
@@ -81,14 +83,18 @@ def casus(*, by: User, at: School | None = None, who: Pupil | None = None, **fie
     return row
 
 
-def absence(of: Casus, *, first_day: date | None = date(2026, 10, 16), kind: str = "relatief", **fields: Any) -> Absence:
+def absence(
+    of: Casus, *, first_day: date | None = date(2026, 10, 16), kind: str = "relatief", **fields: Any
+) -> Absence:
     """A running absence with one phase; also sets the casus's phase. Plans no deadlines."""
     fields.setdefault("known_on", first_day or of.opened_on)
     row = Absence.objects.create(
         casus=of, first_day=first_day, first_day_kind="precies" if first_day else "onbekend", **fields
     )
     start = first_day or of.opened_on
-    Phase.objects.create(casus=of, absence=row, kind=kind, true_from=start, known_at=moment(row.known_on), by=of.opened_by)
+    Phase.objects.create(
+        casus=of, absence=row, kind=kind, true_from=start, known_at=moment(row.known_on), by=of.opened_by
+    )
     of.phase = kind
     of.save(update_fields=["phase"])
     return row

@@ -13,7 +13,7 @@ from cases.intake.differences import Differences
 from cases.intake.entries import Entry
 from cases.intake.matching import Match, match
 from cases.intake.openings import Opener, Opening
-from cases.intake.rows_in import among, history_of_many, insert_many, set_many
+from cases.intake.rows_in import among, history_of_many, insert_many, set_many, without_collecting
 from cases.intake.standing import opening_problem, plan_for, standing_of
 from cases.models import Casus, Event, EventKind, Intake, IntakeRow, Pupil, RowDecision, RowPlan, RowResult, RowState
 from cases.scope import Scope
@@ -54,7 +54,7 @@ def commit_intake(
     Differences on a known casus change nothing but *laatst bevestigd op* and a note for the office, unless a person ticked
     *overnemen*. Rows without a choice stay out. `listed` are rows that were just made and never shown (the command).
     """
-    with history_of_many(act="lijst"):
+    with without_collecting(), history_of_many(act="lijst"):
         return _commit(intake, by, today, now, listed)
 
 

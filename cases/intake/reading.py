@@ -13,7 +13,7 @@ from cases.access import resolve
 from cases.intake.columns import Columns, find_columns, table_as_json, table_from_json, without_citizen_numbers
 from cases.intake.entries import Entry, Reader, without_doubles
 from cases.intake.matching import Match, match
-from cases.intake.rows_in import insert_many
+from cases.intake.rows_in import insert_many, without_collecting
 from cases.intake.senders import Places, Sender, mapping_of
 from cases.intake.standing import Standing, opening_problem, plan_for, standing_of
 from cases.models import Intake, IntakeRow, RowPlan, RowState
@@ -76,6 +76,7 @@ def set_columns(*, intake: Intake, columns: Columns) -> None:
     intake.refresh_from_db()
 
 
+@without_collecting()
 def read_intake(*, pk: int, today: date, now: Callable[[], datetime] = timezone.now) -> bool:
     """Make and match the rows. False when there is nothing to do: done already, or somebody else is at it.
 
@@ -108,6 +109,7 @@ def read_intake(*, pk: int, today: date, now: Callable[[], datetime] = timezone.
     return True
 
 
+@without_collecting()
 def rows_at_once(intake: Intake, today: date) -> list[tuple[IntakeRow, Entry]]:
     """The rows of a list that nobody will look at first, with their counts on the intake; for the command. Writes nothing."""
     entries = entries_of(intake, Columns.from_json(intake.columns), today, lambda _: None)

@@ -1,5 +1,6 @@
 """Many rows in one statement. COPY is not for tables on which row-level security may come, so this is INSERT … SELECT unnest."""
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,18 @@ def among(column: str, ids: Iterable[int]) -> Func:
     return Func(
         F(column), array, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=models.BooleanField()
     )
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """No garbage collection while a hundred thousand rows are made that all stay (measured: a third of the processor time)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager
