@@ -1,6 +1,7 @@
 """Imports follow the process backwards. import-linter sees no string foreign keys and no reverse lookups: this does."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,14 @@ def test_every_room_has_its_height() -> None:
     installed = {label.split(".")[0] for label in settings.INSTALLED_APPS if (settings.BASE_DIR / label).is_dir()}
 
     assert installed - set(HEIGHT) == set()
+
+
+def test_the_import_contract_says_the_same() -> None:
+    tools = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    [layers] = [contract["layers"] for contract in tools["contracts"] if contract["type"] == "layers"]
+
+    assert [tuple(layer.split(" | ")) for layer in layers] == list(ROOMS)
+    assert set(tools["root_packages"]) == set(HEIGHT)
 
 
 def _source() -> list[Path]:
