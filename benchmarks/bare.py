@@ -41,7 +41,7 @@ TEMPLATE = engines["django"].from_string(PAGE)
 @require_GET
 @member()
 def casussen(request: MemberRequest) -> HttpResponse:
-    ids = [int(number) for number in request.GET["ids"].split(",")]
+    ids = [int(number) for number in request.GET["ids"].split(",") if number]
     scope = scope_of(request)
     context = {"rows": rows_of(ids, scope, request.user.previous_login), "today": scope.today}
     return HttpResponse(TEMPLATE.render(context, request))

@@ -237,6 +237,7 @@ def test_every_beat_entry_names_a_task_and_means_what_it_says() -> None:
     periods = {
         "signal reached terms": ("cases.tasks.flag_deadlines", 300),
         "bundle notices into mail": ("post.tasks.bundle_notices", 600),
+        "remove abandoned lists": ("cases.tasks.remove_abandoned_lists", 86_400),
         "send the outbox": ("post.tasks.send_outbox", 60),
     }
 
@@ -252,6 +253,8 @@ def _period(schedule: Any) -> int:
         return int(schedule.total_seconds())
     strokes: Any = schedule
     minutes = sorted(strokes.minute)
+    if len(strokes.hour) == len(minutes) == 1:
+        return 86_400
     assert len(strokes.hour) == 24
     gaps = {later - earlier for earlier, later in zip(minutes, [*minutes[1:], minutes[0] + 60], strict=True)}
     assert len(gaps) == 1

@@ -293,7 +293,7 @@ def test_typed_text_survives_a_colleague_who_was_first(cast: Cast) -> None:
     row = punt(cast, table(cast), thuiszitter(cast), text="Zoals het stond.")
 
     answer = Login(cast.voorzitter).post(
-        sheet_url(row), {"version": "1", "was_text": "Ouder.", "tekst_text": "Van mij.\x00", "doe": "goedkeuren"}
+        sheet_url(row), {"version": "1", "was_text": "Ouder.", "tekst_text": "Van mij.", "doe": "goedkeuren"}
     )
 
     page = answer.content.decode()
