@@ -23,6 +23,8 @@ REMOVABLE = frozenset(
     {
         "accounts.Consulentschap",  # a mistake of today
         "cases.ColumnMapping",
+        "cases.Enrolment",  # what would last no day at all never held (cases.actions.enrolment)
+        "cases.Residence",
         "cases.Intake",
         "cases.IntakeRow",
         "cases.SavedFilter",

@@ -31,7 +31,6 @@ from cases.models import (
     PhaseKind,
     Pupil,
     Residence,
-    new_code,
 )
 from cases.scope import LEERPLICHT_PHASES
 from paper.dates import dutch
@@ -158,7 +157,7 @@ class Opener:
         insert_many(new)
 
     def _open(self, openings: Sequence[Opening]) -> None:
-        codes = fresh_codes(len(openings))
+        codes = Casus.objects.free_codes(len(openings))
         for opening, code in zip(openings, codes, strict=True):
             opening.casus = self._casus(opening, code)
         casussen = [(each, each.casus) for each in openings if each.casus]
@@ -268,13 +267,3 @@ def _end_all(model: type[Enrolment] | type[Residence], rows: Sequence[Running], 
     model.objects.filter(among("pk", [row.pk for row in rows if row.valid_from < on])).update(valid_to=on)
     if gone := [row.pk for row in rows if row.valid_from >= on]:
         model.objects.filter(pk__in=gone).delete()
-
-
-def fresh_codes(number: int) -> list[str]:
-    """Codes that no casus has, in the order drawn: among thousands some are drawn twice, or exist already."""
-    found: dict[str, None] = {}
-    while len(found) < number:
-        drawn = {new_code(): None for _ in range(number - len(found))}
-        taken = set(Casus.objects.filter(code__in=drawn).values_list("code", flat=True))
-        found |= {code: None for code in drawn if code not in taken}
-    return list(found)

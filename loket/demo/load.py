@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from accounts.actions import DEMO_MARK, is_demo_database
 from accounts.models import User
+from cases.intake.rows_in import history_of_many
 from cases.models import ClockRun
 from cases.reference import load_reference
 from loket.demo.bulk import Teller
@@ -46,7 +47,8 @@ def load(*, today: date, now: datetime, say: Callable[[str], None]) -> bool:
     for story in stories(today=today, seed=SEED, schools=len(region.schools), levels=region.levels, persons=maker):
         teller.tell(story)
     say(f"{len(teller.rows.casussen)} casussen en hun termijnen …")
-    teller.write(today=today)
+    with history_of_many(url="demo"):
+        teller.write(today=today)
     plan_tables(today)
     quiet(now)
     return True
