@@ -92,10 +92,7 @@ def walls(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         user_id = request.user.pk if request.user.is_authenticated else None
         with (
-            pghistory.context(
-                user=user_id,
-                url=request.resolver_match.view_name if request.resolver_match else request.path_info,
-            ),
+            pghistory.context(user=user_id, url=request.path_info),
             transaction.atomic(),
         ):
             response = get_response(request)

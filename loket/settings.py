@@ -166,6 +166,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# In the session, not in a cookie: a message may quote what somebody typed.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 MESSAGE_TAGS = {message_levels.ERROR: "danger"}
 
 # --- files ---------------------------------------------------------------------------------------------------------

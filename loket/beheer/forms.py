@@ -188,6 +188,8 @@ class HolidayForm(Helped, forms.ModelForm[Holiday]):
         fields = ("region", "school", "school_year", "name", "first_day", "last_day")
         help_texts = {"school": "Alleen als een school afwijkt. Laat de vakantieregio dan leeg."}
 
+    school_year = forms.CharField(label="Schooljaar", max_length=20, help_text="Bijvoorbeeld 2026-2027.")
+
     def clean_school_year(self) -> str:
         text = str(self.cleaned_data["school_year"]).replace(" ", "").replace("/", "-")
         first, _, second = text.partition("-")
