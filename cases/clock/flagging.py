@@ -105,7 +105,8 @@ class ClockStatus:
             return "Termijnen zijn nog niet bijgewerkt"
         local = timezone.localtime(self.ran_at)
         day = "vandaag" if local.date() == timezone.localdate() else f"op {local:%-d-%-m-%Y}"
-        return f"Termijnen bijgewerkt: {day}, {local:%-H.%M} uur"
+        said = "Termijnen zijn te lang niet bijgewerkt, het laatst" if self.stale else "Termijnen bijgewerkt:"
+        return f"{said} {day}, {local:%-H.%M} uur"
 
 
 def clock_status(now: datetime) -> ClockStatus:
