@@ -41,6 +41,6 @@ def plan_tables(today: date) -> None:
             place="vergaderkamer 2.04", next_on=coming + timedelta(weeks=weeks + 13), by=chair.user, members=members,
         )  # fmt: skip
     scope = resolve(chair, today)
-    chosen = candidates(overleg, scope).select_related("pupil").order_by("opened_on", "pk")[:ITEMS]
+    chosen = candidates(overleg, scope).select_related("pupil").order_by("-opened_on", "pk")[:ITEMS]
     for number, punt in enumerate(put_on_agenda(overleg=overleg, casussen=chosen, by=chair.user, today=today)):
         change_punt(punt=punt, version=punt.version, question=QUESTIONS[number % len(QUESTIONS)])
