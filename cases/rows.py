@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -41,7 +42,7 @@ class Row:
     is_open: bool
     signals: tuple[date, ...]
 
-    @property
+    @cached_property
     def work_url(self) -> str:
         """Log a contact and set the next step without leaving the list."""
         return reverse("casus_row", args=[self.code])

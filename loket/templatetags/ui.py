@@ -10,6 +10,7 @@ import copy
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from crispy_forms.helper import FormHelper
@@ -121,6 +122,7 @@ def count_word(value: int | None) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)  # a list page draws hundreds of the same few
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of ``static/icons.svg``. Without ``label`` it is decoration and hidden from screen readers."""
     href = f"{static('icons.svg')}#{name}"
