@@ -90,9 +90,9 @@ FIELDS: dict[str, dict[Kind, str]] = {
     },
     # --- meetings ------------------------------------------------------------------------------------------------------
     "overleg.Overleg": {
-        Kind.CODED: "id code kind area on starts_at ends_at place next_on opening created_by version",
+        Kind.CODED: "id code kind area on starts_at ends_at place next_on opening closed_at closed_by created_by version",
     },
-    "overleg.Deelname": {Kind.IDENTITY: "name", Kind.CODED: "id overleg discipline user"},
+    "overleg.Deelname": {Kind.IDENTITY: "name replaced_by", Kind.CODED: "id overleg discipline user attendance"},
     # Anonymous by construction, and therefore no identity here, ever: what is health stands without a person.
     "overleg.Blad": {
         Kind.HEALTH: "phase question needs text voice_pupil voice_parents voice_professional not_asked_pupil not_asked_parents "
@@ -100,10 +100,45 @@ FIELDS: dict[str, dict[Kind, str]] = {
         Kind.CODED: "id overleg code age_band education weeks brought_by minutes approved_by approved_at",
     },
     "overleg.Agendapunt": {
-        Kind.IDENTITY: "sheet choices note question",
-        Kind.CODED: "id overleg casus sheet_code position section brought_by minutes blad approved_fingerprint version",
+        Kind.IDENTITY: "sheet choices note question said next_step",
+        Kind.HEALTH: "result",
+        Kind.CODED: "id overleg casus sheet_code position section brought_by minutes blad approved_fingerprint held_until decided_at "
+        "decided_by version",
+    },
+    "overleg.Tafelactie": {Kind.IDENTITY: "what who", Kind.CODED: "id punt deelname due_on actie"},
+    "overleg.Resultaatblad": {
+        Kind.HEALTH: "result next_step lines",
+        Kind.CODED: "id overleg code held_until approved_by approved_at",
     },
     "overleg.PrintLog": {Kind.CODED: "id overleg document copies sha256 by at"},
+    # --- the quarter ----------------------------------------------------------------------------------------------------
+    "actietafel.Uitvraag": {
+        Kind.CODED: "id code area reference_date opens_on due_on talks_from talks_until overleg created_by opened_at stopped_at "
+        "stopped_by settled_at settled_by version",
+    },
+    "actietafel.Opgave": {
+        Kind.HEALTH: "remark gap_because",
+        Kind.CODED: "id code uitvraag school municipality seen_at returned_at returned_by nil version",
+    },
+    "actietafel.Opgaveregel": {
+        Kind.IDENTITY: "told",
+        Kind.HEALTH: "answer kind permitted_kind changed",
+        Kind.CODED: "id opgave pupil casus state candidates source first_day on answered_at answered_by version",
+    },
+    "actietafel.Verschil": {
+        Kind.HEALTH: "phase facts because settlement",
+        Kind.CODED: "id key uitvraag kind subject fingerprint pupil casus school municipality by_school by_leerplicht owner found_at "
+        "late leerplicht_from school_reported_on settled_at settled_by version",
+    },
+    "actietafel.Gesprek": {
+        Kind.IDENTITY: "with_whom",
+        Kind.CODED: "id code uitvraag school municipality on starts_at place held_at held_by sequence version",
+    },
+    "actietafel.Voorbespreking": {
+        Kind.IDENTITY: "decided_with",
+        Kind.HEALTH: "still_home changed view_school view_leerplicht because",
+        Kind.CODED: "id uitvraag casus gesprek agenda until brought_by by at",
+    },
     # --- people of the office, schools and municipalities ------------------------------------------------------------------
     "accounts.User": {
         Kind.IDENTITY: "email name function phone",
@@ -137,7 +172,11 @@ HOMES_OF_IDENTITY: dict[str, str] = {
     "cases.Intake": "the list as it was sent, emptied on committing",
     "cases.IntakeRow": "its rows, emptied on committing",
     "overleg.Agendapunt": "working texts of the chair, before they are anonymous",
+    "overleg.Tafelactie": "what the table agreed, before it stands in the casus or is approved for the results list",
     "overleg.Deelname": "a member of a meeting without a login",
+    "actietafel.Opgaveregel": "a pupil whom a school or leerplicht named, emptied once it is a casus or settled",
+    "actietafel.Gesprek": "with whom of the school was spoken",
+    "actietafel.Voorbespreking": "idem",
     "accounts.User": "people who log in",
     "post.Mail": "to whom a mail goes",
 }

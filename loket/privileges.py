@@ -16,6 +16,8 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "cases.Phase": ("withdrawn_at",),
     "cases.ClockRun": ("ran_at", "confirmed_at", "confirmed_by_id"),
     "overleg.Blad": (),
+    "overleg.Resultaatblad": (),
+    "actietafel.Voorbespreking": (),
     "overleg.PrintLog": (),
 }
 # Rows that are work in hand, not facts, and may be thrown away.
@@ -30,6 +32,10 @@ REMOVABLE = frozenset(
         "cases.SavedFilter",
         "overleg.Agendapunt",
         "overleg.Deelname",
+        "overleg.Tafelactie",
+        "actietafel.Opgaveregel",  # somebody added by mistake, before it was sent in
+        "actietafel.Uitvraag",  # planned, never opened
+        "actietafel.Gesprek",
         "post.Notice",
         "region.Holiday",
         "sessions.Session",

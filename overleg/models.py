@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.crypto import get_random_string
 
-from cases.models import Casus
+from cases.models import Actie, Casus
 from overleg.querysets import AgendapuntQuerySet, OverlegQuerySet
 from region.history import tracked
 from region.models import Area
@@ -25,7 +25,11 @@ class OverlegKind(models.TextChoices):
 
 
 class Overleg(models.Model):
-    """A meeting on a day, for an area. The public code stands in URLs."""
+    """A meeting on a day, for an area. The public code stands in URLs.
+
+    It cannot close while an item is undecided. The database keeps that, also between two people who press at once: a generated
+    column open_id is empty once it is closed, and undecided_in of an item without result points to it (migration 0002).
+    """
 
     code = models.SlugField(max_length=12, unique=True, editable=False)
     kind = models.CharField("soort", max_length=12, choices=OverlegKind, default=OverlegKind.ACTIETAFEL)
@@ -36,6 +40,8 @@ class Overleg(models.Model):
     place = models.CharField("plaats", max_length=120, blank=True)
     next_on = models.DateField("volgende keer", null=True, blank=True)
     opening = models.TextField("opening", blank=True)
+    closed_at = models.DateTimeField("gesloten", null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -47,7 +53,7 @@ class Overleg(models.Model):
         ordering = ("-on",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")),
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 name="overleg_times_in_order",
                 violation_error_message="De eindtijd ligt niet na de begintijd.",
             )
@@ -71,6 +77,12 @@ class Discipline(models.TextChoices):
     FIELD = "veld", "mensen uit het veld"
 
 
+class Attendance(models.TextChoices):
+    PRESENT = "aanwezig", "aanwezig"
+    EXCUSED = "afgemeld", "afgemeld"
+    REPLACED = "vervangen", "vervangen door"
+
+
 class Deelname(models.Model):
     """A member of a meeting, by discipline; `user` when the person has a login, else the name as it is known."""
 
@@ -78,6 +90,8 @@ class Deelname(models.Model):
     discipline = models.CharField("discipline", max_length=12, choices=Discipline)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="deelnames")
     name = models.CharField("naam", max_length=120, blank=True)
+    attendance = models.CharField("aanwezigheid", max_length=9, choices=Attendance, blank=True)
+    replaced_by = models.CharField("vervangen door", max_length=120, blank=True)
 
     class Meta:
         verbose_name = "deelname"
@@ -143,6 +157,17 @@ class Blad(models.Model):
         return self.code
 
 
+class Result(models.TextChoices):
+    """What the table decided (bron Noord-Limburg: the situation moves again). HELD comes back by itself."""
+
+    MOVING = "beweging", "in beweging"
+    LOOK = "uitzoeken", "nader uitzoeken"
+    HELD = "aanhouden", "aanhouden tot …"
+    PLACING = "plaatsing", "naar Plaatsingsoverleg"
+    TASKFORCE = "taskforce", "voorstel Taskforce"
+    OFF = "van_tafel", "van tafel"
+
+
 @tracked
 class Agendapunt(models.Model):
     """Links meeting and casus. Holds what the chair works on; `blad` is what was approved last.
@@ -166,6 +191,12 @@ class Agendapunt(models.Model):
     choices = models.JSONField(default=dict, blank=True)
     blad = models.OneToOneField(Blad, models.PROTECT, null=True, blank=True, related_name="punt")
     approved_fingerprint = models.CharField(max_length=64, blank=True)
+    said = models.TextField("wat is er gezegd?", blank=True)
+    result = models.CharField("uitkomst", max_length=10, choices=Result, blank=True)
+    held_until = models.DateField("aanhouden tot", null=True, blank=True)
+    next_step = models.CharField("volgende stap", max_length=300, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AgendapuntQuerySet.as_manager()
@@ -181,6 +212,49 @@ class Agendapunt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.overleg} {self.position}"
+
+
+@tracked
+class Tafelactie(models.Model):
+    """What the table agreed: one thing, by one member or somebody named, by one day. On closing it becomes an Actie in the casus
+    (the owner is inside its circle) or a Verzoek through the consulent (`actie`)."""
+
+    punt = models.ForeignKey(Agendapunt, models.CASCADE, related_name="acties")
+    what = models.CharField("actie", max_length=300)
+    deelname = models.ForeignKey(Deelname, models.SET_NULL, verbose_name="wie", null=True, blank=True, related_name="+")
+    who = models.CharField("wie, anders", max_length=120, blank=True)
+    due_on = models.DateField("uiterlijk op")
+    actie = models.OneToOneField(Actie, models.PROTECT, null=True, blank=True, related_name="van_tafel")
+
+    class Meta:
+        verbose_name = "tafelactie"
+        verbose_name_plural = "tafelacties"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Resultaatblad(models.Model):
+    """An approved anonymous line of the results list: as Blad without any link to casus or pupil. Append-only; of one code in one
+    meeting the newest counts. `lines`: [{"what": …, "who": discipline, "due_on": ISO date}], texts approved by a person."""
+
+    overleg = models.ForeignKey(Overleg, models.PROTECT, related_name="resultaatbladen")
+    code = models.CharField(max_length=5, editable=False)
+    result = models.CharField("uitkomst", max_length=10, choices=Result)
+    held_until = models.DateField("aanhouden tot", null=True, blank=True)
+    next_step = models.CharField("volgende stap", max_length=300, blank=True)
+    lines = models.JSONField(default=list, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "resultaatblad"
+        verbose_name_plural = "resultaatbladen"
+        indexes = [models.Index(fields=["overleg", "code", "-id"], name="resultaatblad_newest")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class PrintLog(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actietafel.views import overleg_candidates
+from actietafel.views.candidates import overleg_candidates
 
 urlpatterns = [
     path("overleg/<slug:code>/kandidaten/", overleg_candidates, name="overleg_candidates"),

@@ -1,0 +1,98 @@
+"""Who may see what of the quarter. Every page, count and file of this room starts here."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Role
+from cases.querysets import ChildQuerySet
+from cases.scope import LEERPLICHT_PHASES, NOTHING, Scope, casus_rule
+
+
+def respondent_rule(scope: Scope, path: str = "") -> Q:
+    """Opgave and Gesprek (columns uitvraag, school, municipality). voorzitter: of the area. consulent: of the schools and
+    municipalities they hold or cover. school and leerplicht: their own."""
+    match scope.role:
+        case Role.VOORZITTER:
+            return Q(**{f"{path}uitvraag__area": scope.area_id}) if scope.area_id else Q(**{f"{path}pk__isnull": False})
+        case Role.CONSULENT | Role.SCHOOL | Role.LEERPLICHT:
+            return Q(**{f"{path}school__in": scope.school_ids}) | Q(**{f"{path}municipality__in": scope.municipality_ids})
+        case _:
+            return NOTHING
+
+
+class UitvraagQuerySet(models.QuerySet[Any]):
+    def visible_to(self, scope: Scope) -> Self:
+        """voorzitter: all of the area, planned ones included. Others: rounds in which something is asked of them or their schools."""
+        if scope.role == Role.VOORZITTER:
+            return self.filter(area=scope.area_id) if scope.area_id else self.all()
+        if scope.role not in {Role.CONSULENT, Role.SCHOOL, Role.LEERPLICHT}:
+            return self.filter(NOTHING)
+        rule = Q(opgaven__school__in=scope.school_ids) | Q(opgaven__municipality__in=scope.municipality_ids)
+        return self.filter(rule, opened_at__isnull=False).distinct()
+
+    def running(self) -> Self:
+        """Opened and not yet vastgesteld."""
+        return self.filter(opened_at__isnull=False, settled_at=None)
+
+
+class OpgaveQuerySet(models.QuerySet[Any]):
+    def visible_to(self, scope: Scope) -> Self:
+        return self.filter(respondent_rule(scope))
+
+    def unanswered(self) -> Self:
+        return self.filter(returned_at=None)
+
+
+class RegelQuerySet(models.QuerySet[Any]):
+    def visible_to(self, scope: Scope) -> Self:
+        """What was said in an Opgave that this person may see."""
+        return self.filter(respondent_rule(scope, "opgave__"))
+
+
+class VerschilQuerySet(models.QuerySet[Any]):
+    def visible_to(self, scope: Scope) -> Self:
+        """voorzitter: of the area. consulent: what is theirs to find out, about their schools, or about a casus they see.
+        school: about own pupils, as far as the school's own list or ours says so. leerplicht: of the own municipality, in phases
+        that are theirs; *alleen op de lijst van school* once the school reported or the day has come."""
+        match scope.role:
+            case Role.VOORZITTER:
+                return self.filter(uitvraag__area=scope.area_id) if scope.area_id else self.all()
+            case Role.CONSULENT:
+                rule = Q(owner=scope.user_id) | Q(school__in=scope.school_ids) | Q(municipality__in=scope.municipality_ids, school=None)
+                return self.filter(rule | (Q(casus__isnull=False) & casus_rule(scope, "casus__")))
+            case Role.SCHOOL:
+                return self.filter(school__in=scope.school_ids, kind__in=SCHOOL_SEES)
+            case Role.LEERPLICHT:
+                theirs = Q(municipality__in=scope.municipality_ids, phase__in=LEERPLICHT_PHASES)
+                told = Q(school_reported_on__isnull=False) | Q(leerplicht_from__lte=scope.today)
+                return self.filter(theirs, Q(kind__in=LEERPLICHT_SEES) | Q(kind="school") & told)
+            case _:
+                return self.filter(NOTHING)
+
+    def open(self) -> Self:
+        return self.filter(settled_at=None)
+
+
+SCHOOL_SEES = ("school",)
+LEERPLICHT_SEES = ("leerplicht", "eerste_dag", "soort")
+
+
+class GesprekQuerySet(models.QuerySet[Any]):
+    def visible_to(self, scope: Scope) -> Self:
+        return self.filter(respondent_rule(scope))
+
+
+class VoorbesprekingQuerySet(ChildQuerySet):
+    """visible_to(scope): of casussen inside the own circle. Read by the office; school and leerplicht read what they said themselves."""
+
+    def newest(self) -> Self:
+        """The last row of each casus."""
+        return self.order_by("casus", "-pk").distinct("casus")
+
+    def coming_back(self, today: date) -> Self:
+        """Newest rows that said *nee* or *later* until a day that has come."""
+        newest = type(self)(self.model).newest().values("pk")
+        return self.filter(pk__in=newest, agenda__in=("nee", "later"), until__lte=today)
