@@ -1,9 +1,11 @@
-"""Which casussen can go to the actietafel: past four weeks or without enrolment, plus what is put in by hand (bron Noord-Limburg)."""
+"""Which casussen can go to the actietafel: past four weeks or without enrolment, what came back or was brought in by a school or
+leerplicht, plus what is put in by hand (bron Noord-Limburg)."""
 
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from actietafel.models import Voorbespreking
 from cases.models import Absence, Casus, PhaseKind
 from cases.querysets import CasusQuerySet
 from cases.scope import Scope
@@ -14,15 +16,15 @@ FOUR_WEEKS = timedelta(weeks=4)
 
 def candidates(overleg: Overleg, scope: Scope) -> CasusQuerySet:
     """Open casussen of the area that `scope` may see and that are not on this agenda yet: four weeks reached on the day of the
-    meeting in any phase but *weer naar school*, or zonder inschrijving whatever the weeks."""
+    meeting in any phase but *weer naar school*, or zonder inschrijving whatever the weeks; and, whatever the absence, what waits on
+    that day: brought in, a *nee* or *later* that has come back, a *ja* that stands on no agenda."""
     running = Absence.objects.filter(casus=OuterRef("pk"), ended_on=None)
     long = running.filter(first_day__lte=overleg.on - FOUR_WEEKS)
     rows = Casus.objects.visible_to(scope).open().filter(area=overleg.area)
-    return (
-        rows.filter(Q(phase=PhaseKind.ABSOLUUT) | Exists(long))
-        .exclude(phase=PhaseKind.TERUG)
-        .exclude(Exists(Agendapunt.objects.filter(overleg=overleg, casus=OuterRef("pk"))))
-    )
+    waiting = Voorbespreking.objects.filter(casus=OuterRef("pk")).waiting(overleg.on)
+    return rows.filter(
+        (Q(phase=PhaseKind.ABSOLUUT) | Exists(long)) & ~Q(phase=PhaseKind.TERUG) | Exists(waiting)
+    ).exclude(Exists(Agendapunt.objects.filter(overleg=overleg, casus=OuterRef("pk"))))
 
 
 def by_hand(overleg: Overleg, scope: Scope, code: str) -> Casus | None:

@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 
 from accounts.models import Role
 from cases.querysets import ChildQuerySet
 from cases.scope import LEERPLICHT_PHASES, NOTHING, Scope, casus_rule
+from overleg.models import Agendapunt, OverlegKind
 
 
 def respondent_rule(scope: Scope, path: str = "") -> Q:
@@ -86,13 +88,39 @@ class GesprekQuerySet(models.QuerySet[Any]):
 
 
 class VoorbesprekingQuerySet(ChildQuerySet):
-    """visible_to(scope): of casussen inside the own circle. Read by the office; school and leerplicht read what they said themselves."""
+    """What stands of a casus is its newest row that says something about the agenda: a row that only tells how it goes leaves an
+    earlier *nee tot …* or *ingebracht* as it was. So nothing leaves the list by being forgotten."""
+
+    def visible_to(self, scope: Scope) -> Self:
+        """The office: of casussen inside the own circle. A school and leerplicht: what they brought in themselves, or a colleague
+        at the same school or municipality; never what the office wrote down, nor what the other one thinks."""
+        if scope.in_office:
+            return super().visible_to(scope)
+        if scope.role not in {Role.SCHOOL, Role.LEERPLICHT}:
+            return self.filter(NOTHING)
+        at = Q(by__toegangen__school__in=scope.school_ids) | Q(by__toegangen__municipality__in=scope.municipality_ids)
+        theirs = Q(agenda="voorstel", brought_by=scope.role)
+        own = self.model._default_manager.filter(Q(by=scope.user_id) | at, theirs)
+        return super().visible_to(scope).filter(pk__in=own.values("pk"))
 
     def newest(self) -> Self:
         """The last row of each casus."""
         return self.order_by("casus", "-pk").distinct("casus")
 
+    def standing(self) -> Self:
+        """Of each casus the row that stands: the newest that says something about the agenda."""
+        said = self.model._default_manager.exclude(agenda="")
+        return self.filter(pk__in=said.order_by("casus", "-pk").distinct("casus").values("pk"))
+
     def coming_back(self, today: date) -> Self:
-        """Newest rows that said *nee* or *later* until a day that has come."""
-        newest = type(self)(self.model).newest().values("pk")
-        return self.filter(pk__in=newest, agenda__in=("nee", "later"), until__lte=today)
+        """Standing rows that said *nee* or *later* until a day that has come."""
+        return self.standing().filter(agenda__in=("nee", "later"), until__lte=today)
+
+    def waiting(self, today: date) -> Self:
+        """What somebody has to look at on `today`: came back, was brought in, or was a *ja* that stands on no agenda. Of open
+        casussen that no actietafel since then has had, or has yet to come."""
+        tabled = Agendapunt.objects.filter(casus=OuterRef("casus"), overleg__kind=OverlegKind.ACTIETAFEL)
+        tabled = tabled.filter(overleg__on__gte=OuterRef("said_on")).exclude(overleg__closed_at__lte=OuterRef("at"))
+        rows = self.standing().alias(said_on=TruncDate("at"))
+        rows = rows.filter(Q(agenda__in=("nee", "later"), until__lte=today) | Q(agenda__in=("voorstel", "ja")))
+        return rows.filter(~Exists(tabled), casus__closed_on=None)

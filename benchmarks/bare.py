@@ -1,13 +1,15 @@
-"""The page that a bare Django project would show: the same rows and columns, one query a table, nothing around them.
+"""The page that a bare Django project would show: the same rows, one query a table, in the frame that every page has.
 
-No filters, numbers, views, sorting, pages, menu or read log; ids are given, so that it does not even look for its rows. It stands
-behind the same middleware and login. How a row is worded is Loket's own code on both sides.
+Rows show the same columns in the same words, with their links and buttons. It counts them by a plain filter,
+as the pages of a ListView do, and is told which of them come first. No filters, numbers, views, sorting, choosing, icons or read
+log. It stands behind the same middleware and login. How a row is worded is Loket's own code on both sides. `/kaler/` has no frame,
+no buttons and no count: the rows alone.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
@@ -15,36 +17,64 @@ from django.views.decorators.http import require_GET
 
 from accounts.doors import member
 from accounts.http import MemberRequest
+from accounts.models import Consulentschap, Role, Toegang
 from cases.access import scope_of
 from cases.models import Absence, Actie, Casus, Deadline, Enrolment, Event, Phase
 from cases.rows import Row, row_of
 from cases.scope import Scope
 from cases.situation import _MOVES, Situation, _newer
 
-PAGE = """<!doctype html>
-<html lang="nl"><head><meta charset="utf-8"><title>Casussen</title></head><body>
-<table><thead><tr><th>Leerling</th><th>School, gemeente</th><th>Situatie</th><th>Termijn</th><th>Volgende stap</th></tr></thead><tbody>
-{% for row in rows %}<tr>
+HEADS = (
+    """<thead><tr><th>Leerling</th><th>School, gemeente</th><th>Situatie</th><th>Termijn</th><th>Volgende stap</th>"""
+)
+CELLS = """
   <th><a href="{{ row.url }}">{{ row.code }}</a> {{ row.initials }} {{ row.level }} {{ row.news }}</th>
   <td>{{ row.school }}<br>{{ row.municipality }}</td>
   <td>{{ row.phase }}<br>{{ row.length }} {{ row.hours }}<br>{{ row.since_word }} {{ row.since|dutch_date:today }}</td>
   <td>{{ row.due.on|dutch_date:today }} {{ row.due.say }}<br>{{ row.due.label }}</td>
   <td>{{ row.what }} {{ row.when_word }} {{ row.when|dutch_date:today }} {{ row.holder }}<br>Laatst bevestigd
-    {{ row.confirmed_on|dutch_date:today }} {{ row.confirmed_how }} {{ row.silent_since|dutch_date:today }}
-    <a href="{{ row.work_url }}">Contact</a></td>
-</tr>{% endfor %}
+    {{ row.confirmed_on|dutch_date:today }} {{ row.confirmed_how }} {{ row.silent_since|dutch_date:today }}"""
+PAGE = f"""{{% extends "base.html" %}}
+{{% block title %}}Casussen{{% endblock title %}}
+{{% block content %}}<h1>Casussen</h1><p>{{{{ rows|length }}}} van {{{{ total }}}}</p>
+<table class="table list">{HEADS}<th></th></tr></thead><tbody>
+{{% for row in rows %}}<tr>{CELLS}</td>
+  <td><a class="btn" href="{{{{ row.work_url }}}}">Contact</a> <a class="btn" href="{{{{ row.work_url }}}}?doe=stap">Volgende stap</a></td>
+</tr>{{% endfor %}}
+</tbody></table>{{% endblock content %}}
+"""
+WITHOUT_FRAME = f"""<!doctype html>
+<html lang="nl"><head><meta charset="utf-8"><title>Casussen</title></head><body>
+<table>{HEADS}</tr></thead><tbody>{{% for row in rows %}}<tr>{CELLS} <a href="{{{{ row.work_url }}}}">Contact</a></td></tr>{{% endfor %}}
 </tbody></table></body></html>
 """
-TEMPLATE = engines["django"].from_string(PAGE)
+TEMPLATES = {path: engines["django"].from_string(text) for path, text in (("kaal", PAGE), ("kaler", WITHOUT_FRAME))}
 
 
 @require_GET
 @member()
-def casussen(request: MemberRequest) -> HttpResponse:
+def casussen(request: MemberRequest, page: str) -> HttpResponse:
     ids = [int(number) for number in request.GET["ids"].split(",") if number]
     scope = scope_of(request)
-    context = {"rows": rows_of(ids, scope, request.user.previous_login), "today": scope.today}
-    return HttpResponse(TEMPLATE.render(context, request))
+    context = {
+        "rows": rows_of(ids, scope, request.user.previous_login),
+        "today": scope.today,
+        "total": plainly(request.toegang, request.GET["q"]).count() if page == "kaal" else None,
+    }
+    return HttpResponse(TEMPLATES[page].render(context, request))
+
+
+def plainly(toegang: Toegang, text: str) -> QuerySet[Casus]:
+    """The open casussen of this role with `text` in name, code or school, as one would write it by hand for this population."""
+    rules = {
+        Role.VOORZITTER: Q(area=toegang.area_id),
+        Role.LEERPLICHT: Q(municipality=toegang.municipality_id, phase__in=["relatief", "absoluut", "vrijgesteld"]),
+        Role.SCHOOL: Q(school=toegang.school_id),
+        Role.CONSULENT: Q(consulent=toegang.user_id)
+        | Q(school__in=Consulentschap.objects.filter(consulent=toegang.user_id).values("school")),
+    }
+    rows: QuerySet[Casus] = Casus.objects.filter(rules[Role(toegang.role)], closed_on=None, search__contains=text)
+    return rows
 
 
 def rows_of(ids: Sequence[int], scope: Scope, since: datetime | None) -> list[Row]:
@@ -74,8 +104,8 @@ def situations(ids: Sequence[int], scope: Scope, since: datetime | None) -> list
         found[casus.pk] = _situation(casus, scope)
     if not scope.in_office:
         readable = {actie.pk for situation in found.values() for actie in situation.acties}
-        for actie in acties.moving().filter(casus__in=ids).exclude(pk__in=readable):
-            found[actie.casus_id].hidden |= {state for state, belongs in _MOVES if belongs(actie)}
+        for actie in acties.moving(scope.today).filter(casus__in=ids).exclude(pk__in=readable):
+            found[actie.casus_id].hidden |= {state for state, belongs in _MOVES if belongs(actie, scope.today)}
     if since is not None:
         news = Event.objects.readable_by(scope).filter(casus__in=ids, at__gt=since).exclude(by=scope.user_id)
         for event in news.order_by("casus", "-at", "-pk").distinct("casus"):
@@ -98,4 +128,4 @@ def _situation(casus: Casus, scope: Scope) -> Situation:
     return situation
 
 
-urlpatterns = [path("kaal/", casussen), path("", include("loket.urls"))]
+urlpatterns = [*(path(f"{page}/", casussen, {"page": page}) for page in TEMPLATES), path("", include("loket.urls"))]

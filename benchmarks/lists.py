@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import cycle
-from typing import Any
 
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -83,11 +82,18 @@ def _compare(question: _Question, small: Database, large: Database, visitors: Vi
                 (visitor, text, check(visitor, text)) for visitor in visitors[database][question.role] for text in texts
             ]
         shown = sum(len(ids) for _, _, ids in asked) // len(asked)
-        turns += [_loket(database, asked), _bare(database, asked)]
-    *at_small, ours, reference = take_turns(turns, question.rounds, warm=min(question.rounds, len(texts) * PERSONS))
+        turns += [_loket(database, asked), _bare(database, asked, "/kaal/"), _bare(database, asked, "/kaler/")]
+    *at_small, ours, reference, rows_alone = take_turns(
+        turns, question.rounds, warm=min(question.rounds, len(texts) * PERSONS)
+    )
     ms, note = 1000.0, f"{shown} rows shown on average"
     name = f"{question.name}: p50 / bare page"
-    figures = [Figure(name, large.cases, ms * p50(ours), "ms", ms * p50(reference), Aim(1.3), note)]
+    figures = [
+        Figure(name, large.cases, ms * p50(ours), "ms", ms * p50(reference), Aim(1.3), note),
+        Figure(
+            f"{question.name}: p50 / rows alone", large.cases, ms * p50(ours), "ms", ms * p50(rows_alone), None, note
+        ),
+    ]
     if at_small:
         name = f"{question.name}: p95 / at {small.cases:,}"
         figures.append(Figure(name, large.cases, ms * p95(ours), "ms", ms * p95(at_small[0]), Aim(1.3), note))
@@ -109,13 +115,13 @@ def _loket(database: Database, asked: Asked) -> Callable[[], float]:
     return run
 
 
-def _bare(database: Database, asked: Asked) -> Callable[[], float]:
+def _bare(database: Database, asked: Asked, path: str) -> Callable[[], float]:
     turn = cycle(asked)
 
     def run() -> float:
-        visitor, _, ids = next(turn)
+        visitor, text, ids = next(turn)
         with serving(database):
-            return visitor.page("/kaal/", ids=",".join(map(str, ids)))[0]
+            return visitor.page(path, q=text, ids=",".join(map(str, ids)))[0]
 
     return run
 
@@ -125,7 +131,7 @@ def check(visitor: Visitor, text: str, reference: Reference = bare.rows_of) -> l
     of its own, or when the reference has other lines."""
     _, body = visitor.page("/casussen/", **({"q": text} if text else {}))
     codes = _CODE.findall(body)
-    may_see = set(_plainly(visitor.toegang, text))
+    may_see = set(bare.plainly(visitor.toegang, text).values_list("code", flat=True))
     if not set(codes) <= may_see or len(codes) != min(50, len(may_see)):
         raise UnequalError(
             f"{visitor.toegang}: the list shows {len(codes)} casussen, of {len(may_see)} that may be seen"
@@ -137,25 +143,6 @@ def check(visitor: Visitor, text: str, reference: Reference = bare.rows_of) -> l
         if ours != theirs:
             raise UnequalError(f"{ours.code}: {ours} is not {theirs}")
     return ids
-
-
-def _plainly(toegang: Toegang, text: str) -> list[str]:
-    """Codes of the open casussen of this role, as one would write it by hand for this population."""
-    rules: dict[Role, dict[str, Any]] = {
-        Role.VOORZITTER: {"area": toegang.area_id},
-        Role.LEERPLICHT: {
-            "municipality": toegang.municipality_id,
-            "phase__in": ["relatief", "absoluut", "vrijgesteld"],
-        },
-        Role.SCHOOL: {"school": toegang.school_id},
-        Role.CONSULENT: {"consulent": toegang.user_id},
-    }
-    mine = rules[Role(toegang.role)]
-    rows = Casus.objects.filter(closed_on=None, search__contains=text)
-    codes = list(rows.filter(**mine).values_list("code", flat=True))
-    if toegang.role == Role.CONSULENT:
-        codes += rows.filter(school__consulentschappen__consulent=toegang.user_id).values_list("code", flat=True)
-    return codes
 
 
 def visitors_of(database: Database) -> dict[Role, list[Visitor]]:

@@ -45,7 +45,8 @@ def agenda(number: int) -> Agendablad:
         "van": "13.30", "tot": "16.00", "plaats": f"kamer {number}", "afgedrukt": "2026-12-09T15:42", "exemplaar": 1, "oplage": 12,
         "opening": _words(number, 14), "deelnemers": ["leerplicht (2)", "jeugdhulp", "school"],
         "vorige": {"datum": "2026-09-10", "acties": [
-            {"nummer": place, "actie": _words(number * 31 + place, 8), "door": "jeugdhulp", "voor": "2026-10-15", "stand": "loopt"}
+            {"code": f"AB-{number:03d}{place}", "actie": _words(number * 31 + place, 8), "door": "jeugdhulp",
+             "voor": "2026-10-15", "stand": "loopt"}
             for place in range(1, 5)
         ]},
         "cijfers": {"kop": ["Aantal leerlingen", "1 sept", "1 dec"], "rijen": [["Thuis", 60 + number, 62 + number]], "sterk": [0]},

@@ -1,6 +1,7 @@
 """The one door to a casus: resolves the scope, fetches through it, and writes the read log before anything is shown."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -10,10 +11,10 @@ from django.utils import timezone
 
 from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, Toegang, Waarneming
-from cases.models import AccessLog, Casus, Enrolment, Grant
+from cases.models import AccessLog, Casus, Enrolment, Grant, GrantGround
 from cases.scope import Scope
 
-# What each role may do on a casus it can see. A reader with a Grant acts as its role does.
+# What each role may do on a casus it can see.
 _OFFICE = frozenset({Role.CONSULENT, Role.VOORZITTER})
 _FAMILY = _OFFICE | {Role.SCHOOL}  # the school keeps the contact with the family (bron Koers VO)
 _ALL = _FAMILY | {Role.LEERPLICHT}
@@ -22,6 +23,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "note": _ALL,
     "confirm": _ALL,
     "ask": _ALL,
+    "answer": _ALL,
     "handle": _ALL,
     "step": _ALL,
     "voice": _FAMILY,
@@ -35,18 +37,40 @@ ACTS: dict[str, frozenset[Role]] = {
     "hand_over": _OFFICE,
     "pupil": _FAMILY,
     "sheet": _FAMILY,
+    "propose": frozenset({Role.SCHOOL, Role.LEERPLICHT}),
     "agenda": frozenset({Role.VOORZITTER}),
+}
+# Who sees a casus only because of a personal Grant does less than its role. Thinking along is reading and answering; with a
+# reason one does what the telephone asks for today. What the casus is, and whose it is, stays with its own circle.
+GUEST_ACTS: dict[str, frozenset[str]] = {
+    GrantGround.THINK_ALONG: frozenset({"answer", "note"}),
+    GrantGround.REASON: frozenset(
+        {"contact", "note", "confirm", "ask", "answer", "handle", "step", "rest", "voice", "return", "sheet"}
+    ),
 }
 
 
 def resolve(toegang: Toegang, today: date) -> Scope:
-    """Scope of an active Toegang. At most four small queries; the answer is kept for the whole request."""
-    role = Role(toegang.role)
-    granted = list(
+    """Scope of an active Toegang. At most four small queries, and one more for a guest; the answer is kept for the whole
+    request."""
+    grants = list(
         Grant.objects.running(timezone.now())
         .filter(Q(user=toegang.user_id) | _grant_to_role(toegang))
-        .values_list("casus_id", flat=True)
+        .values_list("casus_id", "ground", "user_id")
     )
+    # sorted: a reason beats meedenken
+    guests = {pk: ground for pk, ground, user in sorted(grants) if user and ground in GUEST_ACTS}
+    shared = [pk for pk, ground, user in grants if not (user and ground in GUEST_ACTS)]
+    scope = _scope(toegang, today, shared)
+    if not guests:
+        return scope
+    inside = set(Casus.objects.visible_to(scope).filter(pk__in=guests).values_list("pk", flat=True))
+    only = tuple((pk, ground) for pk, ground in guests.items() if pk not in inside)
+    return replace(scope, granted_ids=(*scope.granted_ids, *(pk for pk, _ in only)), guests=only)
+
+
+def _scope(toegang: Toegang, today: date, granted: list[int]) -> Scope:
+    role = Role(toegang.role)
     if role == Role.CONSULENT:
         covered = Waarneming.objects.on(today).filter(waarnemer=toegang.user_id).values_list("consulent_id", flat=True)
         consulent_ids = (toegang.user_id, *covered)
@@ -92,9 +116,13 @@ def scope_of(request: MemberRequest) -> Scope:
     return scope
 
 
-def may(scope: Scope, act: str) -> bool:
-    """Whether the role may do `act` on a casus that it can see. An unknown act is a KeyError: a typing error must not open a door."""
-    return scope.role in ACTS[act]
+def may(scope: Scope, act: str, casus_id: int | None = None) -> bool:
+    """Whether this person may do `act` on the casus; without one, whether the role may on those of its own circle. An unknown
+    act is a KeyError: a typing error must not open a door."""
+    if scope.role not in ACTS[act]:
+        return False
+    ground = scope.guest_of(casus_id) if casus_id is not None else ""
+    return not ground or act in GUEST_ACTS[ground]
 
 
 def log_read(request: MemberRequest, page: str, casus_ids: Iterable[int]) -> None:
@@ -131,6 +159,6 @@ def get_casus(request: MemberRequest, code: str, act: str | None = None) -> Casu
     if casus is None:
         raise Http404
     log_read(request, act or "casus", [casus.pk])
-    if act is not None and not may(scope, act):
+    if act is not None and not may(scope, act, casus.pk):
         raise PermissionDenied
     return casus

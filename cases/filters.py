@@ -13,6 +13,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 
 from accounts.models import Role, Toegang, User
 from cases.models import Casus, CauseCode, PhaseKind, SavedFilter
+from cases.prepared import ask
 from cases.querysets import CasusQuerySet, DueFilter, MoveState
 from cases.scope import Scope
 from region.models import Municipality, School
@@ -35,16 +36,57 @@ _MOVE: dict[str, MoveState] = {"geen": "stuck", "wacht": "wait", "rust": "rest",
 
 @dataclass
 class Choices:
-    """What a person may choose from, and what they saved. `saved`: (name, query string)."""
+    """What a person may choose from, and what they saved. `saved`: (name, query string). Not `whole`: only what was saved."""
 
     school: list[Choice] = field(default_factory=list)
     gemeente: list[Choice] = field(default_factory=list)
     consulent: list[Choice] = field(default_factory=list)
     saved: list[Choice] = field(default_factory=list)
+    whole: bool = True
 
 
 def choices_for(scope: Scope) -> Choices:
     """One query. Schools and municipalities that can occur in the list; consulents only for the office."""
+    return _sorted_out(ask(_choice_rows, scope), whole=True)
+
+
+def around(scope: Scope, *, whole: bool) -> tuple[Choices, dict[str, int]]:
+    """What stands around a list, in one query: what was saved (`whole`: and all there is to choose from), and how many rows
+    each built-in view opens."""
+    rows = ask(_around, scope, "whole" if whole else "saved")
+    counted = {query: int(number) for kind, query, number in rows if kind == "number"}
+    numbers = {query: counted.get(query, 0) for _, query in built_in(scope.role)}
+    return _sorted_out([row for row in rows if row[0] != "number"], whole=whole), numbers
+
+
+def _sorted_out(rows: Iterable[tuple[Any, ...]], *, whole: bool) -> Choices:
+    found = Choices(whole=whole)
+    for kind, key, label in sorted(rows, key=lambda row: row[2 if row[0] != "saved" else 1]):
+        getattr(found, kind).append((key, label))
+    return found
+
+
+def _around(scope: Scope, how: str) -> QuerySet[Any, Any]:
+    saved, *choices = _choice_arms(scope)
+    numbers = [_number(query, filtered(query, scope)) for _, query in built_in(scope.role)]
+    return saved.union(*numbers, *(choices if how == "whole" else ()), all=True)
+
+
+def _number(query: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """One arm: ("number", the query, how many rows); none when there are none."""
+    named = rows.order_by().annotate(choice_kind=Value("number"), choice_key=Value(query))
+    counted = named.values("choice_kind", "choice_key").annotate(choice_label=Cast(Count("pk"), CharField()))
+    arm: QuerySet[Any, Any] = counted.values_list("choice_kind", "choice_key", "choice_label")
+    return arm
+
+
+def _choice_rows(scope: Scope) -> QuerySet[Any, Any]:
+    first, *others = _choice_arms(scope)
+    return first.union(*others, all=True)
+
+
+def _choice_arms(scope: Scope) -> list[QuerySet[Any, Any]]:
+    """What was saved comes first."""
     visible = Casus.objects.visible_to(scope)
     schools, municipalities = School.objects.all(), Municipality.objects.all()
     arms = [_arm(SavedFilter.objects.filter(user=scope.user_id), "saved", "name", "query")]
@@ -62,12 +104,7 @@ def choices_for(scope: Scope) -> Choices:
         arms.append(_arm(schools, "school", "code", "name"))
     if scope.role != Role.LEERPLICHT:
         arms.append(_arm(municipalities, "gemeente", "name", "name"))
-    found = Choices()
-    for kind, key, label in sorted(
-        arms[0].union(*arms[1:], all=True), key=lambda row: row[2 if row[0] != "saved" else 1]
-    ):
-        getattr(found, kind).append((key, label))
-    return found
+    return arms
 
 
 def _arm(rows: QuerySet[Any], kind: str, key: str, label: str) -> QuerySet[Any, Any]:
@@ -109,7 +146,7 @@ NARROW: dict[str, Callable[[CasusQuerySet, Any, Reader], CasusQuerySet]] = {
     "q": lambda rows, value, _reader: rows.matching(value),
     "fase": lambda rows, value, _reader: rows.filter(phase="" if value == "zorg" else value),
     "termijn": _term,
-    "beweging": lambda rows, value, _reader: rows.moved(_MOVE[value]),
+    "beweging": lambda rows, value, reader: rows.moved(_MOVE[value], reader.today),
     "weken": lambda rows, value, reader: rows.weeks_or_more(int(value), reader.today),
     "school": lambda rows, value, _reader: rows.filter(school__code__in=value),
     "gemeente": lambda rows, value, _reader: rows.filter(municipality__name=value),
@@ -161,7 +198,9 @@ class CasusFilter(FilterSet):  # type: ignore[misc]
         offered: Mapping[str, list[Choice]] = {
             "school": choices.school,
             "gemeente": choices.gemeente,
-            "consulent": [(MINE, "ik"), *choices.consulent, (NOBODY, "zonder consulent")] if scope.in_office else [],
+            "consulent": [(MINE, "ik"), *choices.consulent, (NOBODY, "zonder consulent")]
+            if scope.in_office and choices.whole
+            else [],
         }
         for name, options in offered.items():
             self.filters[name].extra["choices"] = options

@@ -35,14 +35,11 @@ class CasusQuerySet(models.QuerySet[Any]):
             found |= dict.fromkeys(drawn - taken)
         return list(found)
 
-    def stuck(self) -> Self:
-        """Nothing is held: no step, no rest, no accepted verzoek, and no verzoek waiting for an answer."""
-        return self.moved("stuck")
-
-    def moved(self, state: MoveState) -> Self:
-        """By movement, as cases.situation.Situation.move says it: a held step beats a rest beats a waiting verzoek."""
+    def moved(self, state: MoveState, today: date) -> Self:
+        """By movement, as cases.situation.Situation.move says it: a held step beats a rest beats a waiting verzoek. A rest
+        whose day has passed holds nothing."""
         step = _held(OuterRef("pk"), ("stap", "verzoek"))
-        rest = _held(OuterRef("pk"), ("rust",))
+        rest = Exists(_acties().open().filter(casus=OuterRef("pk"), kind="rust", due_on__gte=today))
         waits = Exists(_acties().open().filter(casus=OuterRef("pk"), kind="verzoek", answer=""))
         match state:
             case "go":
@@ -52,7 +49,7 @@ class CasusQuerySet(models.QuerySet[Any]):
             case "wait":
                 return self.filter(waits, ~rest, ~step)
             case "stuck":
-                return self.filter(~Exists(_acties().filter(casus=OuterRef("pk")).moving()))
+                return self.filter(~Exists(_acties().filter(casus=OuterRef("pk")).moving(today)))
 
     def with_open_signal(self, today: date) -> Self:
         """Open casussen with a term of the running absence that is reached and not handled."""
@@ -85,8 +82,10 @@ class CasusQuerySet(models.QuerySet[Any]):
         )
         evaluated = Q(phase="deels")
         if state == "soon":
-            # one comparison, not two: every mention of term_on repeats its subqueries
-            return rows.filter(term_on__range=(today + timedelta(days=1), today + SOON)).filter(evaluated | ~quiet)
+            # term_on is dear, and a comparison repeats it: look only where something comes in these days at all
+            near = (today + timedelta(days=1), today + SOON)
+            rows = rows.filter(evaluated | Exists(_terms(OuterRef("pk")).standing().filter(due_on__range=near)))
+            return rows.filter(term_on__range=near).filter(evaluated | ~quiet)
         return rows.filter(term_on__gt=today).filter(Q(term_on__gt=today + SOON) | (~evaluated & quiet))
 
     def weeks_or_more(self, weeks: int, today: date) -> Self:
@@ -206,9 +205,10 @@ class ActieQuerySet(AudienceQuerySet):
     def open(self) -> Self:
         return self.filter(done_at=None, dropped_at=None)
 
-    def moving(self) -> Self:
-        """What keeps a casus from being stuck: a held step or rest, or a verzoek that still waits for its answer."""
-        return self.open().filter(~Q(kind="verzoek") | Q(answer__in=("", "ja")))
+    def moving(self, today: date) -> Self:
+        """What keeps a casus from being stuck: a held step, a rest until its day, or a verzoek that waits for its answer."""
+        rows = self.open().filter(~Q(kind="verzoek") | Q(answer__in=("", "ja")))
+        return rows.filter(~Q(kind="rust") | Q(due_on__gte=today))
 
     def held_by(self, user_id: int) -> Self:
         """Open and in hand: steps, rests and accepted verzoeken of this person."""

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from cases.models import Actie, ActieKind, Level, PhaseKind
+from cases.models import Actie, ActieKind, GrantGround, Level, PhaseKind
 from cases.querysets import MoveState
 from cases.scope import Scope
 from cases.situation import Due, Situation, situations_of
@@ -41,6 +41,7 @@ class Row:
     news: str
     is_open: bool
     signals: tuple[date, ...]
+    is_read_only: bool = False  # who thinks along works on the page of the casus, not from the row
 
     @cached_property
     def work_url(self) -> str:
@@ -80,13 +81,18 @@ def row_of(situation: Situation) -> Row:
         news=str(situation.news) if situation.news else "",
         is_open=casus.is_open,
         signals=tuple(deadline.due_on for deadline in situation.signals),
+        is_read_only=situation.guest == GrantGround.THINK_ALONG,
     )
 
 
 def _movement(state: MoveState, actie: Actie | None) -> tuple[str, str, date | None, str]:
     """What moves, the word before its date, the date, who holds it."""
     if state == "stuck":
-        return "Geen volgende stap", "", None, ""
+        return (
+            ("Weer bekijken", "datum bereikt", actie.due_on, actie.what)
+            if actie
+            else ("Geen volgende stap", "", None, "")
+        )
     if actie is None:
         return "Het loket is ermee bezig", "", None, ""
     if state == "rest":

@@ -16,7 +16,8 @@ class Scope:
 
     `school_ids`: a school's own, or those a consulent holds or covers. `municipality_ids`: leerplicht's own, or those a
     consulent holds for pupils without a school. `consulent_ids`: the consulent and whom they cover. `granted_ids`: casussen
-    opened by a Grant, or (school) of pupils enrolled there today while another school is responsible.
+    opened by a Grant, or (school) of pupils enrolled there today while another school is responsible. `guests`: those of them
+    that only a personal Grant opens, with its ground: read wholly, acted on less (cases.access.GUEST_ACTS).
     """
 
     user_id: int
@@ -27,11 +28,16 @@ class Scope:
     municipality_ids: tuple[int, ...] = ()
     consulent_ids: tuple[int, ...] = ()
     granted_ids: tuple[int, ...] = field(default=())
+    guests: tuple[tuple[int, str], ...] = ()
 
     @property
     def in_office(self) -> bool:
         """Consulent or voorzitter: reads everything of a casus that is in scope."""
         return self.role in OFFICE_ROLES
+
+    def guest_of(self, casus_id: int) -> str:
+        """The ground on which this person is a guest of the casus; empty inside the circle."""
+        return next((ground for pk, ground in self.guests if pk == casus_id), "")
 
 
 NOTHING = Q(pk__in=())

@@ -53,7 +53,7 @@ def signalled(scope: Scope) -> CasusQuerySet:
         .values("casus")
     )
     newest = Subquery(open_terms.annotate(newest=Max("due_on")).values("newest"))
-    rows: CasusQuerySet = Casus.objects.visible_to(scope).with_open_signal(scope.today)
+    rows: CasusQuerySet = Casus.objects.visible_to(scope).exclude(pk__in=_as_guest(scope)).with_open_signal(scope.today)
     newest_first: CasusQuerySet = rows.annotate(reached_on=newest).order_by("-reached_on", "-pk")
     return newest_first
 
@@ -80,7 +80,13 @@ def coming(scope: Scope) -> QuerySet[Deadline]:
         Deadline.objects.visible_to(scope)
         .coming(scope.today, scope.today + SOON)
         .filter(casus__closed_on=None, absence__ended_on=None)
+        .exclude(casus__in=_as_guest(scope))
         .select_related("casus__school", "casus__pupil", "rule")
         .order_by("due_on", "pk")
     )
     return rows
+
+
+def _as_guest(scope: Scope) -> list[int]:
+    """Signals are for the own circle: who only thinks along, or looks with a reason, is not reminded."""
+    return [pk for pk, _ground in scope.guests]

@@ -1,12 +1,14 @@
 """How a casus stands today: clock and movement, as two signs. Computed from dates, never from whether a job ran."""
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from cases.deadlines import weeks_between
@@ -24,6 +26,7 @@ from cases.models import (
     Pupil,
 )  # fmt: skip
 from cases.packed import Row, packed, part, revived, revived_or_none
+from cases.prepared import ask
 from cases.querysets import SOON, MoveState
 from cases.scope import Scope
 from region.models import Municipality, Partner, School
@@ -46,7 +49,8 @@ class Due:
 class Move:
     """The movement sign. `state`: go (somebody holds a step), wait (a verzoek waits for an answer), rest, stuck.
 
-    `actie` is empty when stuck, and when this reader may not read what moves: then it only says that something does.
+    `actie` is empty when this reader may not read what moves: then it only says that something does. When stuck it is the
+    bewuste rust whose day has passed, if there is one: calm until that day, loud after it.
     """
 
     state: MoveState
@@ -68,6 +72,7 @@ class Situation:
     hidden: set[MoveState] = field(default_factory=set)  # moved by what this reader may not read: that, and no more
     news: Event | None = None
     enrolment: Enrolment | None = None
+    guest: str = ""  # the ground on which this reader is a guest, see cases.scope
 
     @property
     def weeks(self) -> int | None:
@@ -93,11 +98,12 @@ class Situation:
     def move(self) -> Move:
         """A held step beats a rest beats a waiting verzoek; nothing is stuck, whatever the age of the casus."""
         for state, belongs in _MOVES:
-            if rows := [actie for actie in self.acties if belongs(actie)]:
+            if rows := [actie for actie in self.acties if belongs(actie, self.today)]:
                 return Move(state, rows[0])
             if state in self.hidden:
                 return Move(state)
-        return Move("stuck", since=self.last_event.on if self.last_event else self.casus.opened_on)
+        lapsed = next((actie for actie in self.acties if actie.kind == ActieKind.REST and actie.is_open), None)
+        return Move("stuck", lapsed, since=self.last_event.on if self.last_event else self.casus.opened_on)
 
     @property
     def due(self) -> Due:
@@ -123,10 +129,10 @@ class Situation:
         return Due(None, "none", "alle termijnen bereikt", "")
 
 
-_MOVES: tuple[tuple[MoveState, Callable[[Actie], bool]], ...] = (
-    ("go", lambda actie: actie.is_held and actie.kind != ActieKind.REST),
-    ("rest", lambda actie: actie.is_held and actie.kind == ActieKind.REST),
-    ("wait", lambda actie: actie.waits_for_answer),
+_MOVES: tuple[tuple[MoveState, Callable[[Actie, date], bool]], ...] = (
+    ("go", lambda actie, _today: actie.is_held and actie.kind != ActieKind.REST),
+    ("rest", lambda actie, today: actie.is_open and actie.kind == ActieKind.REST and actie.due_on >= today),
+    ("wait", lambda actie, _today: actie.waits_for_answer),
 )
 
 
@@ -152,17 +158,35 @@ def due_on(day: date, today: date, label: str) -> Due:
 
 _PERSON = ("id", "name")
 _EVENT_COLUMNS = ("id", "casus_id", "kind", "on", "at", "by_id", "title", "party", "channel", "reached")
+_CASUS_COLUMNS = ("id", "code", "pupil_id", "school_id", "municipality_id", "area_id", "consulent_id", "phase", "opened_on",
+                  "closed_on", "outcome")  # fmt: skip
+_PHASE_COLUMNS = (
+    "id",
+    "casus_id",
+    "absence_id",
+    "kind",
+    "permitted_kind",
+    "hours",
+    "target_hours",
+    "evaluate_on",
+    "true_from",
+)
+_TERM_COLUMNS = ("id", "casus_id", "absence_id", "rule_id", "number", "due_on", "provisional", "flag_on", "flagged_on",
+                 "handled_at", "withdrawn_at")  # fmt: skip
+_ACTIE_COLUMNS = ("id", "casus_id", "kind", "what", "due_on", "target", "holder_id", "holder_name", "partner_id", "asked_by_id",
+                  "answer", "done_at", "dropped_at")  # fmt: skip
+_ENROLMENT_COLUMNS = ("id", "pupil_id", "school_id", "year_group", "level")
 _PUPIL_COLUMNS = ("id", "given_name", "infix", "family_name", "sorted_by")
 _CASUS = packed(
     Casus,
+    only=_CASUS_COLUMNS,
     pupil=packed(Pupil, "pupil__", _PUPIL_COLUMNS),
     school=packed(School, "school__", ("id", "code", "name")),
     municipality=packed(Municipality, "municipality__", _PERSON),
-    consulent=packed(User, "consulent__", _PERSON),
 )
 # Built once: expressions are never changed by the queries that use them.
 _ABSENCE = packed(Absence, confirmed_by=packed(User, "confirmed_by__", _PERSON))
-_PHASE, _DEADLINE, _ENROLMENT = packed(Phase), packed(Deadline), packed(Enrolment)
+_ENROLMENT = packed(Enrolment, only=_ENROLMENT_COLUMNS)
 _RULE = packed(DeadlineRule, municipality=packed(Municipality, "municipality__", _PERSON))
 _ACTIE = packed(
     Actie,
@@ -170,17 +194,29 @@ _ACTIE = packed(
     asked_by=packed(User, "asked_by__", _PERSON),
     partner=packed(Partner, "partner__", _PERSON),
 )
-_HIDDEN = packed(Actie, only=("id", "kind", "answer"))
-_EVENT = packed(Event, by=packed(User, "by__", _PERSON))
-_NEWS = packed(Event, only=_EVENT_COLUMNS)
+_HIDDEN = packed(Actie, only=("id", "kind", "answer", "due_on"))
+_EVENT = packed(Event, only=_EVENT_COLUMNS)
+# What a page about one casus reads, and what a line of a list reads: anything else would ask again, row by row.
+_PAGE = {"absence": _ABSENCE, "phase": packed(Phase), "deadline": packed(Deadline), "actie": _ACTIE}
+_LINE = {
+    "absence": packed(Absence),
+    "phase": packed(Phase, only=_PHASE_COLUMNS),
+    "deadline": packed(Deadline, only=_TERM_COLUMNS),
+    "actie": packed(
+        Actie,
+        only=_ACTIE_COLUMNS,
+        holder=packed(User, "holder__", _PERSON),
+        partner=packed(Partner, "partner__", _PERSON),
+    ),
+}
 
 
 def situations(casussen: Iterable[Casus], scope: Scope) -> list[Situation]:
     """Situation of each casus, in the same order. One query whatever the number of rows; the casussen must come from
     visible_to(scope)."""
-    found = {casus.pk: Situation(casus, scope.today) for casus in casussen}
+    found = {casus.pk: Situation(casus, scope.today, guest=scope.guest_of(casus.pk)) for casus in casussen}
     if found:
-        _fill_rows(found, _rows(_parts(list(found), scope)))
+        _fill_rows(found, _rows(_children, found, scope))
     return list(found.values())
 
 
@@ -191,18 +227,10 @@ def situations_of(ids: Sequence[int], scope: Scope, *, since: datetime | None = 
     """
     if not ids:
         return []
-    visible = Casus.objects.visible_to(scope).filter(pk__in=ids)
-    parts = [part(visible, "casus", "pk", _CASUS), *_parts(ids, scope)]
-    enrolments = Enrolment.objects.on(scope.today).filter(pupil__in=visible.values("pupil"))
-    parts.append(part(enrolments, "enrolment", "pupil_id", _ENROLMENT))
-    if since is not None:
-        news = Event.objects.readable_by(scope).filter(casus__in=ids, at__gt=since).exclude(by=scope.user_id)
-        newest = news.order_by("casus", "-at", "-pk").distinct("casus")
-        parts.append(part(newest, "news", "casus_id", _NEWS))
     found: dict[int, Situation] = {}
-    rows = _rows(parts)
+    rows = _rows(_whole, ids, scope, since)
     for casus_id, row in rows["casus"]:
-        found[casus_id] = Situation(_casus(row), scope.today)
+        found[casus_id] = Situation(_casus(row), scope.today, guest=scope.guest_of(casus_id))
     _fill_rows(found, rows)
     _fill_enrolments(found, rows["enrolment"])
     return [found[pk] for pk in ids if pk in found]
@@ -215,28 +243,45 @@ def _casus(row: Row) -> Casus:
         pupil=revived(Pupil, row["pupil"]),
         school=revived_or_none(School, row["school"]),
         municipality=revived(Municipality, row["municipality"]),
-        consulent=revived_or_none(User, row["consulent"]),
     )
 
 
-def _parts(ids: Sequence[int], scope: Scope) -> list[QuerySet[Any, Any]]:
+def _whole(ids: Sequence[int], scope: Scope, since: datetime | None) -> QuerySet[Any, Any]:
+    """The casussen that may be seen, and what is needed of their children."""
+    visible = Casus.objects.visible_to(scope).filter(pk__in=ids)
+    parts = [*_parts(ids, scope, _LINE), part(visible, "casus", "pk", _CASUS)]
+    enrolments = Enrolment.objects.on(scope.today).filter(pupil__in=visible.values("pupil"))
+    parts.append(part(enrolments, "enrolment", "pupil_id", _ENROLMENT))
+    if since is not None:
+        news = Event.objects.readable_by(scope).filter(casus__in=ids, at__gt=since).exclude(by=scope.user_id)
+        newest = news.order_by("casus", "-at", "-pk").distinct("casus")
+        parts.append(part(newest, "news", "casus_id", _EVENT))
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _children(ids: Sequence[int], scope: Scope) -> QuerySet[Any, Any]:
+    first, *others = _parts(ids, scope, _PAGE)
+    return first.union(*others, all=True)
+
+
+def _parts(ids: Sequence[int], scope: Scope, columns: Mapping[str, JSONObject]) -> list[QuerySet[Any, Any]]:
     """What is needed of the children, one arm a table."""
     deadlines = Deadline.objects.standing().filter(casus__in=ids)
-    rules = DeadlineRule.objects.filter(pk__in=deadlines.values("rule"))
     acties = Actie.objects.open().filter(casus__in=ids)
-    events = Event.objects.readable_by(scope).filter(casus__in=ids)
-    newest_events = events.order_by("casus", "-on", "-pk").distinct("casus")
+    # one look in the index a casus, instead of all its events
+    events = Event.objects.readable_by(scope).filter(casus=OuterRef("pk")).order_by("-on", "-pk")
+    newest = Casus.objects.filter(pk__in=ids).values_list(Subquery(events.values("pk")[:1]))
     parts = [
-        part(Absence.objects.filter(casus__in=ids), "absence", "casus_id", _ABSENCE),
-        part(Phase.objects.filter(casus__in=ids).standing(scope.today), "phase", "casus_id", _PHASE),
-        part(rules, "rule", "pk", _RULE),
-        part(deadlines, "deadline", "casus_id", _DEADLINE),
-        part(acties.readable_by(scope), "actie", "casus_id", _ACTIE),
-        part(newest_events, "event", "casus_id", _EVENT),
+        part(Absence.objects.filter(casus__in=ids), "absence", "casus_id", columns["absence"]),
+        part(Phase.objects.filter(casus__in=ids).standing(scope.today), "phase", "casus_id", columns["phase"]),
+        part(DeadlineRule.objects.all(), "rule", "pk", _RULE),
+        part(deadlines, "deadline", "casus_id", columns["deadline"]),
+        part(acties.readable_by(scope), "actie", "casus_id", columns["actie"]),
+        part(Event.objects.filter(pk__in=newest), "event", "casus_id", _EVENT),
     ]
     if not scope.in_office:
         readable = acties.readable_by(scope).values("pk")
-        hidden = acties.moving().exclude(pk__in=readable)
+        hidden = acties.moving(scope.today).exclude(pk__in=readable)
         parts.append(part(hidden, "hidden", "casus_id", _HIDDEN))
     return parts
 
@@ -244,10 +289,16 @@ def _parts(ids: Sequence[int], scope: Scope) -> list[QuerySet[Any, Any]]:
 Rows = dict[str, list[tuple[int, Row]]]
 
 
-def _rows(parts: list[QuerySet[Any, Any]]) -> Rows:
+# A statement is kept for these numbers of casussen; fewer are filled up with the last one again.
+_SIZES = (1, 5, 15, 50, 500)
+
+
+def _rows(build: Callable[..., QuerySet[Any, Any]], ids: Iterable[int], *about: Any) -> Rows:
+    asked = tuple(ids)
+    size = next((size for size in _SIZES if size >= len(asked)), len(asked))
     rows: Rows = defaultdict(list)
-    for name, casus_id, row in parts[0].union(*parts[1:], all=True):
-        rows[name].append((casus_id, row))
+    for name, casus_id, row in ask(build, asked + asked[-1:] * (size - len(asked)), *about):
+        rows[name].append((casus_id, json.loads(row)))
     return rows
 
 
@@ -261,10 +312,10 @@ def _fill_rows(found: dict[int, Situation], rows: Rows) -> None:
     for situation, row in of("actie"):
         situation.acties.append(_actie(row))
     for situation, row in of("hidden"):
-        unread = Actie(kind=row["kind"], answer=row["answer"])
-        situation.hidden |= {state for state, belongs in _MOVES if belongs(unread)}
+        unread = Actie(kind=row["kind"], answer=row["answer"], due_on=date.fromisoformat(row["due_on"]))
+        situation.hidden |= {state for state, belongs in _MOVES if belongs(unread, situation.today)}
     for situation, row in of("event"):
-        situation.last_event = revived(Event, row, by=revived_or_none(User, row["by"]))
+        situation.last_event = revived(Event, row)
     for situation, row in of("news"):
         situation.news = revived(Event, row)
     for situation in found.values():
@@ -274,8 +325,11 @@ def _fill_rows(found: dict[int, Situation], rows: Rows) -> None:
 
 def _fill_enrolments(found: dict[int, Situation], rows: list[tuple[int, Row]]) -> None:
     """Where the pupil is enrolled today; at the responsible school when that is one of them."""
+    of_pupil: dict[int, list[Row]] = defaultdict(list)
+    for pupil_id, row in rows:
+        of_pupil[pupil_id].append(row)
     for situation in found.values():
-        for enrolment in (revived(Enrolment, row) for pupil_id, row in rows if pupil_id == situation.casus.pupil_id):
+        for enrolment in (revived(Enrolment, row) for row in of_pupil[situation.casus.pupil_id]):
             if situation.enrolment is None or enrolment.school_id == situation.casus.school_id:
                 situation.enrolment = enrolment
 
@@ -283,7 +337,7 @@ def _fill_enrolments(found: dict[int, Situation], rows: list[tuple[int, Row]]) -
 def _fill_clock(of: Callable[[str], Iterator[tuple[Situation, Row]]], rules: list[tuple[int, Row]]) -> None:
     """The absence that counts, and what belongs to that absence alone: its phase and its terms."""
     for situation, row in of("absence"):
-        absence = revived(Absence, row, confirmed_by=revived_or_none(User, row["confirmed_by"]))
+        absence = revived(Absence, row, **_related(row, confirmed_by=User))
         if situation.absence is None or _newer(absence, situation.absence):
             situation.absence = absence
     for situation, row in of("phase"):
@@ -299,13 +353,12 @@ def _fill_clock(of: Callable[[str], Iterator[tuple[Situation, Row]]], rules: lis
 
 
 def _actie(row: Row) -> Actie:
-    return revived(
-        Actie,
-        row,
-        holder=revived_or_none(User, row["holder"]),
-        asked_by=revived(User, row["asked_by"]),
-        partner=revived_or_none(Partner, row["partner"]),
-    )
+    return revived(Actie, row, **_related(row, holder=User, asked_by=User, partner=Partner))
+
+
+def _related(row: Row, **kinds: type[Model]) -> dict[str, Model | None]:
+    """What was packed beside the row, of these."""
+    return {name: revived_or_none(kind, row[name]) for name, kind in kinds.items() if name in row}
 
 
 def _newer(one: Absence, other: Absence) -> bool:

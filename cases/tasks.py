@@ -7,6 +7,7 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from cases import clock
+from cases.drafts import remove_old
 from cases.intake import read_intake, remove_abandoned
 
 
@@ -27,6 +28,12 @@ def read_list(pk: int) -> None:
 def remove_abandoned_lists() -> None:
     """Every night: previews that nobody finished within a week."""
     remove_abandoned(now=timezone.now())
+
+
+@shared_task
+def remove_old_drafts() -> None:
+    """Every night: concepten that nobody came back to."""
+    remove_old(now=timezone.now())
 
 
 @worker_ready.connect

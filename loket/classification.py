@@ -77,17 +77,32 @@ FIELDS: dict[str, dict[Kind, str]] = {
         Kind.CODED: "id casus user role school ground given_by given_at until ended_at reviewed_at reviewed_by",
     },
     "cases.AccessLog": {Kind.CODED: "id at user toegang_id role page casussen ip"},
+    "cases.Draft": {
+        Kind.IDENTITY: "fields sent_to",
+        Kind.CODED: "id key toegang path title casus writer number saved_at dropped_at sent_mark",
+    },
     "cases.SavedFilter": {Kind.IDENTITY: "name query", Kind.CODED: "id user"},
     "cases.ColumnMapping": {Kind.CODED: "id school municipality columns kind changed_at changed_by"},
     "cases.Intake": {
         Kind.IDENTITY: "table filename",
         Kind.CODED: "id key sha256 school municipality reference_date by toegang created_at columns progress total attempt touched_at "
-        "matched_at committed_at counts",
+        "matched_at committed_at counts goes_to",
     },
     "cases.IntakeRow": {
         Kind.IDENTITY: "values message",
         Kind.CODED: "id intake number state candidate candidates outside plan decision take_over casus result",
     },
+    # Anonymous by construction, like Blad: no identity here, ever.
+    "cases.Kwartaalstand": {
+        Kind.CODED: "id area reference_date known_at previous made_by stock new same gone back shifted between persons exempt long "
+        "median_weeks"
+    },
+    "cases.Kwartaalregel": {
+        Kind.HEALTH: "phase permitted_kind main_cause outcome phase_before",
+        Kind.CODED: "id stand number age_band education weeks flow still_home back_at_school",
+    },
+    "cases.Kwartaalcorrectie": {Kind.CODED: "id stand what before after because by at"},
+    "cases.Formulierindeling": {Kind.CODED: "id columns changed_at changed_by"},
     # --- meetings ------------------------------------------------------------------------------------------------------
     "overleg.Overleg": {
         Kind.CODED: "id code kind area on starts_at ends_at place next_on opening closed_at closed_by created_by version",
@@ -100,15 +115,15 @@ FIELDS: dict[str, dict[Kind, str]] = {
         Kind.CODED: "id overleg code age_band education weeks brought_by minutes approved_by approved_at",
     },
     "overleg.Agendapunt": {
-        Kind.IDENTITY: "sheet choices note question said next_step",
+        Kind.IDENTITY: "sheet choices note question said next_step result_choices",
         Kind.HEALTH: "result",
-        Kind.CODED: "id overleg casus sheet_code position section brought_by minutes blad approved_fingerprint held_until decided_at "
-        "decided_by version",
+        Kind.CODED: "id overleg casus sheet_code position section brought_by minutes blad approved_fingerprint held_until "
+        "next_step_on returned_in decided_at decided_by version",
     },
     "overleg.Tafelactie": {Kind.IDENTITY: "what who", Kind.CODED: "id punt deelname due_on actie"},
     "overleg.Resultaatblad": {
         Kind.HEALTH: "result next_step lines",
-        Kind.CODED: "id overleg code held_until approved_by approved_at",
+        Kind.CODED: "id overleg code held_until next_step_on approved_by approved_at",
     },
     "overleg.PrintLog": {Kind.CODED: "id overleg document copies sha256 by at"},
     # --- the quarter ----------------------------------------------------------------------------------------------------
@@ -126,17 +141,17 @@ FIELDS: dict[str, dict[Kind, str]] = {
         Kind.CODED: "id opgave pupil casus state candidates source first_day on answered_at answered_by version",
     },
     "actietafel.Verschil": {
-        Kind.HEALTH: "phase facts because settlement",
+        Kind.HEALTH: "phase facts because settlement remark",
         Kind.CODED: "id key uitvraag kind subject fingerprint pupil casus school municipality by_school by_leerplicht owner found_at "
-        "late leerplicht_from school_reported_on settled_at settled_by version",
+        "late leerplicht_from school_reported_on settled_at settled_by undo remark_by remark_at version",
     },
     "actietafel.Gesprek": {
         Kind.IDENTITY: "with_whom",
-        Kind.CODED: "id code uitvraag school municipality on starts_at place held_at held_by sequence version",
+        Kind.CODED: "id code uitvraag school municipality on starts_at minutes place held_at held_by sequence version",
     },
     "actietafel.Voorbespreking": {
         Kind.IDENTITY: "decided_with",
-        Kind.HEALTH: "still_home changed view_school view_leerplicht because",
+        Kind.HEALTH: "still_home changed view_school view_leerplicht because question told",
         Kind.CODED: "id uitvraag casus gesprek agenda until brought_by by at",
     },
     # --- people of the office, schools and municipalities ------------------------------------------------------------------
@@ -147,7 +162,7 @@ FIELDS: dict[str, dict[Kind, str]] = {
     "accounts.Toegang": {Kind.CODED: "id valid_from valid_to user role school municipality area"},
     "accounts.Consulentschap": {Kind.CODED: "id valid_from valid_to consulent school municipality"},
     "accounts.Waarneming": {Kind.CODED: "id valid_from valid_to consulent waarnemer"},
-    "post.Notice": {Kind.CODED: "id user key kind text path created_at held settled_at mail"},
+    "post.Notice": {Kind.CODED: "id user key kind text path in_mail created_at held settled_at mail"},
     "post.Mail": {
         Kind.IDENTITY: "recipient body",  # a person of the office, and their invitation link
         Kind.CODED: "id message_id subject created_at next_attempt_at attempts last_error sent_at dead_at",
@@ -168,6 +183,7 @@ HOMES_OF_IDENTITY: dict[str, str] = {
     "cases.Actie": "somebody outside Loket who was asked",
     "cases.Betrokkene": "a person around the pupil",
     "cases.Voice": "with whom was spoken",
+    "cases.Draft": "what somebody is typing, whatever it is; gone when sent, and after two weeks",
     "cases.SavedFilter": "a search for a name that somebody kept",
     "cases.Intake": "the list as it was sent, emptied on committing",
     "cases.IntakeRow": "its rows, emptied on committing",

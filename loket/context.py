@@ -23,7 +23,12 @@ class NavItem:
 # label, url name, roles, url names that belong under it
 MENU: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = (
     ("Signalen", "signalen", frozenset({Role.LEERPLICHT}), ("signalen",)),
-    ("Vandaag", "vandaag", frozenset({Role.CONSULENT, Role.VOORZITTER, Role.SCHOOL}), ("vandaag",)),
+    (
+        "Vandaag",
+        "vandaag",
+        frozenset({Role.CONSULENT, Role.VOORZITTER, Role.SCHOOL, Role.BEHEERDER, Role.PRIVACY}),
+        ("vandaag",),
+    ),
     (
         "Casussen",
         "casussen",
@@ -44,7 +49,13 @@ MENU: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = (
         frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
         ("overleg",),
     ),
-    ("Beheer", "beheer", frozenset({Role.BEHEERDER}), ("beheer",)),
+    (
+        "Kwartaal",
+        "kwartaal",
+        frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
+        ("kwartaal", "uitvraag", "opgave", "verschil", "gesprek"),
+    ),
+    ("Beheer", "beheer", frozenset({Role.BEHEERDER}), ("beheer", "clock")),
     ("Inzage", "read_log", frozenset({Role.PRIVACY}), ("read_log",)),
 )
 
@@ -52,6 +63,7 @@ MENU: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html; works on error pages and before login as well."""
     today = timezone.localdate()
+    role = getattr(getattr(request, "toegang", None), "role", "")
     return {
         "only_invented_data": settings.ONLY_INVENTED_DATA,
         "office_name": settings.OFFICE_NAME,
@@ -59,14 +71,22 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "version": settings.VERSION,
         "today": today,
         "nav": _menu(request),
+        "only_path": _only_path(request),
         "clock_status": clock_status(timezone.now()) if getattr(request, "toegang", None) else None,
         "session_seconds": settings.SESSION_COOKIE_AGE,
+        "search_hint": "School" if role in {Role.BEHEERDER, Role.PRIVACY} else "Leerling, code of school",
     }
+
+
+def _only_path(request: HttpRequest) -> str:
+    """The one page that this session opens; "" for an ordinary login."""
+    session = getattr(request, "session", None)
+    return str(session.get("only_path", "")) if session is not None and getattr(request, "toegang", None) else ""
 
 
 def _menu(request: HttpRequest) -> list[NavItem]:
     toegang = getattr(request, "toegang", None)
-    if toegang is None:
+    if toegang is None or _only_path(request):
         return []
     here = request.resolver_match.view_name if request.resolver_match else ""
     counts: dict[str, int] = getattr(

@@ -7,8 +7,9 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from accounts.http import Visit
@@ -52,6 +53,7 @@ def active_toegang(get_response: GetResponse) -> GetResponse:
     """Puts the active Toegang on the request: the chosen one if it still holds today, else the only one, else none.
 
     An ended account or Toegang stops working at the next request; a session ends after SESSION_ABSOLUTE_HOURS whatever happens.
+    A session that a personal link began (`only_path`) opens that one thing, as that one Toegang: any other page leads back to it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -62,9 +64,37 @@ def active_toegang(get_response: GetResponse) -> GetResponse:
                 logout(request)
                 return redirect("account_login")
             visit.toegang = _choose(request, request.user)
+            if only := request.session.get("only_path"):
+                if visit.toegang is None or visit.toegang.pk != request.session.get("toegang"):
+                    logout(request)
+                    return redirect("account_login")
+                if not _inside(request, only):
+                    return _elsewhere(request, only)
         return get_response(request)
 
     return middleware
+
+
+# Open in a session that a personal link began: leaving, and what says nothing about anybody.
+ALWAYS_OPEN = frozenset({"account_logout", "about_data", "opgave_link", "opgave_link_code"})
+
+
+def _inside(request: HttpRequest, only: str) -> bool:
+    """Whether this page belongs to the one thing that the session opens: `only_path` and what lies under it, and pages that were
+    made there (`only_also`)."""
+    paths = (only, *request.session.get("only_also", []))
+    if request.path_info.startswith(paths):
+        return True
+    try:
+        return resolve(request.path_info).url_name in ALWAYS_OPEN
+    except Resolver404:
+        return False
+
+
+def _elsewhere(request: HttpRequest, only: str) -> HttpResponse:
+    if request.method in {"GET", "HEAD"}:
+        return redirect(only)
+    raise Http404
 
 
 def _too_long(request: HttpRequest) -> bool:

@@ -15,6 +15,10 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "cases.Voice": (),
     "cases.Phase": ("withdrawn_at",),
     "cases.ClockRun": ("ran_at", "confirmed_at", "confirmed_by_id"),
+    "cases.Kwartaalstand": (),
+    "cases.Kwartaalregel": (),
+    "cases.Kwartaalcorrectie": (),
+    "cases.Formulierindeling": (),  # the newest holds
     "overleg.Blad": (),
     "overleg.Resultaatblad": (),
     "actietafel.Voorbespreking": (),
@@ -25,6 +29,7 @@ REMOVABLE = frozenset(
     {
         "accounts.Consulentschap",  # a mistake of today
         "cases.ColumnMapping",
+        "cases.Draft",  # sent, thrown away or too old
         "cases.Enrolment",  # what would last no day at all never held (cases.actions.enrolment)
         "cases.Residence",
         "cases.Intake",

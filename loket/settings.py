@@ -97,6 +97,12 @@ DATABASES = {
     "default": env.database(DATABASE_OWNER_URL if AS_OWNER and DATABASE_OWNER_URL else env.text("DATABASE_URL"))
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+if not AS_OWNER:
+    # Pages ask short questions: compiling a plan takes longer than running it (measured on the list of a million casussen).
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
+        "options": "-c jit=off",
+    }
 if env.flag("LOKET_POOL", default=False):
     # Measured: a pool is worth three to six times; only for the long-lived web and worker processes.
     DATABASES["default"]["OPTIONS"] = {
@@ -137,6 +143,7 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"opgave_code": "5/h/key,30/h/ip"}  # codes for a personal link, beside the limits of allauth itself
 SESSION_COOKIE_AGE = int(timedelta(minutes=30).total_seconds())
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_ABSOLUTE_HOURS = 10
@@ -226,6 +233,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.remove_abandoned_lists",
         "schedule": crontab(hour="3", minute="17"),
     },
+    "remove old drafts": {"task": "cases.tasks.remove_old_drafts", "schedule": crontab(hour="3", minute="27")},
+    "open the rounds of today": {"task": "actietafel.tasks.open_rounds", "schedule": crontab(minute="5")},
     "send the outbox": {"task": "post.tasks.send_outbox", "schedule": timedelta(minutes=1)},
 }
 CLOCK_STALE_AFTER = timedelta(minutes=15)
@@ -243,9 +252,17 @@ LOGGING = {
 # --- what an office sets (ARCHITECTURE: defaults that are settings) ------------------------------------------------
 OFFICE_NAME = env.text("LOKET_OFFICE_NAME", "Onderwijsloket Rietlanden")
 OFFICE_PHONE = env.text("LOKET_OFFICE_PHONE", "000 – 123 45 60")
+OPGAVE_PURPOSE = env.text(
+    "LOKET_OPGAVE_PURPOSE",
+    "Om samen te kijken wat een leerling nodig heeft, en voor het overzicht van het kwartaal, zonder namen. "
+    "Wij verzamelen dit niet om te handhaven of te beboeten. U ziet alleen uw eigen leerlingen.",
+)
 PARENT_SUPPORT = env.text("LOKET_PARENT_SUPPORT", "het Ouder- en jeugdsteunpunt: 000 – 765 43 21")
 SAME_ABSENCE_SCHOOL_DAYS = env.number("LOKET_SAME_ABSENCE_SCHOOL_DAYS", 5)
 REOPEN_WITHIN_DAYS = env.number("LOKET_REOPEN_WITHIN_DAYS", 42)
 RARE_COMBINATION_BELOW = env.number("LOKET_SMALL_COUNT", 5)
+DRAFT_DAYS = env.number("LOKET_DRAFT_DAYS", 14)
 ACCESS_WITH_REASON_HOURS = env.number("LOKET_ACCESS_WITH_REASON_HOURS", 24)
+OPGAVE_LEERPLICHT_AFTER_DAYS = env.number("LOKET_OPGAVE_LEERPLICHT_AFTER_DAYS", 10)
+OPGAVE_SILENT_ROUNDS = env.number("LOKET_OPGAVE_SILENT_ROUNDS", 2)
 ONLY_INVENTED_DATA = True  # until the trust issue is done, nobody may enter a real pupil

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from cases.events import record, save_version
 from cases.models import Casus, Event, EventKind
+from overleg.codes import fresh_codes
+from overleg.held import take_held
 from overleg.models import (
     SHEET_DIGITS,
     Agendapunt,
@@ -18,7 +21,7 @@ from overleg.models import (
     Overleg,
     OverlegKind,
     Section,
-    new_sheet_code,
+    Tafelactie,
 )
 from region.models import Area
 
@@ -28,6 +31,14 @@ OPENING = (
 )
 CODE_LETTERS = "bcdfghjkmnpqrstvwxz"
 Member = tuple[str, User | None, str]  # discipline, user or None, name
+
+
+class ClosedError(Exception):
+    """The meeting is closed: what was decided there stands. `overleg` says by whom and when."""
+
+    def __init__(self, overleg: Overleg) -> None:
+        super().__init__(overleg.pk)
+        self.overleg = overleg
 
 
 @transaction.atomic
@@ -42,30 +53,44 @@ def plan_overleg(
     next_on: date | None,
     by: User,
     members: Iterable[Member] = (),
+    today: date | None = None,
 ) -> Overleg:
-    """A meeting and its members."""
+    """A meeting and its members. What an earlier one held until then comes along (overleg.held), written down on `today`
+    (default: this day; a year plan of the future has no day of its own)."""
     overleg = Overleg.objects.create(
         code=get_random_string(10, CODE_LETTERS + SHEET_DIGITS), kind=kind, area=area, on=on, starts_at=starts_at,
         ends_at=ends_at, place=place, next_on=next_on, opening=OPENING, created_by=by,
     )  # fmt: skip
     _seat(overleg, members)
+    take_held(overleg=overleg, by=by, today=today or timezone.localdate())
     return overleg
 
 
 @transaction.atomic
 def change_overleg(*, overleg: Overleg, version: int, members: Iterable[Member], **fields: Any) -> None:
-    """Date, times, place and who sits there. The area stays: the agenda belongs to it. Raises ConflictError."""
+    """Date, times, place and who sits there. The area stays: the agenda belongs to it. Raises ConflictError, ClosedError."""
+    locked(overleg)
     for name, value in fields.items():
         setattr(overleg, name, value)
     save_version(overleg, version=version, fields=list(fields))
-    overleg.deelnames.all().delete()
     _seat(overleg, members)
 
 
 def _seat(overleg: Overleg, members: Iterable[Member]) -> None:
-    Deelname.objects.bulk_create(
-        Deelname(overleg=overleg, discipline=discipline, user=user, name=name) for discipline, user, name in members
-    )
+    """Who stays keeps the row, with the attendance and the acties on it. Of who goes, the acties keep the name."""
+    standing = list(overleg.deelnames.order_by("pk"))
+    fresh = []
+    for discipline, user, name in members:
+        same = (discipline, user.pk if user else None, name)
+        row = next((row for row in standing if (row.discipline, row.user_id, row.name) == same), None)
+        if row is None:
+            fresh.append(Deelname(overleg=overleg, discipline=discipline, user=user, name=name))
+        else:
+            standing.remove(row)
+    for row in standing:
+        Tafelactie.objects.filter(deelname=row).update(deelname=None, who=row.called)
+        row.delete()
+    Deelname.objects.bulk_create(fresh)
 
 
 @transaction.atomic
@@ -75,13 +100,13 @@ def put_on_agenda(
     """Add casussen at the end of the agenda; one that is already there stays where it is.
 
     The text to work from is what stood in the casus when it was opened; it goes to paper only after approval."""
-    _lock(overleg)
+    locked(overleg)
     have = set(overleg.punten.values_list("casus_id", flat=True))
     new = [casus for casus in dict.fromkeys(casussen) if casus.pk not in have]
     discussed = _discussed_before(new, overleg)
     texts = _opening_texts(new)
     last = overleg.punten.aggregate(last=Max("position"))["last"] or 0
-    codes = _fresh_codes(overleg, len(new))
+    codes = fresh_codes(overleg, len(new))
     added = []
     for place, casus in enumerate(new, last + 1):
         sheet = {"needs": "", "text": texts.get(casus.pk, "")}
@@ -102,20 +127,14 @@ def put_on_agenda(
     return added
 
 
-def _lock(overleg: Overleg) -> None:
-    """Two people who change one agenda wait for each other: no double places, no double codes."""
-    Overleg.objects.select_for_update().get(pk=overleg.pk)
+def locked(overleg: Overleg) -> Overleg:
+    """The meeting as it stands now. Two people who change one agenda wait for each other: no double places, no double codes.
 
-
-def _fresh_codes(overleg: Overleg, wanted: int) -> list[str]:
-    """Codes that this meeting never used: also not for a casus that was taken off again."""
-    used = set(overleg.punten.values_list("sheet_code", flat=True)) | set(overleg.bladen.values_list("code", flat=True))
-    fresh: list[str] = []
-    while len(fresh) < wanted:
-        if (code := new_sheet_code()) not in used:
-            used.add(code)
-            fresh.append(code)
-    return fresh
+    Raises ClosedError: an agenda is changed until the meeting is closed."""
+    row: Overleg = Overleg.objects.select_for_update(of=("self",)).select_related("closed_by").get(pk=overleg.pk)
+    if row.closed_at is not None:
+        raise ClosedError(row)
+    return row
 
 
 def _discussed_before(casussen: Iterable[Casus], overleg: Overleg) -> set[int]:
@@ -132,6 +151,7 @@ def _opening_texts(casussen: Iterable[Casus]) -> dict[int, str]:
 @transaction.atomic
 def take_off_agenda(*, punt: Agendapunt, by: User, today: date) -> None:
     """The casus stays as it is; what was prepared can come back (put_back)."""
+    locked(punt.overleg)
     record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=f"Van de agenda van {punt.overleg} gehaald")
     punt.delete()
 
@@ -139,7 +159,7 @@ def take_off_agenda(*, punt: Agendapunt, by: User, today: date) -> None:
 @transaction.atomic
 def put_back(*, overleg: Overleg, casus: Casus, by: User, today: date) -> Agendapunt | None:
     """Undo of taking off: the punt as it was, with its code, texts, decisions and approval. None when it never was there."""
-    _lock(overleg)
+    locked(overleg)
     there: Agendapunt | None = overleg.punten.filter(casus=casus).first()
     if there is not None:
         return there
@@ -157,7 +177,7 @@ def put_back(*, overleg: Overleg, casus: Casus, by: User, today: date) -> Agenda
 @transaction.atomic
 def reorder(*, overleg: Overleg, order: list[int]) -> None:
     """Set the order by agendapunt id; ids that are missing keep their place behind the given ones."""
-    _lock(overleg)
+    locked(overleg)
     rows = list(overleg.punten.order_by("section", "position", "pk"))
     rank = {pk: number for number, pk in enumerate(order)}
     rows.sort(key=lambda row: (rank.get(row.pk, len(rank)), row.section, row.position))
@@ -167,7 +187,7 @@ def reorder(*, overleg: Overleg, order: list[int]) -> None:
 @transaction.atomic
 def place(*, overleg: Overleg, numbers: Mapping[int, int]) -> None:
     """Put punten at the numbers that were typed, by agendapunt id; the others make room. A punt stays inside its section."""
-    _lock(overleg)
+    locked(overleg)
     rows = list(overleg.punten.order_by("section", "position", "pk"))
     now = {row.pk: number for number, row in enumerate(rows, 1)}
 

@@ -8,10 +8,12 @@ from django.db import transaction
 from accounts.models import User
 from cases.events import record, save_version
 from cases.models import EventKind
+from overleg.actions import locked
 from overleg.anonymise import scan
 from overleg.models import Agendapunt, Blad
 from overleg.pieces import finding_keys
-from overleg.sheet import FIELDS, LABELS, LIMITS, OWN_FIELDS, Sheet, fingerprint, sheet_of
+from overleg.sheet import OWN_FIELDS, fingerprint, sheet_of
+from overleg.texts import Texts
 
 
 class NotApprovableError(Exception):
@@ -26,11 +28,13 @@ class TellingWordsError(Exception):
     """The chair's own replacement could itself point to somebody; the message is those words."""
 
 
+@transaction.atomic
 def change_punt(*, punt: Agendapunt, version: int, **fields: Any) -> None:
     """Question, text, needs, note, section, minutes or brought_by. Approval lapses by itself when paper would change.
 
-    Raises ConflictError when somebody saved first.
+    Raises ConflictError when somebody saved first, ClosedError after the meeting.
     """
+    locked(punt.overleg)
     sheet, choices = dict(punt.sheet), dict(punt.choices)
     edited = dict(choices.get("edited", {}))
     for name in OWN_FIELDS:
@@ -45,56 +49,62 @@ def change_punt(*, punt: Agendapunt, version: int, **fields: Any) -> None:
     save_version(punt, version=version, fields=["sheet", "choices", *fields])
 
 
-def choose(*, punt: Agendapunt, field: str, number: int, words: str | None, version: int) -> None:
+def choose(
+    *, punt: Agendapunt, field: str, number: int, words: str | None, version: int, texts: Texts | None = None
+) -> None:
     """Decide about finding `number` of `field`: replace it by `words` ("" leaves it out), or let it stand when None.
 
-    Raises ConflictError, IndexError, SureError (use keep_sure), TellingWordsError.
+    `texts` are those of the results list; without it of the agendablad. Raises ConflictError, IndexError, SureError (use
+    keep_sure), TellingWordsError.
     """
-    sheet = sheet_of(punt)
-    piece = next(piece for piece in sheet.pieces if piece.field == field)
-    if words is None and piece.findings[number].certainty == "sure":
+    texts = texts or sheet_of(punt)
+    if words is None and texts.piece(field).findings[number].certainty == "sure":
         raise SureError
-    if words and (telling := scan(words, sheet.known)):
+    if words and (telling := scan(words, texts.known)):
         raise TellingWordsError(words[telling[0].start : telling[0].end])
-    _decide(punt, sheet, field, number, words, version)
+    _decide(punt, texts, field, number, words, version)
 
 
 @transaction.atomic
-def keep_sure(*, punt: Agendapunt, field: str, number: int, by: User, today: date, version: int) -> None:
+def keep_sure(
+    *, punt: Agendapunt, field: str, number: int, by: User, today: date, version: int, texts: Texts | None = None
+) -> None:
     """Let words stand that surely identify, after the chair was asked once more; the timeline of the casus tells who did."""
-    sheet = sheet_of(punt)
-    piece = next(piece for piece in sheet.pieces if piece.field == field)
-    _decide(punt, sheet, field, number, None, version)
-    title = f"Blijft op het agendablad staan ({LABELS[field]}): ‘{piece.words(number)}’"
+    texts = texts or sheet_of(punt)
+    piece = texts.piece(field)
+    _decide(punt, texts, field, number, None, version)
+    paper = "agendablad" if texts.store == "choices" else "resultatenoverzicht"
+    title = f"Blijft op het {paper} staan ({texts.labels[field]}): ‘{piece.words(number)}’"
     record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
 
 
-def _decide(punt: Agendapunt, sheet: Sheet, field: str, number: int, words: str | None, version: int) -> None:
-    piece = next(piece for piece in sheet.pieces if piece.field == field)
-    choices = dict(sheet.punt.choices)
+def _decide(punt: Agendapunt, texts: Texts, field: str, number: int, words: str | None, version: int) -> None:
+    piece, choices = texts.piece(field), dict(texts.choices)
     choices[field] = {**choices.get(field, {}), finding_keys(piece.text, piece.findings)[number]: words}
-    punt.choices = choices
-    save_version(punt, version=version, fields=["choices"])
+    _store(punt, texts, choices, version)
 
 
-def edit_text(*, punt: Agendapunt, field: str, text: str | None, version: int) -> None:
+def _store(punt: Agendapunt, texts: Texts, choices: dict[str, Any], version: int) -> None:
+    setattr(punt, texts.store, choices)
+    save_version(punt, version=version, fields=[texts.store])
+
+
+def edit_text(*, punt: Agendapunt, field: str, text: str | None, version: int, texts: Texts | None = None) -> None:
     """The chair's own wording of one text for paper; None goes back to the text of the casus. It is scanned like any other.
 
     A text that the chair types, and that is still empty, simply gets it: then there is no original to keep beside it. One that
     is too long for the sheet is kept, and keeps the sheet from being approved.
     """
-    if field not in FIELDS:
+    texts = texts or sheet_of(punt)
+    if field not in texts.labels:
         raise KeyError(field)
-    own = field in OWN_FIELDS and not (punt.question if field == "question" else punt.sheet.get(field))
-    if own and text is not None and len(text) <= LIMITS[field]:
+    if field in texts.own and not texts.originals[field] and text is not None and len(text) <= texts.limits[field]:
         change_punt(punt=punt, version=version, **{field: text})
         return
-    choices = dict(punt.choices)
-    edited = {name: value for name, value in choices.get("edited", {}).items() if name != field}
+    edited = {name: value for name, value in texts.choices.get("edited", {}).items() if name != field}
     if text is not None:
         edited[field] = text
-    punt.choices = {**choices, "edited": edited}
-    save_version(punt, version=version, fields=["choices"])
+    _store(punt, texts, {**texts.choices, "edited": edited}, version)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""From approved Bladen to the shapes of paper.documents. The anonymous papers read Blad only; the sleutelblad alone reads casussen."""
+"""From approved Bladen and lines to the shapes of paper.documents. The anonymous papers read those only; the sleutelblad alone
+reads casussen."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,24 +10,27 @@ from typing import cast
 from django.conf import settings
 from django.utils import timezone
 
-from overleg.models import Blad, Discipline, Overleg, Section
+from overleg.earlier import look_back_on_paper
+from overleg.models import Blad, Discipline, Overleg, Result, Resultaatblad, Section
 from overleg.sheet import Sheet
 from paper.dates import MONTHS
 from paper.documents import (
     Agendablad,
     Bijeenkomst,
     BladRow,
+    EerdereActie,
     Onderdeel,
+    ResultaatRow,
+    Resultatenoverzicht,
     Sleutelblad,
     Stem,
     VoorzitterOnderdeel,
     VoorzitterRow,
     Voorzittersexemplaar,
+    Vorige,
 )
 
-OUTCOMES = [
-    "in beweging", "nader uitzoeken", "aanhouden tot …", "naar Plaatsingsoverleg", "voorstel Taskforce", "van tafel",
-]  # fmt: skip
+OUTCOMES = [str(one.label) for one in Result]  # as on the screen, in the same order
 CHECKS = [
     "Elke casus heeft een uitkomst.",
     "Elke actie heeft een naam en een datum.",
@@ -51,7 +55,7 @@ def agendablad(overleg: Overleg, items: list[Item], copies: list[int], now: date
     ]
     paper = {
         **_meeting(overleg, now), "exemplaren": copies, "oplage": len(copies), "opening": overleg.opening,
-        "deelnemers": _disciplines(overleg), "onderdelen": parts, "slot": _closing(overleg),
+        "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg), "onderdelen": parts, "slot": _closing(overleg),
     }  # fmt: skip
     return cast(Agendablad, paper)
 
@@ -63,7 +67,7 @@ def voorzittersexemplaar(overleg: Overleg, items: list[Item], now: datetime) -> 
     ]
     chair = {
         **_meeting(overleg, now), "opening": overleg.opening, "onderdelen": parts, "aanwezigheid": _disciplines(overleg),
-        "uitkomsten": OUTCOMES, "controle": CHECKS,
+        "vorige": _look_back(overleg), "uitkomsten": OUTCOMES, "controle": CHECKS,
     }  # fmt: skip
     return cast(Voorzittersexemplaar, chair)
 
@@ -85,6 +89,51 @@ def sleutelblad(overleg: Overleg, sheets: Iterable[tuple[int, Sheet]], now: date
             for number, sheet in sheets
         ],
     )
+
+
+def resultatenoverzicht(overleg: Overleg, lines: list[tuple[int, Resultaatblad]], now: datetime) -> Resultatenoverzicht:
+    """From approved lines alone: codes, outcomes, disciplines, days, and texts that a person approved."""
+    count = Counter(line.result for _, line in lines)
+    found = {
+        **_meeting(overleg, now), "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg),
+        "samenvatting": [["besproken", len(lines)], *([_short(one), count[one]] for one in Result if count[one])],
+        "uitkomsten": [_result_row(number, line) for number, line in lines], "slot": _closing(overleg),
+    }  # fmt: skip
+    return cast(Resultatenoverzicht, found)
+
+
+def _short(result: Result) -> str:
+    return str(result.label).removesuffix(" tot …")
+
+
+def _result_row(number: int, line: Resultaatblad) -> ResultaatRow:
+    row = ResultaatRow(
+        nummer=number, code=line.code, uitkomst=_short(Result(line.result)), stap=line.next_step,
+        acties=[{"actie": one["what"], "wie": one["who"], "voor": one["due_on"]} for one in line.lines],
+    )  # fmt: skip
+    if line.held_until:
+        row["tot"] = line.held_until.isoformat()
+    if line.next_step_on:
+        row["stap_op"] = line.next_step_on.isoformat()
+    return row
+
+
+def _look_back(overleg: Overleg) -> Vorige:
+    """Empty, and then not on paper, when no earlier table agreed anything."""
+    last, acties = look_back_on_paper(overleg)
+    if last is None or not acties:
+        return {"acties": []}
+    rows: list[EerdereActie] = [
+        {
+            "code": one.code,
+            "actie": one.text,
+            "door": one.who,
+            "voor": one.due_on.isoformat() if one.due_on else "",
+            "stand": one.state,
+        }
+        for one in acties
+    ]
+    return {"datum": last.on.isoformat(), "acties": rows}
 
 
 def _row(item: Item) -> BladRow:

@@ -1,12 +1,23 @@
 """The way in to a meeting and its items."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
+from overleg.actions import ClosedError
 from overleg.models import Agendapunt, Overleg
+from paper.dates import dutch
+
+P = ParamSpec("P")
 
 MEMBERS = (Role.VOORZITTER, Role.CONSULENT, Role.LEERPLICHT, Role.SCHOOL)
 
@@ -30,3 +41,26 @@ def get_punt(request: MemberRequest, overleg: Overleg, casus_code: str, page: st
         raise Http404
     log_read(request, page, [found.casus_id])
     return found
+
+
+def while_open(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
+) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
+    """What changes a meeting that was closed in the meantime says so, and shows its results."""
+
+    @wraps(view)
+    def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ClosedError as error:
+            messages.info(request, f"Er is niets gewijzigd. {said_closed(error.overleg)}")
+            return redirect("overleg_results", code=error.overleg.code)
+
+    return cast(Callable[Concatenate[MemberRequest, P], HttpResponse], guarded)
+
+
+def said_closed(overleg: Overleg) -> str:
+    """ "Deze actietafel is gesloten door Gerda Lamping, op 10 december 2026 om 15.40 uur." """
+    at = timezone.localtime(overleg.closed_at)
+    kind = overleg.get_kind_display().lower()
+    return f"Deze {kind} is gesloten door {overleg.closed_by}, op {dutch(at.date())} om {at.hour}.{at.minute:02} uur."

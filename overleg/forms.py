@@ -1,10 +1,11 @@
 """What the chair types: the meeting and its members, one item, how many copies."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Role, Toegang, User
 from cases.forms.fields import DutchDateField, NarrowSelect
@@ -15,6 +16,7 @@ from overleg.models import Agendapunt, BroughtBy, Deelname, Discipline, Overleg,
 from overleg.pieces import inked
 from overleg.printing import MOST_COPIES
 from overleg.sheet import Sheet
+from paper.dates import dutch
 from region.models import Area
 
 TIME = {"invalid": "Schrijf een tijd als 13.30."}
@@ -57,6 +59,18 @@ class OverlegForm(forms.ModelForm[Overleg]):
         if on and following and following <= on:
             self.add_error("next_on", "De volgende keer ligt niet na dit overleg.")
         return cleaned
+
+
+def as_before(earlier: Overleg) -> dict[str, Any]:
+    """What a next meeting takes over: the day that was announced, else a quarter later; times and place."""
+    on = earlier.next_on or earlier.on + timedelta(weeks=13)
+    return {
+        "area": earlier.area_id,
+        "on": on,
+        "starts_at": earlier.starts_at,
+        "ends_at": earlier.ends_at,
+        "place": earlier.place,
+    }
 
 
 class MemberForm(forms.Form):
@@ -154,6 +168,27 @@ class PuntForm(forms.Form):
             said = ", ".join(f"‘{name}’" for name in dict.fromkeys(names))
             raise ValidationError(f"Deze notitie ligt op papier bij het overleg. Schrijf haar zonder {said}.")
         return note
+
+
+def _meeting_label(obj: Overleg) -> str:
+    return f"{obj}, {dutch(obj.on)}"
+
+
+class PutOnForm(forms.Form):
+    """Which coming meeting, and who brings the casussen in. With one meeting that one is chosen."""
+
+    overleg = forms.ModelChoiceField(
+        label="Welk overleg?", queryset=Overleg.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    brought_by = forms.ChoiceField(label="Inbreng van", required=False, choices=[("", "–"), *BroughtBy.choices])
+
+    def __init__(self, data: Any = None, *, coming: QuerySet[Overleg]) -> None:
+        super().__init__(data)
+        self.coming = list(coming)
+        field = cast("forms.ModelChoiceField[Overleg]", self.fields["overleg"])
+        field.queryset = coming
+        field.label_from_instance = _meeting_label  # type: ignore[method-assign]
+        field.initial = self.coming[0].pk if len(self.coming) == 1 else None
 
 
 TEXTS = ("question", "text", "needs", "note")

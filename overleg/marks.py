@@ -6,7 +6,7 @@ from typing import Literal
 from overleg.anonymise import Category
 from overleg.material import Material
 from overleg.pieces import Piece, masked
-from overleg.sheet import Sheet
+from overleg.texts import Texts
 
 Kind = Literal["", "sure", "ask", "mask", "kept"]
 # Key, what the button says, what comes on paper; None lets the words stand.
@@ -60,7 +60,7 @@ class Question:
     chosen: str
 
 
-def blocks_of(sheet: Sheet) -> list[Block]:
+def blocks_of(sheet: Texts) -> list[Block]:
     """All six texts, findings numbered through."""
     blocks, first = [], 1
     for piece in sheet.pieces:
@@ -106,7 +106,7 @@ def _on_sheet(piece: Piece, first: int, known: dict[str, str]) -> list[Mark]:
     return [*marks, Mark(piece.text[position:])]
 
 
-def question_of(sheet: Sheet, target: str) -> Question | None:
+def question_of(sheet: Texts, target: str) -> Question | None:
     """The finding that `target` names, else the first that nobody decided about; None when there is none."""
     first = 1
     fallback: tuple[Piece, int, int] | None = None

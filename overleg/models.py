@@ -102,6 +102,12 @@ class Deelname(models.Model):
     def __str__(self) -> str:
         return f"{self.get_discipline_display()}: {self.user or self.name}"
 
+    @property
+    def called(self) -> str:
+        """Who does what the table asks of this member: the person with a login, else who was there, else the discipline."""
+        there = self.replaced_by if self.attendance == Attendance.REPLACED else ""
+        return str(self.user or there or self.name or self.get_discipline_display())
+
 
 class BroughtBy(models.TextChoices):
     """Who brings a casus in. The empty choice: nobody in particular."""
@@ -175,7 +181,8 @@ class Agendapunt(models.Model):
     `sheet_code` is what this casus is called on paper, at this meeting only. `sheet` holds the texts that the chair types
     (text, needs), `choices` what was decided: {field: {finding key: replacement, or None to let it stand}}, and under
     "edited" the chair's own wording of a field. `approved_fingerprint` says of what the blad was made: is it still that, is
-    computed (overleg.sheet), never stored.
+    computed (overleg.sheet), never stored. `said` to `next_step_on` are what the table said and decided; `result_choices` is as
+    `choices`, for the line on the results list. `returned_in` is the meeting where what was held came back: it does so once.
     """
 
     overleg = models.ForeignKey(Overleg, models.PROTECT, related_name="punten")
@@ -195,6 +202,9 @@ class Agendapunt(models.Model):
     result = models.CharField("uitkomst", max_length=10, choices=Result, blank=True)
     held_until = models.DateField("aanhouden tot", null=True, blank=True)
     next_step = models.CharField("volgende stap", max_length=300, blank=True)
+    next_step_on = models.DateField("volgende stap op", null=True, blank=True)
+    result_choices = models.JSONField(default=dict, blank=True)
+    returned_in = models.ForeignKey(Overleg, models.PROTECT, null=True, blank=True, related_name="returned")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -216,8 +226,8 @@ class Agendapunt(models.Model):
 
 @tracked
 class Tafelactie(models.Model):
-    """What the table agreed: one thing, by one member or somebody named, by one day. On closing it becomes an Actie in the casus
-    (the owner is inside its circle) or a Verzoek through the consulent (`actie`)."""
+    """What the table agreed: one thing, by one member or somebody named (neither: the consulent of the casus), by one day. On
+    closing it becomes an Actie in the casus (the owner is inside its circle) or a Verzoek through the consulent (`actie`)."""
 
     punt = models.ForeignKey(Agendapunt, models.CASCADE, related_name="acties")
     what = models.CharField("actie", max_length=300)
@@ -244,6 +254,7 @@ class Resultaatblad(models.Model):
     result = models.CharField("uitkomst", max_length=10, choices=Result)
     held_until = models.DateField("aanhouden tot", null=True, blank=True)
     next_step = models.CharField("volgende stap", max_length=300, blank=True)
+    next_step_on = models.DateField("volgende stap op", null=True, blank=True)
     lines = models.JSONField(default=list, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()

@@ -14,7 +14,7 @@ from overleg.anonymise import scan
 from overleg.documents import Item
 from overleg.models import Overleg, PrintLog
 from overleg.pieces import inked
-from paper.press import Unprintable, press
+from paper.press import Document, Unprintable, press
 
 Paper = Literal["agendablad", "voorzittersexemplaar", "sleutelblad"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
@@ -41,8 +41,17 @@ def print_paper(*, overleg: Overleg, agenda: Agenda, document: Paper, copies: in
     if missing := reasons(agenda, document):
         raise PrintRefusedError(missing)
     numbers = list(range(1, copies + 1)) if document == "agendablad" else [1]
+    pdf = pressed(document, _data(overleg, agenda, document, numbers, now))
+    PrintLog.objects.create(
+        overleg=overleg, document=document, copies=numbers, sha256=hashlib.sha256(pdf).hexdigest(), by=by, at=now
+    )
+    return pdf
+
+
+def pressed(document: Document, data: dict[str, object]) -> bytes:
+    """The PDF; a letter that no font has is a reason in Dutch that says where it stands. Raises PrintRefusedError."""
     try:
-        pdf = press(document, _data(overleg, agenda, document, numbers, now))
+        return press(document, data)
     except Unprintable as error:
         where = error.where
         for word, said in FIELDS_ON_PAPER.items():
@@ -51,10 +60,6 @@ def print_paper(*, overleg: Overleg, agenda: Agenda, document: Paper, copies: in
             f"De letter ‘{error.letter}’ kan niet worden gedrukt ({where}). Schrijf die letter anders en druk opnieuw."
         )
         raise PrintRefusedError([letter]) from error
-    PrintLog.objects.create(
-        overleg=overleg, document=document, copies=numbers, sha256=hashlib.sha256(pdf).hexdigest(), by=by, at=now
-    )
-    return pdf
 
 
 def file_name(overleg: Overleg, document: Paper) -> str:

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
+from cases.coarse import LEVEL_ON_PAPER, ONDERBOUW
 from cases.models import Casus, Enrolment, Level
-from overleg.sheet import LEVEL_ON_PAPER, ONDERBOUW, Sheet
+from overleg.sheet import Sheet
 
 
 def sharing(sheet: Sheet) -> int:

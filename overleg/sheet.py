@@ -8,15 +8,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
+from cases.coarse import age_band, education
 from cases.deadlines import weeks_between
-from cases.models import Level
-from overleg.anonymise import rare_traits
-from overleg.known import known_of
 from overleg.material import VOICE_FIELDS, Material, gather, of_punt
 from overleg.models import Agendapunt, Blad, BroughtBy, Overleg
-from overleg.pieces import Piece, piece_of
+from overleg.texts import Stand, Texts
 
 # The texts of a sheet, in the order of the paper: what the chair types, then the three voices as recorded.
 FIELDS = ("question", "text", "needs", "voice_pupil", "voice_parents", "voice_professional")
@@ -37,20 +35,6 @@ LIMITS = {
     "voice_parents": 400,
     "voice_professional": 400,
 }  # in letters, as the columns of Blad have them
-LEVEL_ON_PAPER = {
-    Level.PRO: "praktijkonderwijs",
-    Level.VSO: "vso",
-    Level.VMBO_B: "vmbo",
-    Level.VMBO_K: "vmbo",
-    Level.VMBO_T: "vmbo",
-    Level.HAVO: "havo/vwo",
-    Level.HAVO_VWO: "havo/vwo",
-    Level.VWO: "havo/vwo",
-    Level.ISK: "schakelklas",
-    Level.PO: "basisonderwijs",
-}
-NO_STAGE = frozenset({"vso", "basisonderwijs"})
-ONDERBOUW = 2  # leerjaar 1 and 2
 
 
 @dataclass(frozen=True)
@@ -63,59 +47,26 @@ class Facts:
     weeks: int | None
 
 
-@dataclass(frozen=True)
-class Stand:
-    """Whether a sheet is approved. `why`, in Dutch: what is still needed, or what changed since it was approved."""
+class Sheet(Texts):
+    """The sheet of one agendapunt as it would be printed now."""
 
-    state: Literal["approved", "open", "lapsed"]
-    why: tuple[str, ...] = ()
+    own = OWN_FIELDS
 
     @property
-    def approved(self) -> bool:
-        return self.state == "approved"
-
-
-@dataclass
-class Sheet:
-    """The sheet of one agendapunt as it would be printed now. Scanning happens at the first question about the texts."""
-
-    material: Material
+    def labels(self) -> Mapping[str, str]:
+        return LABELS
 
     @property
-    def punt(self) -> Agendapunt:
-        return self.material.punt
+    def limits(self) -> Mapping[str, int]:
+        return LIMITS
 
     @cached_property
     def facts(self) -> Facts:
         return facts_of(self.material)
 
     @cached_property
-    def known(self) -> dict[str, str]:
-        return known_of(self.material)
-
-    @cached_property
     def originals(self) -> dict[str, str]:
         return originals(self.material)
-
-    @cached_property
-    def pieces(self) -> list[Piece]:
-        choices: Mapping[str, Any] = self.punt.choices
-        edited = choices.get("edited", {})
-        return [
-            piece_of(name, LABELS[name], text, edited.get(name), choices.get(name, {}), self.known)
-            for name, text in self.originals.items()
-        ]
-
-    @property
-    def open(self) -> int:
-        """Questions that nobody answered yet."""
-        return sum(len(piece.open) for piece in self.pieces)
-
-    @cached_property
-    def traits(self) -> list[str]:
-        """Rare traits in what would be printed, each named once; two or more deserve a warning."""
-        found = [trait.label_dutch for piece in self.pieces for trait in rare_traits(piece.result)]
-        return list(dict.fromkeys(found))
 
     @cached_property
     def columns(self) -> dict[str, Any]:
@@ -132,16 +83,9 @@ class Sheet:
     @property
     def obstacles(self) -> list[str]:
         """What must be done before this sheet can be approved, in Dutch."""
-        found = []
-        if self.open:
-            words = "1 vraag" if self.open == 1 else f"{self.open} vragen"
-            found.append(f"Er is nog {words} over woorden die naar iemand kunnen wijzen.")
+        found = self.text_obstacles
         if not self.columns["question"].strip():
             found.append("De vraag aan de tafel ontbreekt.")
-        for piece in self.pieces:
-            found += [f"Bij {piece.label} staat nog ‘{words}’." for words in piece.leaks]
-            if len(piece.result) > (limit := LIMITS[piece.field]):
-                found.append(f"{piece.label} is te lang voor het blad: hooguit {limit} tekens.")
         return found
 
     @cached_property
@@ -173,22 +117,15 @@ def sheet_of(punt: Agendapunt) -> Sheet:
 def facts_of(material: Material) -> Facts:
     """Coded facts of the casus on the day of the meeting."""
     day, absence = material.overleg.on, material.absence
-    age = material.pupil.age_on(day)
-    low = age - age % 2
     weeks = weeks_between(absence.first_day, day) if absence and absence.first_day and not absence.ended_on else None
     without = "" if absence else "zorg om aanwezigheid"
     phase = material.phase.get_kind_display() if material.phase else without
-    return Facts(f"{low}–{low + 1} jaar", _education(material), phase, weeks)
+    return Facts(age_band(material.pupil.age_on(day)), _education(material), phase, weeks)
 
 
 def _education(material: Material) -> str:
     enrolment = material.enrolment
-    if enrolment is None:
-        return ""
-    level, year = LEVEL_ON_PAPER.get(Level(enrolment.level), ""), enrolment.year_group
-    if not level or year is None or level in NO_STAGE:
-        return level
-    return f"{level}, {'onderbouw' if year <= ONDERBOUW else 'bovenbouw'}"
+    return education(enrolment.level, enrolment.year_group) if enrolment else ""
 
 
 def originals(material: Material) -> dict[str, str]:

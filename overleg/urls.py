@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from overleg.views import agenda, approve, meetings, printing
+from overleg.views import agenda, approve, closing, meetings, printing, put_on, results, table
 
 urlpatterns = [
     path("overleg/", meetings.overleggen, name="overleggen"),
     path("overleg/nieuw/", meetings.overleg_new, name="overleg_new"),
+    path("overleg/erop/", put_on.overleg_put_on, name="overleg_put_on"),
     path("overleg/<slug:code>/", meetings.overleg, name="overleg"),
     path("overleg/<slug:code>/wijzigen/", meetings.overleg_edit, name="overleg_edit"),
     path("overleg/<slug:code>/volgorde/", agenda.overleg_order, name="overleg_order"),
@@ -17,4 +18,12 @@ urlpatterns = [
     path("overleg/<slug:code>/tekst/", approve.overleg_approve, name="overleg_approve"),
     path("overleg/<slug:code>/tekst/<slug:casus>/", approve.overleg_sheet, name="overleg_sheet"),
     path("overleg/<slug:code>/druk/<slug:document>/", printing.overleg_print, name="overleg_print"),
+    path("overleg/<slug:code>/tafel/", table.overleg_table, name="overleg_table"),
+    path("overleg/<slug:code>/tafel/<slug:casus>/", table.overleg_table_punt, name="overleg_table_punt"),
+    path("overleg/<slug:code>/aanwezig/", table.overleg_attendance, name="overleg_attendance"),
+    path("overleg/<slug:code>/sluiten/", closing.overleg_close, name="overleg_close"),
+    path("overleg/<slug:code>/resultaten/", results.overleg_results, name="overleg_results"),
+    path("overleg/<slug:code>/resultaten/goedkeuren/", results.overleg_results_approve, name="overleg_results_approve"),
+    path("overleg/<slug:code>/resultaten/drukken/", results.overleg_results_print, name="overleg_results_print"),
+    path("overleg/<slug:code>/resultaten/<slug:casus>/", results.overleg_result, name="overleg_result"),
 ]

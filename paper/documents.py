@@ -71,9 +71,10 @@ class VoorzitterOnderdeel(TypedDict, total=False):
 
 
 class EerdereActie(TypedDict, total=False):
-    """An actie of the previous meeting; ``nummer`` is its number on this agenda, absent when it is not on it."""
+    """An actie of an earlier meeting; ``code`` is the code of its casus there. Codes are fresh for each meeting, and the number
+    of the casus on this agenda is left out on purpose: nobody at the table can follow one pupil from paper to paper."""
 
-    nummer: int | None
+    code: str
     actie: Required[str]
     door: str
     voor: str
@@ -145,6 +146,36 @@ class Voorzittersexemplaar(Bijeenkomst, total=False):
     aanwezigheid: list[str]
     uitkomsten: list[str]
     controle: list[str]
+
+
+class ResultaatActie(TypedDict, total=False):
+    """``wie`` is a discipline, never a person; ``voor`` an ISO date."""
+
+    actie: Required[str]
+    wie: str
+    voor: str
+
+
+class ResultaatRow(TypedDict, total=False):
+    """What was decided about one casus; ``tot`` (ISO date) when it is held."""
+
+    nummer: Required[int]
+    code: Required[str]
+    uitkomst: Required[str]
+    tot: str
+    acties: list[ResultaatActie]
+    stap: str
+    stap_op: str
+
+
+class Resultatenoverzicht(Bijeenkomst, total=False):
+    """``samenvatting`` holds pairs of a word and how many."""
+
+    deelnemers: list[str]
+    samenvatting: Required[list[list[str | int]]]
+    vorige: Vorige
+    uitkomsten: Required[list[ResultaatRow]]
+    slot: list[str]
 
 
 class SleutelRow(TypedDict, total=False):
@@ -246,3 +277,44 @@ class Afsprakenblad(TypedDict, total=False):
     gedeeld: list[Gedeeld]
     gedeeld_slot: str
     terecht: list[Terecht]
+
+
+class Cijfer(TypedDict, total=False):
+    """One figure with the line that says what it is."""
+
+    naam: Required[str]
+    getal: Required[str]
+    eenheid: str
+    uitleg: Required[str]
+
+
+class Grafiek(TypedDict):
+    """``svg`` is a picture made of shapes and texts; ``alt`` says it in words. The table holds the same numbers."""
+
+    titel: str
+    svg: str
+    alt: str
+    kop: list[str]
+    rijen: list[list[str]]
+
+
+class Kwartaaloverzicht(TypedDict, total=False):
+    """One page of counts for board and partners: nobody's name, school or municipality.
+
+    ``voor`` says for whom this version is, ``oorzaken`` and ``soorten`` are rows of a label and a number. Small counts are
+    blanked by the caller.
+    """
+
+    loket: Required[str]
+    gebied: Required[str]
+    datum: Required[str]
+    afgedrukt: str
+    voor: str
+    titel: Required[str]
+    ondertitel: Required[str]
+    cijfers: Required[list[Cijfer]]
+    grafiek: Required[Grafiek]
+    oorzaken: list[list[str]]
+    soorten: list[list[str]]
+    verbeteringen: list[str]
+    noten: list[str]

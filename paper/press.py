@@ -16,13 +16,15 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import font_source_sans_pro
 import typst
 
-Document = Literal["agendablad", "voorzittersexemplaar", "sleutelblad", "afsprakenblad"]
-DOCUMENTS: tuple[Document, ...] = ("agendablad", "voorzittersexemplaar", "sleutelblad", "afsprakenblad")
+Document = Literal[
+    "agendablad", "voorzittersexemplaar", "sleutelblad", "resultatenoverzicht", "afsprakenblad", "kwartaaloverzicht"
+]
+DOCUMENTS: tuple[Document, ...] = get_args(Document)
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 FACES = ("Regular", "Semibold", "Bold")
@@ -83,6 +85,8 @@ def printable(value: object) -> object:
     break stays, a tab becomes a space.
     """
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():  # nothing to do, for nearly every text
+            return value
         text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
         return "".join(letter for letter in text if letter == "\n" or not unicodedata.category(letter).startswith("C"))
     if isinstance(value, Mapping):

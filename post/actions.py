@@ -10,16 +10,19 @@ from post.models import Notice
 
 
 def notify(
-    *, user: AbstractBaseUser, key: str, kind: str, text: str, path: str, now: datetime, held: bool = False
-) -> bool:
+    *, user: AbstractBaseUser, key: str, kind: str, text: str, path: str, now: datetime, held: bool = False,
+    in_mail: bool = False,
+) -> bool:  # fmt: skip
     """Tell `user` one fact; True when it is new to them. `text` carries no name, school or reason.
+
+    `in_mail`: text and path stand in the mail too, because the path is a link for this person alone.
 
     The same `key` is told once, also by two workers at the same moment.
     """
     _, new = Notice.objects.get_or_create(
         user_id=user.pk,
         key=key,
-        defaults={"kind": kind, "text": text, "path": path, "created_at": now, "held": held},
+        defaults={"kind": kind, "text": text, "path": path, "created_at": now, "held": held, "in_mail": in_mail},
     )
     return new
 

@@ -15,24 +15,32 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One fact for one person. `key` makes it once; `path` is where to look. Never a name, school or reason in `text`."""
+    """One fact for one person. `key` makes it once; `path` is where to look. Never a name, school or reason in `text`.
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    `in_mail`: the path is a personal link, and stands in the mail itself."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
     key = models.CharField(max_length=80)
     kind = models.CharField(max_length=20)
     text = models.CharField(max_length=200)
     path = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    in_mail = models.BooleanField(default=False, db_default=False)
     held = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
-    mail = models.ForeignKey("post.Mail", models.SET_NULL, null=True, blank=True, related_name="notices")
+    mail = models.ForeignKey(
+        "post.Mail", models.SET_NULL, null=True, blank=True, related_name="notices", db_index=False
+    )
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bericht"
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once_per_person")]
-        indexes = [models.Index(fields=["user"], condition=Q(mail=None, settled_at=None), name="notice_waiting")]
+        indexes = [
+            models.Index(fields=["user"], condition=Q(mail=None, settled_at=None), name="notice_waiting"),
+            models.Index(fields=["mail"], condition=Q(mail__isnull=False), name="notice_of_mail"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -74,7 +74,7 @@ def _write(person: Any, last: datetime | None, now: datetime) -> bool:
         message_id=new_message_id(),
         recipient=person.email,
         subject="Er is iets nieuws in Loket" if new else "Er staat nog iets open in Loket",
-        body=_body(new, known),
+        body=_body(new, known, list(open_notices.filter(in_mail=True).order_by("pk"))),
         created_at=now,
         next_attempt_at=now,
     )
@@ -82,14 +82,20 @@ def _write(person: Any, last: datetime | None, now: datetime) -> bool:
     return True
 
 
-def _body(new: int, known: int) -> str:
+def _body(new: int, known: int, personal: list[Notice]) -> str:
     lines = []
     if new:
         lines.append("Er is 1 nieuw signaal in Loket." if new == 1 else f"Er zijn {new} nieuwe signalen in Loket.")
     if known:
         also = "Er staat" if known == 1 else "Er staan"
         lines.append(f"{also} nog {known} {'signaal' if known == 1 else 'signalen'} open.")
-    return " ".join(lines) + f"\nLog in om ze te bekijken: {settings.SITE_URL}/\n"
+    links = "".join(f"\n{one.text}\n{settings.SITE_URL}{one.path}\n" for one in _newest(personal))
+    return " ".join(lines) + f"\nLog in om ze te bekijken: {settings.SITE_URL}/\n{links}"
+
+
+def _newest(personal: list[Notice]) -> list[Notice]:
+    """One line a link: who was asked twice reads the last question."""
+    return list({one.path: one for one in personal}.values())
 
 
 def send_due(now: datetime) -> int:

@@ -130,3 +130,20 @@ class Opgaveregel(models.Model):
 
     def __str__(self) -> str:
         return self.get_answer_display()
+
+    @property
+    def name(self) -> str:
+        """As the respondent wrote it: what Loket knows besides may not be theirs to read."""
+        parts = (self.told.get(part, "") for part in ("given_name", "infix", "family_name"))
+        return " ".join(filter(None, parts)) or "Een leerling die is uitgezocht"
+
+    @property
+    def kind_label(self) -> str:
+        """What was said of the kind, with its reason; "" when nothing was."""
+        reason = f", {self.get_permitted_kind_display()}" if self.permitted_kind else ""
+        return f"{self.get_kind_display()}{reason}"
+
+    @property
+    def about(self) -> str:
+        """The word before a first day that is approximate."""
+        return "ongeveer " if self.told.get("first_day_kind") == "ongeveer" else ""

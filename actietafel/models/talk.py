@@ -20,6 +20,7 @@ class Gesprek(models.Model):
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="+")
     on = models.DateField("datum", null=True, blank=True)
     starts_at = models.TimeField("tijd", null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField("minuten", default=30)
     place = models.CharField("plaats", max_length=120, blank=True)
     with_whom = models.CharField("met wie", max_length=200, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
@@ -66,6 +67,8 @@ class Voorbespreking(models.Model):
     """What was said and decided about one casus in one round. Append-only: a newer row replaces the older.
 
     *Nee* and *later* have a date on which it comes back by itself (`until`); the views of school and leerplicht stand side by side.
+    The row stays inside the office. A school or leerplicht that brings a pupil in writes `question` (to the table) and `because`;
+    `told` is what the office decided in words meant for them: only that, and never `because`, is shown to them.
     """
 
     uitvraag = models.ForeignKey(Uitvraag, models.PROTECT, related_name="voorbesprekingen")
@@ -78,6 +81,8 @@ class Voorbespreking(models.Model):
     agenda = models.CharField("naar de actietafel?", max_length=8, choices=OnAgenda, blank=True)
     until = models.DateField("komt terug op", null=True, blank=True)
     because = models.CharField("waarom", max_length=300, blank=True)
+    question = models.CharField("vraag aan de tafel", max_length=300, blank=True)
+    told = models.CharField("antwoord aan wie het inbracht", max_length=300, blank=True)
     decided_with = models.CharField("besloten met", max_length=200, blank=True)
     brought_by = models.CharField("inbreng", max_length=10, choices=BroughtBy, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -52,7 +52,8 @@ class Verschil(models.Model):
     `subject` says whom it is about ("p<pupil>" or "r<regel>") and `fingerprint` what is said: the same facts are one difference,
     other facts about the same pupil a new one. `facts`: {"school": …, "leerplicht": …, "loket": …} in Dutch, for the screen.
     `leerplicht_from`: leerplicht sees *alleen op de lijst van school* from that day, or once `school_reported_on` is filled;
-    empty: never (geoorloofd absence is not theirs to see).
+    empty: never (geoorloofd absence is not theirs to see). `remark`: what school or leerplicht answered. `undo`: what settling
+    did in the casus, so that it can be taken back.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -79,6 +80,10 @@ class Verschil(models.Model):
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     settlement = models.CharField("hoe opgelost", max_length=12, choices=Settlement, blank=True)
     because = models.CharField("reden", max_length=300, blank=True)
+    undo = models.JSONField(default=dict, blank=True)
+    remark = models.CharField("antwoord", max_length=500, blank=True)
+    remark_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    remark_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = VerschilQuerySet.as_manager()

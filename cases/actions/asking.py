@@ -40,14 +40,15 @@ def ask(
     thinks_along: bool = False,
     school_reads: bool = False,
     leerplicht_reads: bool = False,
+    asked_by: User | None = None,
 ) -> Actie:
-    """`due_on` is when the answer is hoped for. A holder in Loket gets a notice; of a partner without login the consulent
-    writes the answer down. ValueError when nobody is asked."""
+    """`due_on` is when the answer is hoped for; `asked_by` follows it up when that is not `by`. A holder in Loket gets a
+    notice; of a partner without login the consulent writes the answer down. ValueError when nobody is asked."""
     if holder is None and not holder_name and partner is None:
         raise ValueError("a verzoek is asked of somebody")
     actie: Actie = Actie.objects.create(
         casus=casus, kind=ActieKind.VERZOEK, what=what, due_on=due_on, target=target, holder=holder,
-        holder_name=holder_name, partner=partner, asked_by=by, thinks_along=thinks_along and holder is not None,
+        holder_name=holder_name, partner=partner, asked_by=asked_by or by, thinks_along=thinks_along and holder is not None,
         school_reads=school_reads or target == ActieTarget.SCHOOL,
         leerplicht_reads=leerplicht_reads or target == ActieTarget.LEERPLICHT,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -111,11 +111,11 @@ class ClockStatus:
 
 def clock_status(now: datetime) -> ClockStatus:
     """Newest run by number, not by moment: a clock that was wrong must not hide the runs after it."""
-    newest = ClockRun.objects.order_by("-pk").first()
+    newest = ClockRun.objects.annotate(waits=Exists(_unconfirmed())).order_by("-pk").first()
     if newest is None:
         return ClockStatus(None, stale=True, held=False)
     stale = now - newest.ran_at > settings.CLOCK_STALE_AFTER
-    return ClockStatus(newest.ran_at, stale=stale, held=_unconfirmed().exists())
+    return ClockStatus(newest.ran_at, stale=stale, held=newest.waits)
 
 
 # due: what must be signalled, by the partial index deadline_to_flag; other workers wait, look again and find nothing.

@@ -66,7 +66,7 @@ def _commit(intake: Intake, by: User, today: date, now: datetime, listed: list[L
         .select_related("school", "municipality", "toegang")
         .get(pk=intake.pk)
     )
-    if intake.committed_at is not None or (listed is None and intake.matched_at is None):
+    if intake.committed_at is not None or intake.goes_to or (listed is None and intake.matched_at is None):
         return intake
     if listed is None:
         listed = [(row, Entry.from_json(row.number, row.values)) for row in intake.rows.order_by("number")]

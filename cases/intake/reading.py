@@ -28,8 +28,11 @@ EMPTY = "Er staan geen leerlingen onder de kolomnamen."
 
 
 @transaction.atomic
-def start_intake(*, toegang: Toegang, sender: Sender, reference_date: date, filename: str, data: bytes) -> Intake:
-    """Read the cells of a file. An unfinished preview of the same file by the same person makes way.
+def start_intake(
+    *, toegang: Toegang, sender: Sender, reference_date: date, filename: str, data: bytes, goes_to: str = ""
+) -> Intake:
+    """Read the cells of a file. An unfinished preview of the same file by the same person makes way. `goes_to`: the page of a later
+    room that takes the rows over (see cases.intake.elsewhere).
 
     Raises Refused, with nothing stored, for what is no readable list, holds no rows, or has a formula in a column that is read.
     """
@@ -51,6 +54,7 @@ def start_intake(*, toegang: Toegang, sender: Sender, reference_date: date, file
         toegang=toegang,
         table=table_as_json(table),
         total=total,
+        goes_to=goes_to,
     )
     if not columns.missing:
         intake.columns = columns.as_json()

@@ -55,7 +55,9 @@ class Absence(models.Model):
     ended_on = models.DateField("eerste schooldag", null=True, blank=True)
     return_agreed_on = models.DateField("eerste schooldag afgesproken", null=True, blank=True)
     confirmed_on = models.DateField("laatst bevestigd op", null=True, blank=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     confirmed_how = models.CharField(max_length=60, blank=True)
 
     class Meta:
@@ -90,7 +92,7 @@ class Phase(models.Model):
     evaluate_on = models.DateField("evalueren op", null=True, blank=True)
     true_from = models.DateField("vanaf")
     known_at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = PhaseQuerySet.as_manager()
@@ -104,7 +106,6 @@ class Phase(models.Model):
                 name="phase_stand",
                 condition=Q(withdrawn_at=None),
             ),
-            models.Index(fields=["casus"], name="phase_casus"),
         ]
 
     def __str__(self) -> str:

@@ -50,17 +50,21 @@ class Actie(Audience):
     target = models.CharField("aan wie", max_length=10, choices=ActieTarget, blank=True)
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="acties")
     holder_name = models.CharField("naam", max_length=120, blank=True)
-    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="+")
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="asked")
     created_at = models.DateTimeField(default=timezone.now)
     answer = models.CharField("antwoord", max_length=9, choices=Answer, blank=True)
     answer_text = models.CharField("toelichting", max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     answer_seen_at = models.DateTimeField(null=True, blank=True)
     thinks_along = models.BooleanField("collega mee laten denken", default=False)
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     dropped_at = models.DateTimeField(null=True, blank=True)
     dropped_because = models.CharField("reden", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

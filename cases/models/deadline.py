@@ -105,9 +105,9 @@ class Deadline(models.Model):
     the phase, or already past when the absence became known. Written only by cases.clock.
     """
 
-    casus = models.ForeignKey("cases.Casus", models.PROTECT, related_name="deadlines")
+    casus = models.ForeignKey("cases.Casus", models.PROTECT, related_name="deadlines", db_index=False)
     absence = models.ForeignKey(Absence, models.PROTECT, related_name="deadlines")
-    rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="deadlines")
+    rule = models.ForeignKey(DeadlineRule, models.PROTECT, related_name="deadlines", db_index=False)
     number = models.PositiveSmallIntegerField(default=0)
     due_on = models.DateField("bereikt op")
     provisional = models.BooleanField("voorlopig", default=False)
@@ -116,7 +116,9 @@ class Deadline(models.Model):
     flagged_at = models.DateTimeField(null=True, blank=True)
     past_on_entry = models.BooleanField("al voorbij bij binnenkomst", default=False)
     handled_at = models.DateTimeField("afgehandeld", null=True, blank=True)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     handled_with = models.CharField("wat is gedaan", max_length=300, blank=True)
     planned_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -138,14 +140,8 @@ class Deadline(models.Model):
         indexes = [
             # the job's own question: what must be signalled by now
             models.Index(fields=["flag_on"], condition=Q(flag_on__isnull=False), name="deadline_to_flag"),
-            # the next term of a casus, for list and page
-            models.Index(fields=["casus", "due_on"], condition=Q(withdrawn_at=None), name="deadline_of_casus"),
-            # open signals of a casus
-            models.Index(
-                fields=["casus"],
-                condition=Q(flagged_on__isnull=False, handled_at=None, withdrawn_at=None),
-                name="deadline_open_signal",
-            ),
+            # all terms of a casus, withdrawn ones too. Few indexes: every signal writes a new entry in each of them
+            models.Index(fields=["casus", "due_on"], name="deadline_of_casus"),
         ]
 
     def __str__(self) -> str:

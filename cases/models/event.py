@@ -85,11 +85,13 @@ class ContactChannel(models.TextChoices):
 class Event(Audience):
     """Something that happened. `on` is the day it was true (no invented time), `at` when it was written."""
 
-    casus = models.ForeignKey("cases.Casus", models.PROTECT, related_name="events")
+    casus = models.ForeignKey("cases.Casus", models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=14, choices=EventKind)
     on = models.DateField()
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     title = models.CharField(max_length=160, blank=True)
     text = models.TextField("tekst", blank=True)
     party = models.CharField("met wie", max_length=10, choices=ContactParty, blank=True)

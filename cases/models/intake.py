@@ -40,7 +40,8 @@ class Intake(models.Model):
     """One uploaded list. Until `committed_at` it is a preview that only its owner sees; the file itself is not kept.
 
     `table` holds the cells, `columns` what they mean. Rows exist from `matched_at` on. `attempt` and `touched_at` belong to
-    whoever is reading: a second reader takes a higher attempt, and the first stops.
+    whoever is reading: a second reader takes a higher attempt, and the first stops. `goes_to`: the page of a later room that takes
+    the rows over; such a list is never committed to casussen.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -61,6 +62,7 @@ class Intake(models.Model):
     matched_at = models.DateTimeField(null=True, blank=True)
     committed_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
+    goes_to = models.CharField(max_length=80, blank=True, editable=False)
 
     class Meta:
         verbose_name = "ingelezen lijst"
@@ -118,6 +120,7 @@ class RowResult(models.TextChoices):
     TAKEN_OVER = "overgenomen", "overgenomen"
     PASSED_ON = "doorgegeven", "doorgegeven aan een collega"
     LEFT_OUT = "buiten", "blijft buiten"
+    ELSEWHERE = "elders", "overgenomen op een andere pagina"
 
 
 class IntakeRow(models.Model):

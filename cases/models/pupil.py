@@ -104,7 +104,7 @@ class Enrolment(Dated):
     """Inschrijving at a school, from–to. "Own pupils" of a school means enrolled today."""
 
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="enrolments")
-    school = models.ForeignKey(School, models.PROTECT, related_name="enrolments")
+    school = models.ForeignKey(School, models.PROTECT, related_name="enrolments", db_index=False)
     year_group = models.PositiveSmallIntegerField("leerjaar", null=True, blank=True)
     level = models.CharField("niveau", max_length=8, choices=Level, default=Level.OTHER)
 

@@ -1,6 +1,6 @@
 """Addresses of the heart, one module a subject."""
 
-from cases.urls import absence, casus, intake, lists, opening, signals
+from cases.urls import absence, casus, drafts, intake, lists, opening, signals
 
 urlpatterns = [
     *lists.urlpatterns,
@@ -8,5 +8,6 @@ urlpatterns = [
     *casus.urlpatterns,
     *absence.urlpatterns,
     *signals.urlpatterns,
+    *drafts.urlpatterns,
     *intake.urlpatterns,
 ]

@@ -19,8 +19,9 @@ from cases.access import scope_of
 from cases.actions import absence as acts
 from cases.actions.phases import RefusedError, phase_label, standing_phase
 from cases.age import age_notices
+from cases.drafts import resume
 from cases.forms.absence import FallBackForm, FirstDayForm, PhaseForm, ReturnForm, StartForm, split_kind
-from cases.models import Absence, Casus, EventKind, FirstDayKind, Phase
+from cases.models import Absence, Casus, EventKind, FirstDayKind, Phase, PhaseKind
 from cases.views.doors import back, on_casus
 from paper.dates import dutch
 
@@ -28,7 +29,9 @@ HOW = {Role.SCHOOL: "school", Role.LEERPLICHT: "leerplicht"}
 
 
 def act_page(request: MemberRequest, casus: Casus, form: BaseForm, template: str, **more: Any) -> HttpResponse:
-    """The page of one act; the bare form for htmx. 422 while something is still needed."""
+    """The page of one act; the bare form for htmx. 422 while something is still needed. In a view with @drafted the form
+    is resumed from a draft (cases.drafts)."""
+    resume(request, form, title=more["title"], casus=casus)
     absence = casus.absence()
     today = scope_of(request).today
     context = {
@@ -61,6 +64,22 @@ def leave(request: MemberRequest, casus: Casus) -> HttpResponse:
     return redirect("casussen")
 
 
+def carry_out(
+    request: MemberRequest,
+    casus: Casus,
+    form: BaseForm,
+    act: Callable[[], Any],
+    said: Callable[[Any], str],
+    **page: Any,
+) -> HttpResponse:
+    """Form, act, away: for acts that may be refused, and that may take the casus out of this person's circle. `said` tells
+    what was done from what the act answered; `page` is what act_page wants."""
+    if form.is_valid() and (done := attempt(form, act)):
+        messages.success(request, said(done))
+        return leave(request, casus)
+    return act_page(request, casus, form, **page)
+
+
 def absence_of(casus: Casus, *, running: bool | None = None) -> Absence:
     """The absence that the act is about; 404 when there is none of that sort."""
     found = casus.absence()
@@ -75,7 +94,9 @@ def absence_of(casus: Casus, *, running: bool | None = None) -> Absence:
 def phase(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Another kind of absence; the clock runs on."""
     absence, today = absence_of(casus, running=True), scope_of(request).today
-    form = PhaseForm(request.POST or None, today=today, initial={"true_from": today})
+    form = PhaseForm(
+        request.POST or None, today=today, initial={"true_from": today, **_rooster(request, absence, today)}
+    )
     if form.is_valid():
         shifted = attempt(
             form,
@@ -87,6 +108,14 @@ def phase(request: MemberRequest, casus: Casus) -> HttpResponse:
             return leave(request, casus)
     lead = "De eerste verzuimdag blijft staan: de telling loopt gewoon door."
     return act_page(request, casus, form, "cases/phase.html", title="Fase verandert", lead=lead)
+
+
+def _rooster(request: MemberRequest, absence: Absence, today: date) -> dict[str, Any]:
+    """`soort=deels` adjusts the opbouwrooster: its hours and target stand in the form, the evaluation asks for a new day."""
+    standing = standing_phase(absence, today)
+    if request.GET.get("soort") != PhaseKind.DEELS or standing is None or standing.kind != PhaseKind.DEELS:
+        return {}
+    return {"kind": PhaseKind.DEELS, "hours": standing.hours, "target_hours": standing.target_hours}
 
 
 def _number(row: Phase) -> int:

@@ -13,6 +13,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases import afsprakenblad
 from cases.access import scope_of
+from cases.drafts import drafted, resume
 from cases.events import record
 from cases.forms.afsprakenblad import DoesRows, GivenRows, SheetForm
 from cases.models import Actie, Casus, EventKind
@@ -24,9 +25,11 @@ from paper.press import PressError, Unprintable, press
 @require_http_methods(["GET", "POST"])
 @member()
 @on_casus("sheet", closed_too=True)
+@drafted
 def fill_in(request: MemberRequest, casus: Casus) -> HttpResponse:
     """One page: the form, and below it the sheet as it will be printed. The button of the sheet gives the PDF."""
     forms = _forms(request, casus)
+    resume(request, *forms.values(), title="Afsprakenblad", casus=casus)
     context: dict[str, Any] = {"casus": casus, **forms}
     context["to_pupil"] = afsprakenblad.addressed_to_pupil(casus, scope_of(request).today)
     checked = [each.is_valid() for each in forms.values()]  # all of them, so that every error shows at once

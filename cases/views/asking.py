@@ -16,7 +16,7 @@ from cases.access import scope_of
 from cases.actions import asking
 from cases.forms.asking import AlternativeForm, AskForm, AskOtherForm, YesForm, colleagues_outside
 from cases.forms.work import CasusForm
-from cases.models import Actie, ActieTarget, Answer, Casus
+from cases.models import Actie, ActieTarget, Answer, Casus, GrantGround
 from cases.scope import Scope
 from cases.views.doors import back, form_page, get_actie, on_casus, people_of, typed
 
@@ -46,7 +46,7 @@ def ask(request: MemberRequest, casus: Casus) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member()
-@on_casus("ask")
+@on_casus("answer")
 def answer(request: MemberRequest, casus: Casus, pk: int, answer: str) -> HttpResponse:
     """One of the three answers; the address says which, so that it is one click to choose and one to send."""
     actie, chosen = get_actie(request, casus, pk), Answer(answer)
@@ -83,7 +83,10 @@ def remind(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
 
 
 def may_answer(actie: Actie, scope: Scope) -> bool:
-    """Whoever was asked; the office, which writes down what was said on the phone; colleagues at that school or gemeente."""
+    """Whoever was asked; the office, which writes down what was said on the phone; colleagues at that school or gemeente.
+    Who only thinks along answers for nobody else."""
+    if scope.guest_of(actie.casus_id) == GrantGround.THINK_ALONG:
+        return actie.holder_id == scope.user_id
     same_desk = {"school": ActieTarget.SCHOOL, "leerplicht": ActieTarget.LEERPLICHT}.get(scope.role) == actie.target
     return scope.in_office or actie.holder_id == scope.user_id or same_desk
 

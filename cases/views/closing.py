@@ -10,6 +10,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import scope_of
 from cases.actions.absence import AlreadyOpen, close, may_reopen, reopen
+from cases.drafts import drafted
 from cases.events import ConflictError
 from cases.forms.absence import CloseForm, ReopenForm
 from cases.forms.fields import put
@@ -22,6 +23,7 @@ from cases.views.doors import back, on_casus
 @require_http_methods(["GET", "POST"])
 @member()
 @on_casus("close", closed_too=True)
+@drafted
 def casus_close(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Close with an outcome; says beforehand which steps and verzoeken are dropped by it."""
     if not casus.is_open and request.method == "GET":

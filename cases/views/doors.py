@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.http import MemberRequest
 from cases.access import get_casus, scope_of
 from cases.circle import Viewer, people, viewers
+from cases.drafts import resume
 from cases.models import Actie, Casus
 
 P = ParamSpec("P")
@@ -60,7 +61,8 @@ def back(request: MemberRequest, casus: Casus, part: str = "") -> HttpResponse:
 
 def form_page(request: MemberRequest, casus: Casus, form: BaseForm, *, title: str, **more: Any) -> HttpResponse:
     """The page around one form: identity bar, heading, form, way back. `more`: lead, submit_label, second_name,
-    second_label, conflict, quote."""
+    second_label, conflict, quote. In a view with @drafted it is resumed from a draft (cases.drafts)."""
+    resume(request, form, title=title, casus=casus)
     context = {
         "casus": casus,
         "form": form,
@@ -69,6 +71,26 @@ def form_page(request: MemberRequest, casus: Casus, form: BaseForm, *, title: st
         **more,
     }
     return render(request, "cases/casus_form.html", context)
+
+
+def act_form(
+    request: MemberRequest,
+    casus: Casus,
+    form: BaseForm,
+    act: Callable[[], object],
+    *,
+    said: str,
+    stood: str = "",
+    part: str = "",
+    **page: Any,
+) -> HttpResponse:
+    """Form, act, back: what most pages of one act are. `said` tells that it is done, `stood` that it was so already (when
+    the act answers nothing new); `page` is what form_page wants."""
+    if form.is_valid():
+        changed = act()
+        messages.success(request, said if changed or not stood else stood)
+        return back(request, casus, part)
+    return form_page(request, casus, form, **page)
 
 
 def people_of(request: MemberRequest, casus: Casus) -> dict[int, Viewer]:

@@ -13,7 +13,7 @@ from cases.events import ConflictError
 from cases.forms.absence import EnrolForm, EnrolmentEndForm, GuardianForm, MoveForm, PupilForm, guardian_forms
 from cases.forms.fields import put
 from cases.models import Casus, Enrolment, Pupil
-from cases.views.absence import act_page, attempt, leave
+from cases.views.absence import act_page, carry_out
 from cases.views.conflicts import pupil_conflict
 from cases.views.doors import back, on_casus
 
@@ -25,21 +25,14 @@ def enrolment_end(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Uitschrijving; proposes zonder inschrijving on the same casus."""
     today = scope_of(request).today
     form = EnrolmentEndForm(request.POST or None, today=today, initial={"on": today})
-    if form.is_valid():
-        data = form.cleaned_data
-        done = attempt(
-            form,
-            lambda: end_enrolment(
-                casus=casus, on=data["on"], by=request.user, today=today, text=data["text"],
-                becomes_absoluut=data["becomes_absoluut"],
-            ),
-        )  # fmt: skip
-        if done:
-            messages.success(request, f"Uitschrijving van {casus.code} is vastgelegd.")
-            return leave(request, casus)
     where = Enrolment.objects.on(today).filter(pupil=casus.pupil_id).select_related("school").first()
     lead = f"Ingeschreven bij {where.school}." if where else "Er staat nu geen inschrijving."
-    return act_page(request, casus, form, "cases/act.html", title="Uitschrijving", lead=lead)
+    return carry_out(
+        request, casus, form,
+        lambda: end_enrolment(casus=casus, by=request.user, today=today, **form.cleaned_data),
+        lambda _done: f"Uitschrijving van {casus.code} is vastgelegd.",
+        template="cases/act.html", title="Uitschrijving", lead=lead,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,20 +41,13 @@ def enrolment_end(request: MemberRequest, casus: Casus) -> HttpResponse:
 def enrolment_new(request: MemberRequest, casus: Casus) -> HttpResponse:
     today = scope_of(request).today
     form = EnrolForm(request.POST or None, today=today, initial={"on": today})
-    if form.is_valid():
-        data = form.cleaned_data
-        done = attempt(
-            form,
-            lambda: enrol(
-                casus=casus, school=data["school"], on=data["on"], by=request.user, today=today,
-                year_group=data["year_group"], level=data["level"],
-            ),
-        )  # fmt: skip
-        if done:
-            messages.success(request, f"{casus.code} is ingeschreven bij {data['school']}.")
-            return leave(request, casus)
-    lead = "Een andere inschrijving eindigt op die dag. De vaste consulent van de school neemt de casus over."
-    return act_page(request, casus, form, "cases/act.html", title="Nieuwe inschrijving", lead=lead)
+    return carry_out(
+        request, casus, form,
+        lambda: enrol(casus=casus, by=request.user, today=today, **form.cleaned_data),
+        lambda _done: f"{casus.code} is ingeschreven bij {form.cleaned_data['school']}.",
+        template="cases/act.html", title="Nieuwe inschrijving",
+        lead="Een andere inschrijving eindigt op die dag. De vaste consulent van de school neemt de casus over.",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,20 +57,18 @@ def move(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Another woongemeente: another leerplicht officer, perhaps other terms."""
     today = scope_of(request).today
     form = MoveForm(request.POST or None, today=today, initial={"on": today})
-    if form.is_valid():
-        data = form.cleaned_data
-        done = attempt(
-            form,
-            lambda: (
-                move_house(casus=casus, municipality=data["municipality"], on=data["on"], by=request.user, today=today),
-            ),
-        )
-        if done:
-            moved = len(done[0])
-            say = "Geen termijn is verschoven." if not moved else f"{moved} termijnen zijn verschoven."
-            messages.success(request, f"{casus.code} woont nu in {data['municipality']}. {say}")
-            return leave(request, casus)
-    return act_page(request, casus, form, "cases/act.html", title="Verhuisd", lead=f"Woont nu in {casus.municipality}.")
+
+    def said(moved: list[object]) -> str:
+        terms = "1 termijn is verschoven." if len(moved) == 1 else f"{len(moved)} termijnen zijn verschoven."
+        where = f"{casus.code} woont nu in {form.cleaned_data['municipality']}."
+        return f"{where} {terms if moved else 'Geen termijn is verschoven.'}"
+
+    return carry_out(
+        request, casus, form,
+        lambda: (move_house(casus=casus, by=request.user, today=today, **form.cleaned_data),),
+        lambda done: said(done[0]),
+        template="cases/act.html", title="Verhuisd", lead=f"Woont nu in {casus.municipality}.",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

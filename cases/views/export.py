@@ -81,9 +81,10 @@ def _hand_over(request: MemberRequest, casussen: list[Casus], to: User, form: Ha
 
 
 def _chosen(request: MemberRequest, scope: Scope) -> list[Casus]:
-    """The ticked casussen that this person may see, at most a page of them."""
+    """The ticked casussen that this person may hand over, at most a page of them; a guest may not."""
     codes = _codes([*request.GET.getlist("kies"), *request.POST.getlist("kies")])
     visible = Casus.objects.visible_to(scope).filter(code__in=codes).select_related("consulent")
+    visible = visible.exclude(pk__in=[pk for pk, _ in scope.guests])
     return list(visible.order_by("code"))
 
 

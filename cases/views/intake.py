@@ -63,12 +63,12 @@ def intake_new(request: MemberRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", refused.message)
         else:
-            return _go_on(request, intake)
+            return go_on(request, intake)
     return render(request, "cases/intake_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _go_on(request: MemberRequest, intake: Intake) -> HttpResponse:
-    """Short lists are read at once, long ones by a worker."""
+def go_on(request: MemberRequest, intake: Intake) -> HttpResponse:
+    """After uploading. Short lists are read at once, long ones by a worker."""
     if not intake.is_mapped:
         return redirect("intake_columns", key=intake.key)
     if intake.total <= AT_ONCE:
@@ -98,11 +98,12 @@ def intake_columns(request: MemberRequest, key: UUID) -> HttpResponse:
         try:
             set_columns(intake=intake, columns=form.told)
         except Refused as refused:
+            back = intake.goes_to or reverse("intake_new")
             intake.delete()
             messages.error(request, refused.message)
-            return redirect("intake_new")
+            return redirect(back)
         remember_mapping(sender=sender, columns=form.told.headers(table), kind=form.told.kind, by=request.user)
-        return _go_on(request, intake)
+        return go_on(request, intake)
     context = {"intake": intake, "form": form, "columns": columns, "first_rows": table.rows[:8]}
     return render(request, "cases/intake_columns.html", context, status=422 if form.is_bound else 200)
 
@@ -115,7 +116,7 @@ def intake(request: MemberRequest, key: UUID) -> HttpResponse:
     if not found.is_mapped:
         return redirect("intake_columns", key=key)
     if found.committed_at is not None:
-        return _done(request, found)
+        return redirect(found.goes_to) if found.goes_to else _done(request, found)
     if found.matched_at is None:
         return render(request, "cases/intake_reading.html", {"intake": found})
     return _preview(request, found)
@@ -215,6 +216,8 @@ def intake_commit(request: MemberRequest, key: UUID) -> HttpResponse:
     """Inlezen: everything or nothing."""
     found = _own(request, key)
     scope = scope_of(request)
+    if found.goes_to:
+        return redirect("intake", key=key)
     if found.committed_at is not None:
         messages.info(request, "Deze lijst was al ingelezen; er is niets veranderd.")
     elif found.matched_at is not None:
@@ -231,7 +234,7 @@ def intake_remove(request: MemberRequest, key: UUID) -> HttpResponse:
     if found.committed_at is None:
         found.delete()
         messages.success(request, "De lijst is weggegooid. Er was nog niets ingelezen.")
-    return redirect("intakes")
+    return redirect(found.goes_to or "intakes")
 
 
 def _done(request: MemberRequest, found: Intake) -> HttpResponse:

@@ -13,14 +13,14 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, may, scope_of
-from cases.filters import CasusFilter, Choices, View, built_in, chips, choices_for, count_each, filtered, tidy
+from cases.filters import CasusFilter, Choices, View, around, built_in, chips, tidy
 from cases.keyset import FIRST_DOWN, PAGE, Page, Sort, page_of, sort_of
 from cases.rows import rows_of
-from cases.scope import Scope
 
 READERS = (Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL)
 FIRST_ROW = ("fase", "termijn", "beweging")
 MORE = ("weken", "gemeente", "consulent", "oorzaak", "bevestigd", "sinds", "weer", "staat")
+WHOLE = {"meer", "school", *MORE}  # in the address: then the filters behind "Meer filters" are on the page
 EMPTY_LABELS = {
     "fase": "Alle fasen", "termijn": "Alle termijnen", "beweging": "Alle", "weken": "Maakt niet uit", "gemeente": "Alle gemeenten",
     "consulent": "Alle consulenten", "oorzaak": "Alle oorzaken", "bevestigd": "Maakt niet uit", "sinds": "Maakt niet uit",
@@ -33,17 +33,20 @@ HEADS = (("naam", "Leerling"), ("", "School, gemeente"), ("weken", "Situatie"), 
 @require_GET
 @member(*READERS)
 def casussen(request: MemberRequest) -> HttpResponse:
-    """Six queries, whatever the number of rows: clock, choices, numbers, ids, rows, read log."""
+    """Five queries, whatever the number of rows: clock, what stands around them, ids, rows, read log; a sixth counts the rows
+    of a filter that has more than one page."""
     scope, since = scope_of(request), request.user.previous_login
-    choices = choices_for(scope)
+    whole = bool(WHOLE & request.GET.keys())
+    choices, numbers = around(scope, whole=whole)
     filters = CasusFilter(request.GET, scope=scope, choices=choices, since=since)
+    if request.htmx and "meer" in request.GET:
+        return render(request, "cases/_list_more.html", _more(filters))
     sort = sort_of(request.GET.get("sorteer", ""))
-    numbers = _numbers(filters, scope)
     page = page_of(filters.rows, sort, scope, after=request.GET.get("na", ""), before=request.GET.get("voor", ""))
     log_read(request, "casussen", page.ids)
     context = {
         "rows": rows_of(page.ids, scope, since),
-        "total": numbers["here"],
+        "total": _total(page, filters, numbers),
         "sort": sort,
         "heads": _heads(request.GET, sort),
         "since": since,
@@ -68,13 +71,22 @@ class Select:
     value: str
 
 
-def _numbers(filters: CasusFilter, scope: Scope) -> dict[str, int]:
-    """How many rows this page's filter has, and each built-in view; one query."""
-    views = {query: filtered(query, scope) for _, query in built_in(scope.role)}
-    if filters.chosen:
-        return count_each({"here": filters.rows, **views})
-    numbers = count_each(views)
-    return {"here": numbers[""], **numbers}
+def _total(page: Page, filters: CasusFilter, numbers: dict[str, int]) -> int:
+    """How many rows the filter of this page has. Counted only when that is not known already."""
+    if not filters.chosen:
+        return numbers[""]
+    if page.before or page.after:
+        return filters.rows.count()
+    return len(page.ids)
+
+
+def _more(filters: CasusFilter) -> dict[str, Any]:
+    """The filters with long choices: nobody has to wait for a hundred schools before they are asked for."""
+    return {
+        "more": [_select(filters, name) for name in MORE if name in filters.filters],
+        "schools": filters.options("school"),
+        "chosen_schools": filters.chosen.get("school", []),
+    }
 
 
 def _frame(request: MemberRequest, filters: CasusFilter, choices: Choices, numbers: dict[str, int]) -> dict[str, Any]:
@@ -87,10 +99,8 @@ def _frame(request: MemberRequest, filters: CasusFilter, choices: Choices, numbe
         "views": [*views, *own],
         "saved": next((view for view in own if view.current), None),
         "selects": [_select(filters, name) for name in FIRST_ROW],
-        "more": [_select(filters, name) for name in MORE if name in filters.filters],
-        "more_open": bool(chosen.keys() - {"q", *FIRST_ROW}),
-        "schools": filters.options("school"),
-        "chosen_schools": chosen.get("school", []),
+        **(_more(filters) if choices.whole else {"more_url": _more_url(request.GET)}),
+        "by_school": request.toegang.role != Role.SCHOOL,
         "q": chosen.get("q", ""),
         "chips": list(chips(filters, request.GET)),
         "clear_url": listed,
@@ -116,9 +126,15 @@ def _pages(params: QueryDict, page: Page) -> dict[str, str]:
     }
 
 
+def _more_url(params: QueryDict) -> str:
+    left = params.copy()
+    left["meer"] = "ja"
+    return f"?{left.urlencode()}"
+
+
 def _without_page(params: QueryDict) -> str:
     left = params.copy()
-    for name in ("na", "voor"):
+    for name in ("na", "voor", "meer"):
         left.pop(name, None)
     return left.urlencode()
 
@@ -140,7 +156,7 @@ def _heads(params: QueryDict, sort: Sort) -> list[Head]:
             heads.append(Head(label))
             continue
         left = params.copy()
-        for gone in ("na", "voor"):
+        for gone in ("na", "voor", "meer"):
             left.pop(gone, None)
         current = name == sort.name
         turned = current and sort.down == FIRST_DOWN[name]

@@ -23,6 +23,7 @@ from cases.actions.opening import (
 )
 from cases.actions.reporting import Report, report_pupil
 from cases.age import age_notices
+from cases.drafts import drafted, resume
 from cases.forms.opening import WITHOUT, BeginningForm, CasusForm, beginning
 from cases.forms.reporting import ReportForm
 from cases.models import Casus, FirstDayKind, Pupil
@@ -35,6 +36,7 @@ OFFICE = (Role.CONSULENT, Role.VOORZITTER)
 
 @require_http_methods(["GET", "POST"])
 @member(*OFFICE)
+@drafted
 def casus_new(request: MemberRequest) -> HttpResponse:
     """One screen. "Bekijk" (without JavaScript) only shows what Loket fills in."""
     scope = scope_of(request)
@@ -46,6 +48,8 @@ def casus_new(request: MemberRequest) -> HttpResponse:
         form = _as_typed(request, scope)
     else:
         form = CasusForm(request.POST or None, today=scope.today, initial=_known_start(request, scope))
+    at = request.get_full_path() if "van" in request.GET else ""  # of another pupil: another draft
+    resume(request, form, title="Nieuwe casus", at=at)
     _offer(request, form, scope)
     if request.method == "POST" and not looking and form.is_valid():
         started = _start(request, form, scope)
@@ -155,6 +159,7 @@ def _after_start(request: MemberRequest, casus: Casus, scope: Scope) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 @member(Role.SCHOOL, Role.LEERPLICHT)
+@drafted
 def pupil_report(request: MemberRequest) -> HttpResponse:
     """Leerling melden, any day. School or woongemeente follows from who reports."""
     scope = scope_of(request)
@@ -163,6 +168,7 @@ def pupil_report(request: MemberRequest) -> HttpResponse:
     form = ReportForm(
         request.POST or None, today=scope.today, role=scope.role, initial={"look_again_on": scope.today + LOOK_AGAIN}
     )
+    resume(request, form, title="Leerling melden")
     _offer_own(request, form, scope)
     if request.method == "POST" and form.is_valid():
         return _report(request, form, scope)

@@ -18,7 +18,7 @@ from cases import clock
 from cases.access import log_read, scope_of
 from cases.events import record
 from cases.forms.lists import HandledForm
-from cases.models import Casus, Deadline, EventKind
+from cases.models import Casus, Deadline, Draft, EventKind
 from cases.scope import LEERPLICHT_PHASES
 from cases.signals import Signal, coming, signalled, signals_of
 from cases.views.doors import back, form_page, on_casus
@@ -50,13 +50,17 @@ def page(request: MemberRequest) -> dict[str, Any]:
     ids = list(signalled(scope).values_list("pk", flat=True))
     ahead = list(coming(scope))
     shown = ids[:PAGE]
+    starts_here = scope.role == Role.LEERPLICHT  # others find their concepten on Vandaag
+    drafts = list(Draft.objects.readable_by(request.toegang, scope).select_related("casus")) if starts_here else []
     request.nav_counts = {"signalen": len(ids)}  # type: ignore[attr-defined]
-    log_read(request, "signalen", [*shown, *(term.casus_id for term in ahead)])
+    drafted = (draft.casus_id for draft in drafts if draft.casus_id)
+    log_read(request, "signalen", [*shown, *(term.casus_id for term in ahead), *drafted])
     return {
         "signals": signals_of(shown, scope, since),
         "number": len(ids),
         "more": len(ids) - len(shown),
         "coming": ahead,
+        "drafts": drafts,
         "place": request.toegang.municipality or request.toegang.area,
         "here": reverse("signalen"),
     }

@@ -9,10 +9,11 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import scope_of
 from cases.actions import story
+from cases.drafts import drafted
 from cases.events import ConflictError
 from cases.forms.story import CausesForm, EndForm, InformedForm, OfferForm, PartnerForm, VoiceForm, WaitForm
 from cases.models import Betrokkene, Casus, Cause, Event, EventKind, VoiceParty, Wachttijd
-from cases.views.doors import back, form_page, on_casus, typed
+from cases.views.doors import act_form, back, form_page, on_casus, typed
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,12 +26,12 @@ def causes(request: MemberRequest, casus: Casus) -> HttpResponse:
         "others": [code for code, main in standing.items() if not main],
     }
     form = CausesForm(typed(request), initial=start, scope=scope_of(request))
-    if form.is_valid():
-        changed = story.set_causes(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data)
-        messages.success(request, "Oorzaken vastgelegd." if changed else "De oorzaken stonden al zo.")
-        return back(request, casus, "oorzaken")
-    lead = "Kies wat het vooral tegenhoudt, en wat er ook speelt. Wat er niet meer bij staat, eindigt vandaag."
-    return form_page(request, casus, form, title="Oorzaken", lead=lead)
+    return act_form(
+        request, casus, form,
+        lambda: story.set_causes(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data),
+        said="Oorzaken vastgelegd.", stood="De oorzaken stonden al zo.", part="oorzaken", title="Oorzaken",
+        lead="Kies wat het vooral tegenhoudt, en wat er ook speelt. Wat er niet meer bij staat, eindigt vandaag.",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,11 +39,11 @@ def causes(request: MemberRequest, casus: Casus) -> HttpResponse:
 @on_casus("story")
 def wait(request: MemberRequest, casus: Casus) -> HttpResponse:
     form = WaitForm(typed(request), scope=scope_of(request))
-    if form.is_valid():
-        story.add_wait(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data)
-        messages.success(request, "Wachttijd vastgelegd.")
-        return back(request, casus, "oorzaken")
-    return form_page(request, casus, form, title="Wachttijd", submit_label="Wachttijd opslaan")
+    return act_form(
+        request, casus, form,
+        lambda: story.add_wait(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data),
+        said="Wachttijd vastgelegd.", part="oorzaken", title="Wachttijd", submit_label="Wachttijd opslaan",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,11 +52,12 @@ def wait(request: MemberRequest, casus: Casus) -> HttpResponse:
 def wait_end(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
     row = get_object_or_404(Wachttijd, casus=casus, pk=pk)
     form = EndForm(typed(request), begun=row.since, scope=scope_of(request))
-    if form.is_valid():
-        over = story.end_wait(wait=row, on=form.cleaned_data["on"], by=request.user, today=form.scope.today)
-        messages.success(request, "Het wachten is voorbij." if over else "Dit wachten was al voorbij.")
-        return back(request, casus, "oorzaken")
-    return form_page(request, casus, form, title="Wachten voorbij", quote=f"Wacht op {row.what}")
+    return act_form(
+        request, casus, form,
+        lambda: story.end_wait(wait=row, on=form.cleaned_data["on"], by=request.user, today=form.scope.today),
+        said="Het wachten is voorbij.", stood="Dit wachten was al voorbij.", part="oorzaken", title="Wachten voorbij",
+        quote=f"Wacht op {row.what}",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,11 +65,11 @@ def wait_end(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
 @on_casus("story")
 def partner(request: MemberRequest, casus: Casus) -> HttpResponse:
     form = PartnerForm(typed(request), scope=scope_of(request))
-    if form.is_valid():
-        story.add_partner(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data)
-        messages.success(request, "Betrokkene toegevoegd.")
-        return back(request, casus, "betrokkenen")
-    return form_page(request, casus, form, title="Betrokkene", submit_label="Betrokkene opslaan")
+    return act_form(
+        request, casus, form,
+        lambda: story.add_partner(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data),
+        said="Betrokkene toegevoegd.", part="betrokkenen", title="Betrokkene", submit_label="Betrokkene opslaan",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,34 +78,39 @@ def partner(request: MemberRequest, casus: Casus) -> HttpResponse:
 def partner_end(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
     row = get_object_or_404(Betrokkene.objects.select_related("partner"), casus=casus, pk=pk)
     form = EndForm(typed(request), scope=scope_of(request))
-    if form.is_valid():
-        over = story.end_partner(betrokkene=row, on=form.cleaned_data["on"], by=request.user, today=form.scope.today)
-        messages.success(request, "Niet meer betrokken." if over else "Dat stond er al zo.")
-        return back(request, casus, "betrokkenen")
-    return form_page(request, casus, form, title="Niet meer betrokken", quote=str(row))
+    return act_form(
+        request, casus, form,
+        lambda: story.end_partner(betrokkene=row, on=form.cleaned_data["on"], by=request.user, today=form.scope.today),
+        said="Niet meer betrokken.", stood="Dat stond er al zo.", part="betrokkenen", title="Niet meer betrokken",
+        quote=str(row),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 @member()
 @on_casus("voice", closed_too=True)
+@drafted
 def voice(request: MemberRequest, casus: Casus, party: str) -> HttpResponse:
     if party not in VoiceParty.values:
         raise Http404
     form = VoiceForm(typed(request), scope=scope_of(request))
-    if form.is_valid():
+
+    def record() -> object:
         cleaned = {name: value for name, value in form.cleaned_data.items() if name != "audience"}
-        story.record_voice(
-            casus=casus, party=party, by=request.user, today=scope_of(request).today, **cleaned, **form.reads
+        return story.record_voice(
+            casus=casus, party=party, by=request.user, today=form.scope.today, **cleaned, **form.reads
         )
-        messages.success(request, "Stem vastgelegd.")
-        return back(request, casus, "stemmen")
+
     title = f"Stem van {VoiceParty(party).label.lower()}"
-    return form_page(request, casus, form, title=title, submit_label="Stem opslaan")
+    return act_form(
+        request, casus, form, record, said="Stem vastgelegd.", part="stemmen", title=title, submit_label="Stem opslaan"
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @member()
 @on_casus("story")
+@drafted
 def offer(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Passend aanbod sinds …; when a colleague saved first, both texts are shown."""
     start = {"offer_since": casus.offer_since, "offer_text": casus.offer_text, "version": casus.version}
@@ -135,11 +142,13 @@ def offer(request: MemberRequest, casus: Casus) -> HttpResponse:
 @on_casus("story")
 def informed(request: MemberRequest, casus: Casus) -> HttpResponse:
     form = InformedForm(typed(request), scope=scope_of(request))
-    if form.is_valid():
-        story.inform_leerplicht(casus=casus, on=form.cleaned_data["on"], by=request.user, today=scope_of(request).today)
-        messages.success(request, "Vastgelegd dat leerplicht het weet.")
-        return back(request, casus, "beweging")
-    return form_page(request, casus, form, title="Leerplicht geïnformeerd")
+    return act_form(
+        request, casus, form,
+        lambda: story.inform_leerplicht(
+            casus=casus, on=form.cleaned_data["on"], by=request.user, today=form.scope.today
+        ),
+        said="Vastgelegd dat leerplicht het weet.", part="beweging", title="Leerplicht geïnformeerd",
+    )  # fmt: skip
 
 
 def _conflict(casus: Casus, mine: dict[str, object]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import may, scope_of
 from cases.actions import work
+from cases.drafts import drafted
 from cases.events import ConflictError
 from cases.forms.work import ContactForm, DropForm, NoteForm, PostponeForm, RestForm, StepForm
 from cases.models import Actie, Answer, Casus, Event
@@ -24,6 +25,7 @@ from cases.views.doors import back, form_page, get_actie, on_casus, people_of, t
 @require_http_methods(["GET", "POST"])
 @member()
 @on_casus("contact", closed_too=True)
+@drafted
 def contact(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Log a contact; with the second button on to the next step."""
     scope = scope_of(request)
@@ -44,6 +46,7 @@ def contact(request: MemberRequest, casus: Casus) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member()
 @on_casus("note", closed_too=True)
+@drafted
 def note(request: MemberRequest, casus: Casus) -> HttpResponse:
     form = NoteForm(typed(request), scope=scope_of(request))
     if form.is_valid():
@@ -155,7 +158,7 @@ def may_settle(actie: Actie, scope: Scope) -> bool:
     """The office, whoever asked for it, and whoever holds it may finish, postpone or drop an actie. Who answered "nee, dit kan
     wel" holds nothing: the asker reads it and goes on."""
     holds = scope.user_id == actie.holder_id and actie.answer != Answer.ALTERNATIVE
-    return may(scope, "step") and (scope.in_office or holds or scope.user_id == actie.asked_by_id)
+    return may(scope, "step", actie.casus_id) and (scope.in_office or holds or scope.user_id == actie.asked_by_id)
 
 
 def _settleable(request: MemberRequest, casus: Casus, pk: int) -> Actie:

@@ -1,13 +1,13 @@
 """What a beheerder types."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
-from cases.forms.fields import DutchDateField
+from cases.forms.fields import DutchDateField, NarrowSelect
 from region.models import Area, Holiday, Municipality, Partner, School, SchoolBoard
 
 
@@ -20,8 +20,20 @@ class PlainHelper(FormHelper):  # type: ignore[misc]
         self.disable_csrf = True
 
 
-class Helped:
-    """Adds the crispy helper that components/form.html expects."""
+EMPTY = "Kies …"
+
+
+class Helped(forms.BaseForm):
+    """Adds the crispy helper that components/form.html expects; an empty choice says what to do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = "Maak een keuze." if hasattr(field, "choices") else "Vul dit nog in."
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+                field.empty_label = EMPTY
+            elif isinstance(field, forms.TypedChoiceField):
+                field.choices = [(value, label if value else EMPTY) for value, label in cast(Any, field.choices)]
 
     @property
     def helper(self) -> FormHelper:
@@ -48,6 +60,7 @@ class ToegangForm(Helped, forms.ModelForm[Toegang]):
     class Meta:
         model = Toegang
         fields = ("role", "school", "municipality", "area", "valid_from", "valid_to")
+        widgets: ClassVar = {"school": NarrowSelect(hint="Typ een deel van de naam")}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -101,6 +114,7 @@ class SchoolForm(Helped, forms.ModelForm[School]):
         fields = (
             "name", "code", "short_names", "board", "municipality", "area", "sector", "enrolled", "phone", "closed_on",
         )  # fmt: skip
+        widgets: ClassVar = {"short_names": forms.Textarea({"rows": 3})}
 
 
 class MunicipalityForm(Helped, forms.ModelForm[Municipality]):
@@ -186,6 +200,7 @@ class HolidayForm(Helped, forms.ModelForm[Holiday]):
     class Meta:
         model = Holiday
         fields = ("region", "school", "school_year", "name", "first_day", "last_day")
+        widgets: ClassVar = {"school": NarrowSelect(hint="Typ een deel van de naam")}
         help_texts = {"school": "Alleen als een school afwijkt. Laat de vakantieregio dan leeg."}
 
     school_year = forms.CharField(label="Schooljaar", max_length=20, help_text="Bijvoorbeeld 2026-2027.")

@@ -13,6 +13,8 @@ from accounts.http import MemberRequest
 from accounts.models import Role, Toegang, User
 from loket.beheer.forms import InviteForm, ToegangForm, UserForm
 
+A_PAGE = 25
+
 
 @require_GET
 @member(Role.BEHEERDER)
@@ -26,7 +28,9 @@ def users(request: MemberRequest) -> HttpResponse:
             | rows.filter(email__icontains=query)
             | rows.filter(toegangen__school__name__icontains=query)
         )
-    page = Paginator(rows.distinct().order_by("-is_active", "name", "pk"), 50).get_page(request.GET.get("bladzijde"))
+    page = Paginator(rows.distinct().order_by("-is_active", "name", "pk"), A_PAGE).get_page(
+        request.GET.get("bladzijde")
+    )
     return render(request, "beheer/users.html", {"page": page, "q": query})
 
 

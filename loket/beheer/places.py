@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
@@ -19,6 +20,8 @@ from cases.models import Casus
 from loket.beheer import forms
 from post.models import Mail
 from region.models import Area, Municipality, Partner, School, SchoolBoard
+
+A_PAGE = 25
 
 
 @require_GET
@@ -52,7 +55,8 @@ def schools(request: MemberRequest) -> HttpResponse:
         rows = rows.filter(Q(name__icontains=query) | Q(code__icontains=query) | Q(short_names__icontains=query))
     if request.GET.get("zonder"):
         rows = rows.filter(closed_on=None).exclude(pk__in=held.filter(school__isnull=False).values("school"))
-    context = {"schools": rows, "q": query, "without": bool(request.GET.get("zonder"))}
+    page = Paginator(rows.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("bladzijde"))
+    context = {"page": page, "q": query, "without": bool(request.GET.get("zonder"))}
     return render(request, "beheer/schools.html", context)
 
 

@@ -13,6 +13,7 @@ from cases.models import ClockRun
 from cases.reference import load_reference
 from loket.demo.bulk import Teller
 from loket.demo.meetings import plan_tables
+from loket.demo.quarter import plan_rounds
 from loket.demo.region import PASSWORD, build
 from loket.demo.story import PersonMaker, stories
 from post.models import Notice
@@ -50,6 +51,8 @@ def load(*, today: date, now: datetime, say: Callable[[str], None]) -> bool:
     with history_of_many(url="demo"):
         teller.write(today=today)
     plan_tables(today)
+    say("De kwartalen …")
+    plan_rounds(today, now)
     quiet(now)
     return True
 

@@ -47,6 +47,7 @@ def _day(value: Day) -> dt.date | None:
 
 
 @register.filter
+@lru_cache(maxsize=4096)  # a list says the same few hundred days over and over
 def dutch_date(value: Day, today: Day = None) -> str:
     """``di 24 nov``; the year follows when ``today`` lies in another year, or when no ``today`` is given."""
     day, now = _day(value), _day(today)

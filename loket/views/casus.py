@@ -15,7 +15,7 @@ from cases.access import get_casus, scope_of
 from cases.actions.asking import see_answers
 from cases.circle import people, viewers
 from cases.forms.work import ContactForm
-from cases.models import Event
+from cases.models import Event, PhaseKind
 from loket.views.casus_page import Page, items, load, timeline
 from loket.views.casus_term import term_of
 
@@ -34,6 +34,8 @@ class Link:
 MORE = (
     ("note", "Notitie", "casus_note", "always"),
     ("sheet", "Afsprakenblad", "casus_sheet", "always"),
+    ("propose", "Inbrengen voor de actietafel", "casus_propose", "always"),
+    ("story", "Voorbespreking", "casus_talk", "always"),
     ("rest", "Bewuste rust", "casus_rest", "always"),
     ("return", "Verzuim begint", "casus_absence_start", "without"),
     ("phase", "Fase wijzigen", "casus_phase", "running"),
@@ -114,6 +116,8 @@ def _term_acts(page: Page) -> list[Link]:
     if page.situation.signals and page.can("handle"):
         url = f"{reverse('signal_handle', args=[code])}?terug={reverse('casus', args=[code])}"
         links.append(Link("Afgehandeld: wat is gedaan?", url, "vink"))
+    if page.situation.phase is not None and page.situation.phase.kind == PhaseKind.DEELS and page.can("phase"):
+        links.append(Link("Opbouwrooster bijstellen", f"{reverse('casus_phase', args=[code])}?soort=deels", "pen"))
     if page.situation.absence is not None and page.can("correct"):
         links.append(Link("Eerste verzuimdag verbeteren", reverse("casus_first_day", args=[code]), quiet=True))
     return links

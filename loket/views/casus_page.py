@@ -53,6 +53,14 @@ class TimelineItem:
         return "move" if self.event.is_movement else ""
 
     @property
+    def label(self) -> str:
+        """What a bare step was: set or done. Other titles say it themselves."""
+        if self.event.kind == EventKind.STEP_DONE:
+            return "Gedaan"
+        bare = self.event.kind == EventKind.STEP and ": " not in self.event.title
+        return "Volgende stap" if bare else ""
+
+    @property
     def closed(self) -> bool:
         return not (self.event.school_reads or self.event.leerplicht_reads)
 
@@ -196,6 +204,7 @@ class Page:
             may_settle=may_settle(actie, self.scope),
             may_answer=mine and self.casus.is_open and self._answers(actie),
             may_remind=mine
+            and may(self.scope, "ask", self.casus.pk)
             and actie.holder_id not in {None, user}
             and (self.scope.in_office or actie.asked_by_id == user),
             is_new=bool(actie.answer) and actie.asked_by_id == user and actie.answer_seen_at is None,
@@ -204,10 +213,10 @@ class Page:
     def _answers(self, actie: Actie) -> bool:
         """Whom the three buttons are for: who was asked and their desk; of somebody without a login, who writes it down."""
         somebody_elses = self.scope.in_office and actie.holder_id not in {None, self.scope.user_id}
-        return not somebody_elses and may(self.scope, "ask") and may_answer(actie, self.scope)
+        return not somebody_elses and may(self.scope, "answer", self.casus.pk) and may_answer(actie, self.scope)
 
     def can(self, act: str) -> bool:
-        return may(self.scope, act) and (
+        return may(self.scope, act, self.casus.pk) and (
             self.casus.is_open or act in {"contact", "note", "voice", "sheet", "pupil", "close"}
         )
 
@@ -281,7 +290,7 @@ def voice_cards(casus: Casus, scope: Scope) -> list[VoiceCard]:
         .order_by("party", "-on", "-pk")
         .distinct("party")
     }
-    asks = may(scope, "voice")
+    asks = may(scope, "voice", casus.pk)
     return [
         VoiceCard(party.label, newest.get(party), reverse("casus_voice", args=[casus.code, party]) if asks else "")
         for party in VoiceParty

@@ -15,7 +15,7 @@ from cases.querysets import CasusQuerySet
 from cases.rows import rows_of
 from region.models import School
 
-MOST = 50
+MOST = 20
 SHORTEST = 2
 CODE = re.compile(r"([A-Z]\d[A-Z])-?(\d\d[A-Z])")
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, Toegang
+from actietafel.talking import waiting_for
 from cases.access import log_read, scope_of
 from cases.filters import count_each, filtered
-from cases.models import AccessLog, Actie, ActieKind, Casus, Grant, GrantGround
+from cases.models import AccessLog, Actie, ActieKind, Casus, Draft, Grant, GrantGround
 from cases.rows import row_of
 from cases.scope import Scope
 from cases.signals import coming, signalled, signals_of
@@ -25,7 +26,6 @@ from cases.situation import Situation, situations_of
 from region.models import School
 
 SHOWN = 8  # lines a panel; the rest is one click away
-MOST_BACK = 20
 SOON_ENDS = timedelta(days=30)
 ACTIE_PARTS = ("casus__pupil", "casus__school", "holder", "partner", "asked_by")
 STUCK, BACK, CHANGED = "beweging=geen", "weer=maand&staat=alle", "sinds=bezoek"
@@ -79,20 +79,27 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     rows = {name: filtered(query, scope, since) for name, query in queries.items()}
     numbers = count_each(rows)
     stuck = list(rows["stuck"].order_by("opened_on", "pk").values_list("pk", flat=True)[:SHOWN])
-    back = list(rows["back"].order_by("-pk").values_list("pk", flat=True)[:MOST_BACK])
+    back = list(rows["back"].order_by("-pk").values_list("pk", flat=True)[:SHOWN])
     signals = signal_ids[:SHOWN]
-    log_read(request, "vandaag", [*signals, *stuck, *back, *mine.casus_ids])
+    drafts = list(Draft.objects.readable_by(request.toegang, scope).select_related("casus"))
+    table = waiting_for(scope)
+    shown = [mark.row.casus_id for mark in table[:SHOWN]]
+    log_read(request, "vandaag", [*signals, *stuck, *back, *mine.casus_ids, *_casus_ids(drafts), *shown])
     found = {situation.casus.pk: situation for situation in situations_of([*stuck, *back], scope)}
     request.nav_counts = {"vandaag": len(signal_ids)}  # type: ignore[attr-defined]
     all_steps = request.GET.get("stappen") == "alle"
+    listed = {actie.casus_id for actie in mine.this_week}  # a rest whose day has passed stands among the steps already
     context = {
         "signals": signals_of(signals, scope, since),
         "number_of_signals": len(signal_ids),
         "coming": coming(scope).count() if scope.in_office else 0,
         "mine": mine,
+        "drafts": drafts,
+        "table": table[:SHOWN],
+        "table_count": len(table),
         "steps": mine.steps if all_steps else mine.this_week,
         "all_steps": all_steps,
-        "stuck": [row_of(found[pk]) for pk in stuck if pk in found],
+        "stuck": [row_of(found[pk]) for pk in stuck if pk in found and pk not in listed],
         "back": _returns(found[pk] for pk in back if pk in found),
         "numbers": numbers,
         "urls": {name: f"{reverse('casussen')}?{query}" for name, query in queries.items()},
@@ -126,6 +133,10 @@ class Mine:
     @property
     def casus_ids(self) -> list[int]:
         return [actie.casus_id for actie in (*self.steps, *self.asked_of_me, *self.asked_by_me)]
+
+
+def _casus_ids(drafts: Iterable[Draft]) -> list[int]:
+    return [draft.casus_id for draft in drafts if draft.casus_id]
 
 
 def _mine(scope: Scope) -> Mine:

@@ -1,6 +1,10 @@
 """Wie is wie: the contact person of each school and municipality, with telephone (bron Koers VO: vaste contactpersonen)."""
 
-from django.db.models import Prefetch, Q
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,41 +15,99 @@ from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, Toegang, Waarneming
 from region.models import Municipality, School
 
+A_PAGE = 25
+PARTS = ("scholen", "gemeenten", "loket")
+
 
 @require_GET
 @member()
 def who_is_who(request: MemberRequest) -> HttpResponse:
-    """Everybody with a Toegang may read this: it names colleagues, never a pupil. A fixed number of queries."""
-    today = timezone.localdate()
-    query = request.GET.get("q", "").strip()
-    running = Toegang.objects.on(today).filter(user__is_active=True).select_related("user")
-    cover = Prefetch(
-        "consulent__covered_by", Waarneming.objects.on(today).select_related("waarnemer"), to_attr="covers_today"
-    )
-    held = Consulentschap.objects.on(today).select_related("consulent").prefetch_related(cover)
-    schools = (
+    """Everybody with a Toegang may read this: it names colleagues, never a pupil. A fixed number of queries.
+
+    One part at a time, or with `q` all that fits it: a school, a municipality, or somebody's name. A consulent begins at the
+    own schools.
+    """
+    today, asked = timezone.localdate(), request.GET.get("q", "").strip()[:100]
+    schools, municipalities, office = _schools(today), _municipalities(today), _office(today)
+    mine = schools.filter(consulentschappen__in=_held(today).filter(consulent=request.user))
+    holds = request.toegang.role == Role.CONSULENT and mine.exists()
+    part = _part(request.GET.get("deel", ""), holds)
+    if asked:
+        schools, municipalities, office = _matching(asked, today, schools, municipalities, office)
+    elif part == "mijn":
+        schools = mine
+    page = Paginator(schools.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("bladzijde"))
+    context: dict[str, Any] = {
+        "q": asked,
+        "part": "" if asked else part,
+        "holds": holds,
+        "page": page if asked or part in {"mijn", "scholen"} else None,
+        "municipalities": municipalities if asked or part == "gemeenten" else [],
+        "office": office if asked or part == "loket" else [],
+    }
+    return render(request, "loket/who_is_who.html", context)
+
+
+def _part(chosen: str, holds: bool) -> str:
+    first = "mijn" if holds else "scholen"
+    return chosen if chosen in PARTS or (chosen == "mijn" and holds) else first
+
+
+def _held(today: date) -> QuerySet[Consulentschap]:
+    held: QuerySet[Consulentschap] = Consulentschap.objects.on(today)
+    return held
+
+
+def _running(today: date) -> QuerySet[Toegang]:
+    running: QuerySet[Toegang] = Toegang.objects.on(today).filter(user__is_active=True).select_related("user")
+    return running
+
+
+def _with_cover(today: date) -> QuerySet[Consulentschap]:
+    covers = Waarneming.objects.on(today).select_related("waarnemer")
+    cover = Prefetch("consulent__covered_by", covers, to_attr="covers_today")
+    return _held(today).select_related("consulent").prefetch_related(cover)
+
+
+def _schools(today: date) -> QuerySet[School]:
+    people = _running(today).filter(role=Role.SCHOOL)
+    return (
         School.objects.filter(closed_on=None)
         .select_related("municipality")
         .prefetch_related(
-            Prefetch("consulentschappen", held, to_attr="held_today"),
-            Prefetch("toegangen", running.filter(role=Role.SCHOOL), to_attr="people_today"),
+            Prefetch("consulentschappen", _with_cover(today), to_attr="held_today"),
+            Prefetch("toegangen", people, to_attr="people_today"),
         )
     )
-    municipalities = Municipality.objects.prefetch_related(
-        Prefetch("consulentschappen", held, to_attr="held_today"),
-        Prefetch("toegangen", running.filter(role=Role.LEERPLICHT), to_attr="people_today"),
+
+
+def _municipalities(today: date) -> QuerySet[Municipality]:
+    people = _running(today).filter(role=Role.LEERPLICHT)
+    return Municipality.objects.prefetch_related(
+        Prefetch("consulentschappen", _with_cover(today), to_attr="held_today"),
+        Prefetch("toegangen", people, to_attr="people_today"),
     )
-    if query:
-        schools = schools.filter(
-            Q(name__icontains=query) | Q(short_names__icontains=query) | Q(municipality__name__icontains=query)
-        )
-        municipalities = municipalities.filter(name__icontains=query)
-    context = {
-        "schools": schools,
-        "municipalities": municipalities,
-        "office": running.filter(role__in=[Role.VOORZITTER, Role.CONSULENT])
-        .select_related("area")
-        .order_by("-role", "user__name"),
-        "q": query,
-    }
-    return render(request, "loket/who_is_who.html", context)
+
+
+def _office(today: date) -> QuerySet[Toegang]:
+    rows = _running(today).filter(role__in=[Role.VOORZITTER, Role.CONSULENT]).select_related("area")
+    return rows.order_by("-role", "user__name")
+
+
+def _matching(
+    asked: str,
+    today: date,
+    schools: QuerySet[School],
+    municipalities: QuerySet[Municipality],
+    office: QuerySet[Toegang],
+) -> tuple[QuerySet[School], QuerySet[Municipality], QuerySet[Toegang]]:
+    """By place, or by the name of who is there: the voice on the telephone says only that."""
+    people = _running(today).filter(user__name__icontains=asked)
+    named = Q(name__icontains=asked) | Q(short_names__icontains=asked) | Q(municipality__name__icontains=asked)
+    return (
+        schools.filter(named | Q(pk__in=people.filter(role=Role.SCHOOL).values("school"))),
+        municipalities.filter(
+            Q(name__icontains=asked) | Q(pk__in=people.filter(role=Role.LEERPLICHT).values("municipality"))
+        ),
+        office.filter(user__name__icontains=asked),
+    )

@@ -180,7 +180,7 @@ def telling_sentences(text: str, taken: list[tuple[int, int]]) -> list[tuple[int
     for trait in _traits(text, _TELLING_TRAITS):
         if any(first < trait.end and last > trait.start for first, last in taken):
             continue
-        start, end = _sentence(text, trait.start, trait.end)
+        start, end = sentence_around(text, trait.start, trait.end)
         start = max([start, *(last for _, last in taken if last <= trait.start)])
         end = min([end, *(first for first, _ in taken if first >= trait.end)])
         while start < trait.start and not text[start].isalnum():
@@ -190,7 +190,8 @@ def telling_sentences(text: str, taken: list[tuple[int, int]]) -> list[tuple[int
     return spans
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """First and last letter of the sentence that `text[start:end]` stands in, its full stop included."""
     opening = max((match.end() for match in re.finditer(r"[.!?]\s+|\n", text[:start])), default=0)
     closing = re.search(r"[.!?](?=\s|$)|\n", text[end:])
     return opening, end + closing.end() if closing else len(text)

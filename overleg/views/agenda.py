@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
+from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from cases.models import Casus
 from overleg.actions import place, put_back, take_off_agenda
 from overleg.agenda import agenda_of
 from overleg.approval import change_punt
-from overleg.doors import MEMBERS, get_overleg, get_punt
+from overleg.doors import MEMBERS, get_overleg, get_punt, while_open
 from overleg.forms import TEXTS, PuntForm, stands
 from overleg.models import Agendapunt, Overleg
 from overleg.sheet import sheet_of
@@ -24,6 +25,7 @@ from overleg.sheet import sheet_of
 
 @require_POST
 @member(*MEMBERS)
+@while_open
 def overleg_order(request: MemberRequest, code: str) -> HttpResponse:
     """Typed numbers, or one step up or down: both without a mouse."""
     overleg = get_overleg(request, code, edit=True)
@@ -50,11 +52,15 @@ def _numbers(request: MemberRequest, overleg: Overleg) -> tuple[dict[int, int], 
 
 @require_http_methods(["GET", "POST"])
 @member(*MEMBERS)
+@drafted
+@while_open
 def overleg_punt(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     overleg = get_overleg(request, code, edit=True)
     punt = get_punt(request, overleg, casus, "agendapunt")
     form = PuntForm(request.POST or None, sheet=sheet_of(punt))
-    context: dict[str, Any] = {"overleg": overleg, "punt": punt, "form": form, "version": punt.version}
+    kept = resume(request, form, names=["version"], title="Punt op de agenda", casus=punt.casus)
+    version = kept.get("version", punt.version)  # of when it was typed: a colleague's later change is not overwritten
+    context: dict[str, Any] = {"overleg": overleg, "punt": punt, "form": form, "version": version}
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
@@ -82,6 +88,7 @@ def _conflict(form: PuntForm, now: Agendapunt) -> dict[str, Any]:
 
 @require_POST
 @member(*MEMBERS)
+@while_open
 def overleg_off(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     overleg = get_overleg(request, code, edit=True)
     punt = get_punt(request, overleg, casus, "agendapunt")
@@ -93,6 +100,7 @@ def overleg_off(request: MemberRequest, code: str, casus: str) -> HttpResponse:
 
 @require_POST
 @member(*MEMBERS)
+@while_open
 def overleg_back(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     """Undo of taking off."""
     scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
@@ -109,6 +117,7 @@ def overleg_back(request: MemberRequest, code: str, casus: str) -> HttpResponse:
 
 @require_POST
 @member(*MEMBERS)
+@while_open
 def overleg_elsewhere(request: MemberRequest, code: str) -> HttpResponse:
     """Take off the items whose casus left the area: the chair may not see them, but must be able to print the rest."""
     scope, overleg = scope_of(request), get_overleg(request, code, edit=True)

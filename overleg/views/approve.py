@@ -1,5 +1,6 @@
 """Approving the sheet text of one casus after the other (J4). One form: what was typed is saved with every button."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
+from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from overleg.agenda import Agenda, agenda_of
 from overleg.approval import (
@@ -25,12 +27,14 @@ from overleg.approval import (
     edit_text,
     keep_sure,
 )
-from overleg.doors import MEMBERS, get_overleg, get_punt
+from overleg.doors import MEMBERS, get_overleg, get_punt, while_open
 from overleg.marks import REPLACEMENTS, blocks_of, question_of
 from overleg.models import Agendapunt, Overleg
 from overleg.pieces import inked
 from overleg.rarity import sharing
+from overleg.sentences import rare_sentences, without
 from overleg.sheet import FIELDS, LABELS, sheet_of
+from overleg.texts import Texts
 
 PAGE = "agendablad-tekst"
 OWN_WORDS, MOST_TYPED = 80, 5000
@@ -53,26 +57,34 @@ def overleg_approve(request: MemberRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member(*MEMBERS)
+@drafted
+@while_open
 def overleg_sheet(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     overleg = get_overleg(request, code, edit=True)
     punt = get_punt(request, overleg, casus, PAGE)
+    texts = {field: f"tekst_{field}" for field in FIELDS}
+    kept = resume(request, names=["version", *texts.values()], title="Tekst voor het agendablad", casus=punt.casus)
     if request.method == "GET":
-        return render(request, "overleg/sheet.html", _context(request, overleg, punt))
-    typed = _typed(request, punt)
+        again = {field: str(kept[name]) for field, name in texts.items() if name in kept}
+        context = _context(request, overleg, punt, typed=again)
+        # of when it was typed: what changed since then is shown beside it, not overwritten
+        return render(request, "overleg/sheet.html", context | {"version": kept.get("version", context["version"])})
+    typed = typed_texts(request, FIELDS)
     version = request.POST.get("version", "")
     try:
-        answer = _Answer(request, overleg, punt, typed, int(version) if version.isdecimal() else 0)
+        answer = Answer(request, overleg, punt, typed, int(version) if version.isdecimal() else 0)
         return answer.save()
     except ConflictError:
         now = Agendapunt.objects.select_related("casus", "overleg__area", "blad").get(pk=punt.pk)
         context = _context(request, overleg, now, typed=typed)
+        context["conflict"] = _conflict(context["sheet"].pieces, typed)
         return render(request, "overleg/sheet.html", context, status=409)
 
 
-def _typed(request: MemberRequest, punt: Agendapunt) -> dict[str, str]:
+def typed_texts(request: MemberRequest, fields: Iterable[str]) -> dict[str, str]:
     """Texts that were typed over what the page showed (`was_` holds that), so that an untouched text is no edit."""
     found = {}
-    for field in FIELDS:
+    for field in fields:
         new, old = (request.POST.get(f"{name}_{field}") for name in ("tekst", "was"))
         if new is not None and _lines(new) != _lines(old or ""):
             found[field] = _lines(new)
@@ -84,8 +96,9 @@ def _lines(text: str) -> str:
 
 
 @dataclass
-class _Answer:
-    """One press of a button on the page: the texts first, then what the button says."""
+class Answer:
+    """One press of a button on the page: the texts first, then what the button says. The results list answers the same way
+    (overleg.views.results): it says which texts, which page, and what approving is."""
 
     request: MemberRequest
     overleg: Overleg
@@ -93,55 +106,81 @@ class _Answer:
     typed: dict[str, str]
     version: int
 
+    @property
+    def texts(self) -> Texts:
+        return sheet_of(self.punt)
+
+    @property
+    def url(self) -> str:
+        return reverse("overleg_sheet", args=[self.overleg.code, self.punt.casus.code])
+
     def save(self) -> HttpResponse:
         for field, text in self.typed.items():
-            edit_text(punt=self.punt, field=field, text=text, version=self.version)
+            self._edit(field, text)
             self.version = self.punt.version
         act = self.request.POST.get("doe", "")
         if act == "goedkeuren":
-            return self._approve()
-        if act.startswith("terug-") and act.removeprefix("terug-") in FIELDS:
+            return self.approve()
+        if act.startswith("terug-") and act.removeprefix("terug-") in self.texts.labels:
             field = act.removeprefix("terug-")
-            edit_text(punt=self.punt, field=field, text=None, version=self.version)
-            return self._here("tekst-" + field)
+            self._edit(field, None)
+            return self.here("tekst-" + field)
+        if act.startswith("zin-"):
+            return self._leave_out(act.removeprefix("zin-"))
         if act in KEYS:
             return self._choose(act)
         messages.success(self.request, "Bewaard. Loket heeft de tekst opnieuw nagekeken.")
-        return self._here("blad")
+        return self.here("blad")
 
-    def _here(self, part: str, **query: str) -> HttpResponse:
-        url = reverse("overleg_sheet", args=[self.overleg.code, self.punt.casus.code])
+    def here(self, part: str, **query: str) -> HttpResponse:
         asked = "&".join(f"{key}={value}" for key, value in query.items())
-        return redirect(f"{url}{'?' + asked if asked else ''}#{part}")
+        return redirect(f"{self.url}{'?' + asked if asked else ''}#{part}")
+
+    def _edit(self, field: str, text: str | None) -> None:
+        edit_text(punt=self.punt, field=field, text=text, version=self.version, texts=self.texts)
+
+    def _leave_out(self, target: str) -> HttpResponse:
+        """One sentence less on paper; the casus keeps it, and "terug naar de tekst uit de casus" brings it back."""
+        sheet = self.texts
+        sentence = next((one for one in rare_sentences(sheet) if one.target == target), None)
+        if sentence is None or sentence.field in self.typed:
+            messages.info(self.request, "De tekst is intussen anders. Kies opnieuw.")
+            return self.here("vraag")
+        text = next(piece.text for piece in sheet.pieces if piece.field == sentence.field)
+        self._edit(sentence.field, without(text, sentence))
+        messages.success(
+            self.request, f"Zin weggelaten bij {sheet.labels[sentence.field]}. In de casus blijft hij staan."
+        )
+        return self.here("tekst-" + sentence.field)
 
     def _choose(self, act: str) -> HttpResponse:
         target = self.request.POST.get("vraag", "")
         field, _, index = target.partition(".")
-        sheet = sheet_of(self.punt)
+        sheet = self.texts
         piece = next((piece for piece in sheet.pieces if piece.field == field), None)
         if piece is None or not index.isdecimal() or int(index) >= len(piece.findings) or field in self.typed:
             messages.info(self.request, "De tekst is intussen anders. Kies opnieuw.")
-            return self._here("vraag")
-        number = int(index)
+            return self.here("vraag")
+        found: dict[str, Any] = {
+            "punt": self.punt, "field": field, "number": int(index), "version": self.version, "texts": sheet,
+        }  # fmt: skip
         try:
             if act == "zeker":
                 today = scope_of(self.request).today
-                keep_sure(
-                    punt=self.punt, field=field, number=number, by=self.request.user, today=today, version=self.version
-                )
+                keep_sure(by=self.request.user, today=today, **found)
             elif (words := self._words(act)) != "":
-                choose(punt=self.punt, field=field, number=number, words=words or None, version=self.version)
+                choose(words=words or None, **found)
             elif act == "6":
-                choose(punt=self.punt, field=field, number=number, words="", version=self.version)
+                choose(words="", **found)
             else:
                 messages.error(self.request, "Typ eerst uw eigen woorden.")
-                return self._here("vraag", vraag=target)
+                return self.here("vraag", vraag=target)
         except SureError:
-            return self._here("vraag", vraag=target, zeker="1")
+            return self.here("vraag", vraag=target, zeker="1")
         except TellingWordsError as error:
             messages.error(self.request, f"‘{error}’ kan zelf naar iemand wijzen. Kies andere woorden.")
-            return self._here("vraag", vraag=target)
-        return self._here("vraag")
+            return self.here("vraag", vraag=target)
+        return self.here("vraag")
 
     def _words(self, act: str) -> str | None:
         """What comes in place: "" for nothing typed or left out, None to let it stand."""
@@ -150,12 +189,12 @@ class _Answer:
                 return words
         return _lines(self.request.POST.get("eigen", ""))[:OWN_WORDS]
 
-    def _approve(self) -> HttpResponse:
+    def approve(self) -> HttpResponse:
         try:
             approve(punt=self.punt, by=self.request.user, now=timezone.now(), version=self.version)
         except NotApprovableError as error:
             messages.warning(self.request, str(error))
-            return self._here("vraag")
+            return self.here("vraag")
         agenda = agenda_of(self.overleg, scope_of(self.request))
         following = agenda.next_open(agenda.row_of(self.punt).number)
         if following is None:
@@ -179,12 +218,13 @@ def _context(
         "sheet": sheet,
         "version": sheet.punt.version,
         "blocks": [(block, (typed or {}).get(block.piece.field, block.piece.text)) for block in blocks_of(sheet)],
+        "in_casus": any(piece.original for piece in sheet.pieces if piece.field != "question"),
         "sure": sum(f.certainty == "sure" for piece in sheet.pieces for f in piece.findings),
         "question": question,
         "replacements": REPLACEMENTS,
         "ask_again": bool(question and question.sure and request.GET.get("zeker")),
         "alike": alike if alike < settings.RARE_COMBINATION_BELOW else None,
-        "conflict": _conflict(sheet.pieces, typed) if typed is not None else None,
+        "rare": rare_sentences(sheet),
         **_around(agenda, row.number),
     }
 

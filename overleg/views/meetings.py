@@ -14,8 +14,8 @@ from cases.access import log_read, scope_of
 from cases.events import ConflictError
 from overleg.actions import change_overleg, plan_overleg
 from overleg.agenda import agenda_of, own_items
-from overleg.doors import MEMBERS, get_overleg
-from overleg.forms import CopiesForm, MemberFormSet, OverlegForm, members_of, people_for, seats
+from overleg.doors import MEMBERS, get_overleg, while_open
+from overleg.forms import CopiesForm, MemberFormSet, OverlegForm, as_before, members_of, people_for, seats
 from overleg.models import Overleg, OverlegKind
 from overleg.printing import PAPERS, reasons
 
@@ -38,21 +38,35 @@ def overleggen(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Role.VOORZITTER)
 def overleg_new(request: MemberRequest) -> HttpResponse:
+    """Empty, or with the day, times, place and members of an earlier one (`?van=`)."""
     scope = scope_of(request)
-    form = OverlegForm(request.POST or None, scope=scope)
-    members = MemberFormSet(request.POST or None, prefix="leden", form_kwargs={"people": people_for(scope, [])})
+    earlier = Overleg.objects.visible_to(scope).select_related("area").order_by("-on", "-pk")
+    taken = earlier.filter(code=request.GET.get("van", "")).first()
+    sitting = list(taken.deelnames.select_related("user").order_by("pk")) if taken else []
+    form = OverlegForm(request.POST or None, scope=scope, initial=as_before(taken) if taken else None)
+    members = MemberFormSet(
+        request.POST or None, prefix="leden", initial=seats(sitting), form_kwargs={"people": people_for(scope, sitting)}
+    )
     if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
         overleg = plan_overleg(
-            kind=OverlegKind.ACTIETAFEL, by=request.user, members=members_of(members), **form.cleaned_data
+            kind=OverlegKind.ACTIETAFEL,
+            by=request.user,
+            members=members_of(members),
+            today=scope.today,
+            **form.cleaned_data,
         )
-        messages.success(request, f"{overleg} staat in de agenda. Zet er nu casussen op.")
+        held = overleg.punten.count()
+        back = f" {held} aangehouden {'punt staat' if held == 1 else 'punten staan'} er al op." if held else ""
+        messages.success(request, f"{overleg} staat in de agenda.{back} Zet er nu casussen op.")
         return redirect("overleg", code=overleg.code)
     context = {"form": form, "members": members, "title": "Actietafel plannen", "submit_label": "Overleg plannen"}
+    context |= {"earlier": None if taken else earlier.first(), "taken": taken}
     return render(request, "overleg/overleg_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @member(*MEMBERS)
+@while_open
 def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
     scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
     sitting = list(overleg.deelnames.select_related("user").order_by("pk"))

@@ -9,7 +9,8 @@ for (const form of document.querySelectorAll("[data-bulk]")) {
   const tell = () => {
     const picked = boxes().filter((box) => box.checked).length;
     bar.hidden = picked === 0;
-    said.textContent = picked === 1 ? "1 casus gekozen" : `${picked} casussen gekozen`;
+    const { bulkOne = "casus", bulkMany = "casussen" } = bar.dataset;
+    said.textContent = picked === 1 ? `1 ${bulkOne} gekozen` : `${picked} ${bulkMany} gekozen`;
     for (const box of boxes()) box.closest("tr, li")?.classList.toggle("is-picked", box.checked);
     if (all) {
       all.checked = picked > 0 && picked === boxes().length;

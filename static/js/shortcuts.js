@@ -12,7 +12,10 @@ document.addEventListener("keydown", (event) => {
   const target = (combined && targets.find((each) => each.form && each.form === event.target.form)) || targets[0];
   if (!target) return;
   event.preventDefault();
-  if (target.matches("input:not([type=submit]), textarea, select")) {
+  if (target.matches("input[type=radio], input[type=checkbox]")) {
+    target.focus();
+    target.click();
+  } else if (target.matches("input:not([type=submit]), textarea, select")) {
     target.focus();
     if (target.select) target.select();
   } else {

@@ -1,15 +1,17 @@
 """Who can go on the agenda of an actietafel."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from actietafel.candidates import by_hand, candidates
+from cases.actions import work
 from cases.models import Absence, AccessLog, Casus, Event, EventKind
 from overleg.models import Agendapunt, Section
 from tests import build
-from tests.conftest import Cast, Login
+from tests.conftest import TODAY, Cast, Login
 from tests.overleg.tables import MEETING, punt, scope_of, table, thuiszitter
 
 
@@ -114,3 +116,43 @@ def test_casus_of_another_area_cannot_be_ticked_or_typed(cast: Cast) -> None:
     client.post(url, {"code": of.code})
 
     assert not Agendapunt.objects.exists()
+
+
+def _page(cast: Cast, query: str = "") -> Any:
+    overleg = table(cast)
+    return Login(cast.voorzitter).get(reverse("overleg_candidates", args=[overleg.code]) + query).context
+
+
+def _codes(cast: Cast, query: str) -> list[str]:
+    return [one.casus.code for one in _page(cast, query)["page"]]
+
+
+def test_candidates_are_narrowed_by_group_and_by_name(cast: Cast) -> None:
+    long, unenrolled = thuiszitter(cast, "Amber", "Amberstra"), absent(cast, "Siebe", MEETING, "absoluut")
+    work.set_step(
+        casus=long, what="Bellen", due_on=MEETING, holder=cast.consulent.user, by=cast.consulent.user, today=TODAY
+    )
+
+    groups = {name: number for name, _, number in _page(cast)["groups"]}
+
+    assert groups == {"": 2, "terug": 0, "stil": 1, "absoluut": 1, "lang": 0}
+    assert _codes(cast, "?wie=stil") == [unenrolled.code]
+    assert _codes(cast, "?q=amberstr") == [long.code]
+    assert _codes(cast, "?wie=bestaat-niet") == [long.code, unenrolled.code]
+
+
+def test_what_is_ticked_stays_ticked_on_the_next_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = thuiszitter(cast, "Amber", "Amberstra"), absent(cast, "Siebe", MEETING, "absoluut")
+    elsewhere = absent(cast, "Merel", MEETING, "absoluut", area=cast.zuid)
+    monkeypatch.setattr("actietafel.views.candidates.A_PAGE", 1)
+    overleg = table(cast)
+    url, login = reverse("overleg_candidates", args=[overleg.code]), Login(cast.voorzitter)
+
+    leafed = login.post(url, {"kies": [first.code, elsewhere.code], "bladzijde": "2"})
+    page = login.get(leafed["Location"])
+
+    assert leafed["Location"] == f"{url}?bladzijde=2&kies={first.code}&kies={elsewhere.code}"
+    assert [one.casus.code for one in page.context["page"]] == [second.code]
+    assert (page.context["kept"], page.context["ticked"]) == ([first.code], [first.code])
+    assert AccessLog.objects.order_by("-pk")[0].casussen == sorted([first.pk, second.pk])
+    assert Agendapunt.objects.count() == 0

@@ -72,7 +72,8 @@ def test_list_is_measured_with_and_without_a_search(loaded: Database) -> None:
         figures = lists.measure(loaded, loaded, quiet, rounds=1, roles=(Role.VOORZITTER,))
         transaction.set_rollback(True)
 
-    names = ["list voorzitter: p50 / bare page", "list voorzitter, three letters: p50 / bare page"]
+    lists_of = ("list voorzitter", "list voorzitter, three letters")
+    names = [f"{name}: p50 / {beside}" for name in lists_of for beside in ("bare page", "rows alone")]
     assert [figure.name for figure in figures] == names
     assert all(figure.value > 0 and figure.reference for figure in figures)
 

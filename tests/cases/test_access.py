@@ -9,13 +9,15 @@ from django.db import connection
 from django.http import Http404
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.http import MemberRequest
 from accounts.models import Role, Toegang
 from cases.access import ACTS, get_casus, log_read, may, remote_address, resolve, scope_of
-from cases.models import AccessLog, Casus
+from cases.models import AccessLog, Actie, Casus, Grant, GrantGround
 from tests import build
-from tests.conftest import TODAY, Cast
+from tests.conftest import TODAY, Cast, Login
 
 
 def ask(toegang: Toegang, **meta: Any) -> MemberRequest:
@@ -41,12 +43,13 @@ def log() -> list[tuple[str, str, str, list[int]]]:
 # not about a screen.
 MAY = {
     "consulent": {
-        "agenda": False, "ask": True, "close": True, "confirm": True, "contact": True, "correct": True, "enrolment": True,
-        "hand_over": True, "handle": True, "note": True, "phase": True, "pupil": True, "rest": True, "return": True, "sheet": True,
+        "agenda": False, "answer": True, "ask": True, "close": True, "confirm": True, "contact": True, "correct": True, "enrolment": True,
+        "hand_over": True, "handle": True, "note": True, "phase": True, "propose": False, "pupil": True, "rest": True, "return": True, "sheet": True,
         "step": True, "story": True, "voice": True,
     },
-    "school": {"ask", "confirm", "contact", "enrolment", "handle", "note", "pupil", "return", "sheet", "step", "voice"},
-    "leerplicht": {"ask", "confirm", "contact", "handle", "note", "step"},
+    "school": {"answer", "ask", "confirm", "contact", "enrolment", "handle", "note", "propose", "pupil", "return", "sheet", "step",
+               "voice"},
+    "leerplicht": {"answer", "ask", "confirm", "contact", "handle", "note", "propose", "step"},
 }  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def test_what_a_school_and_leerplicht_may_do_is_exactly_this() -> None:
 
 def test_the_office_may_do_everything_but_the_agenda_is_of_the_voorzitter() -> None:
     assert {act: Role.CONSULENT in roles for act, roles in ACTS.items()} == MAY["consulent"]
-    assert all(Role.VOORZITTER in roles for roles in ACTS.values())
+    assert {act for act, roles in ACTS.items() if Role.VOORZITTER not in roles} == {"propose"}
 
 
 def test_beheer_and_privacy_may_do_nothing_on_a_casus() -> None:
@@ -136,3 +139,96 @@ def test_a_scope_costs_at_most_four_questions_whatever_its_size(cast: Cast, casu
         resolve(getattr(cast, name), TODAY + timedelta(days=1))
 
     assert len(queries) <= 4
+
+
+# --- guests: who sees a casus only because of a personal Grant --------------------------------------------------------------
+
+REASON_ACTS = {"answer", "ask", "confirm", "contact", "handle", "note", "rest", "return", "sheet", "step", "voice"}
+
+
+def _grant(casus: Casus, to: Toegang, ground: str) -> Grant:
+    return Grant.objects.create(casus=casus, user=to.user, ground=ground, given_by=to.user, given_at=timezone.now())
+
+
+def _allowed(toegang: Toegang, casus: Casus) -> set[str]:
+    allowed = set()
+    for act in ACTS:
+        try:
+            get_casus(ask(toegang), casus.code, act)
+        except PermissionDenied:
+            continue
+        allowed.add(act)
+    return allowed
+
+
+def test_who_thinks_along_reads_and_answers_and_no_more(cast: Cast, casus: Casus) -> None:
+    _grant(casus, cast.colleague, GrantGround.THINK_ALONG)
+
+    assert get_casus(ask(cast.colleague), casus.code) == casus
+    assert _allowed(cast.colleague, casus) == {"answer", "note"}
+
+
+def test_with_a_reason_one_works_but_changes_nothing_of_the_casus_itself(cast: Cast, casus: Casus) -> None:
+    _grant(casus, cast.colleague, GrantGround.REASON)
+
+    assert _allowed(cast.colleague, casus) == REASON_ACTS
+
+
+def test_a_reason_is_more_than_thinking_along(cast: Cast, casus: Casus) -> None:
+    for ground in (GrantGround.THINK_ALONG, GrantGround.REASON, GrantGround.THINK_ALONG):
+        _grant(casus, cast.colleague, ground)
+
+    assert _allowed(cast.colleague, casus) == REASON_ACTS
+
+
+def test_a_grant_takes_nothing_from_the_own_circle(cast: Cast, casus: Casus) -> None:
+    before = _allowed(cast.consulent, casus)
+    _grant(casus, cast.consulent, GrantGround.THINK_ALONG)
+
+    assert _allowed(cast.consulent, casus) == before == {act for act in ACTS if MAY["consulent"][act]}  # type: ignore[index]
+
+
+def test_a_shared_casus_is_acted_on_as_the_role_does(cast: Cast, casus: Casus) -> None:
+    _grant(casus, cast.colleague, GrantGround.THINK_ALONG)
+    _grant(casus, cast.colleague, GrantGround.SHARED)
+
+    assert _allowed(cast.colleague, casus) == _allowed(cast.consulent, casus)
+
+
+def test_a_guest_hands_over_nothing_in_bulk_and_answers_only_for_oneself(cast: Cast, casus: Casus) -> None:
+    _grant(casus, cast.colleague, GrantGround.THINK_ALONG)
+    asked_of_school = Actie.objects.create(
+        casus=casus, kind="verzoek", what="Lukt een gesprek?", due_on=timezone.localdate(), target="school",
+        holder=cast.school.user, asked_by=cast.consulent.user,
+    )  # fmt: skip
+    login = Login(cast.colleague)
+
+    bulk = login.post(f"{reverse('casussen_hand_over')}?kies={casus.code}", {"to": cast.colleague.user_id, "text": ""})
+    answer = login.get(reverse("casus_answer_other_way", args=[casus.code, asked_of_school.pk]))
+
+    casus.refresh_from_db()
+    assert (bulk.status_code, bulk.headers["Location"]) == (302, reverse("casussen"))
+    assert casus.consulent_id is None
+    assert answer.status_code == 403
+
+
+def test_the_page_of_a_guest_offers_what_the_guest_may(cast: Cast, casus: Casus) -> None:
+    _grant(casus, cast.colleague, GrantGround.THINK_ALONG)
+
+    page = Login(cast.colleague).get(reverse("casus", args=[casus.code])).content.decode()
+    rows = Login(cast.colleague).get(reverse("casussen")).content.decode()
+
+    assert "U denkt mee." in page
+    for name in (
+        "casus_contact",
+        "casus_step",
+        "casus_ask",
+        "casus_close",
+        "casus_hand_over",
+        "casus_phase",
+        "casus_pupil",
+    ):
+        assert reverse(name, args=[casus.code]) not in page, name
+    assert reverse("casus_note", args=[casus.code]) in page
+    assert casus.code in rows
+    assert reverse("casus_row", args=[casus.code]) not in rows

@@ -238,6 +238,8 @@ def test_every_beat_entry_names_a_task_and_means_what_it_says() -> None:
         "signal reached terms": ("cases.tasks.flag_deadlines", 300),
         "bundle notices into mail": ("post.tasks.bundle_notices", 600),
         "remove abandoned lists": ("cases.tasks.remove_abandoned_lists", 86_400),
+        "remove old drafts": ("cases.tasks.remove_old_drafts", 86_400),
+        "open the rounds of today": ("actietafel.tasks.open_rounds", 3600),
         "send the outbox": ("post.tasks.send_outbox", 60),
     }
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.access import resolve
 from cases.models import Absence, Actie, Casus, Deadline, DeadlineRule, Event
 from cases.querysets import MoveState
+from cases.rows import rows_of
 from cases.situation import situations, situations_of
 from tests import build
 from tests.conftest import TODAY, Cast
@@ -56,7 +57,7 @@ def test_situations_one_query_for_one_and_three_rows(cast: Cast, rule: DeadlineR
                     row.casus.school,
                     row.casus.municipality,
                     row.due.label,
-                    str(row.casus.consulent),
+                    row.move.actie and row.move.actie.holder_label,
                 )
                 for row in found
             ]
@@ -127,7 +128,7 @@ def test_situation_move_each_state(cast: Cast) -> None:
 
     assert found == expected
     for state in rows:  # the filter and the sign say the same
-        assert {casus.code for casus in Casus.objects.moved(state)} == {
+        assert {casus.code for casus in Casus.objects.moved(state, TODAY)} == {
             code for code, said in expected.items() if said == state
         }
 
@@ -185,3 +186,45 @@ def test_situation_relapse_shows_running_absence(cast: Cast, rule: DeadlineRule)
 
     assert situation.absence == running
     assert (situation.weeks, situation.deadlines) == (2, [])
+
+
+def test_situation_rest_calm_until_its_day_and_loud_after_it(cast: Cast) -> None:
+    holder = cast.consulent.user
+    days = {"gisteren": -1, "vandaag": 0, "morgen": 1}
+    casussen = {}
+    for number, (name, days_on) in enumerate(days.items()):
+        casussen[name] = some_casus(cast, number)
+        Actie.objects.create(
+            casus=casussen[name],
+            kind="rust",
+            what="Eerst slapen",
+            due_on=TODAY + timedelta(days=days_on),
+            asked_by=holder,
+            holder=holder,
+        )
+    codes = {casus.code: name for name, casus in casussen.items()}
+    ids = [casus.pk for casus in casussen.values()]
+
+    office = {codes[row.casus.code]: row.move for row in situations_of(ids, resolve(cast.consulent, TODAY))}
+    school = {codes[row.casus.code]: row.move.state for row in situations_of(ids, resolve(cast.school, TODAY))}
+    listed = {state: {codes[casus.code] for casus in Casus.objects.moved(state, TODAY)} for state in ("rest", "stuck")}
+
+    expected = {"gisteren": "stuck", "vandaag": "rest", "morgen": "rest"}
+    assert {name: move.state for name, move in office.items()} == expected
+    assert str(office["gisteren"].actie) == "Eerst slapen"
+    assert school == expected
+    assert listed == {"rest": {"vandaag", "morgen"}, "stuck": {"gisteren"}}
+
+
+def test_row_rest_past_its_day_says_since_when(cast: Cast) -> None:
+    casus = some_casus(cast, 1)
+    by = cast.consulent.user
+    Actie.objects.create(
+        casus=casus, kind="rust", what="Eerst slapen", due_on=TODAY - timedelta(days=6), asked_by=by, holder=by
+    )
+
+    [row] = rows_of([casus.pk], resolve(cast.consulent, TODAY))
+
+    assert (row.move, row.what, row.when_word, row.when, row.holder) == (
+        "stuck", "Weer bekijken", "datum bereikt", TODAY - timedelta(days=6), "Eerst slapen",
+    )  # fmt: skip

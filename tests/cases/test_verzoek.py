@@ -208,7 +208,7 @@ def test_alternative_is_told_to_the_asker_and_moves_nothing(cast: Cast) -> None:
 
     actie.refresh_from_db()
     assert (actie.answer_text, actie.is_held, actie.answer_seen_at) == ("Wel een rustige ingang.", False, None)
-    assert list(Actie.objects.moving()) == []
+    assert list(Actie.objects.moving(timezone.localdate())) == []
     assert Notice.objects.get(user=cast.consulent.user).text == "Er is een antwoord op uw verzoek."
     assert Notice.objects.get(user=cast.school.user).settled_at is not None
 

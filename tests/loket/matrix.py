@@ -65,6 +65,7 @@ def beheer(of: str = "", **rest: Any) -> Line:
 
 
 EFFECT = ("region_holiday", "cases_deadline", "cases_event")  # a preview makes the change, counts, and undoes it
+SEEN = ("actietafel_opgave", "actietafel_opgavehistory")  # the board says that a school opened it
 TABLE: dict[str, Line] = {
     # --- frame -------------------------------------------------------------------------------------------------------
     "vandaag": page(EVERYONE, but={"L": 302}),  # leerplicht starts at its signals
@@ -143,6 +144,10 @@ TABLE: dict[str, Line] = {
     "casus_pupil": act(FAMILY, typed.pupil),
     "casus_close": act(OFFICE, lambda w, who: {"outcome": "verhuisd", "on": typed.today(w, who), "version": typed.version(w, who)}),
     "casus_reopen": act(OFFICE, {"because": "Weer thuis."}, of="closed"),
+    # --- concepten: of one person, whatever the page ------------------------------------------------------------------------
+    "draft_save": page(EVERYONE, get=405, post=200, data=typed.draft),
+    "draft_drop": Line(EVERYONE, of="draft", post=302),
+    "draft_restore": Line(EVERYONE, of="draft", post=302, changes=False),  # this one was not thrown away
     # --- reading in a list -----------------------------------------------------------------------------------------------
     "intakes": page(READERS),
     "intake_new": page(READERS, post=302, data=typed.upload),
@@ -155,6 +160,7 @@ TABLE: dict[str, Line] = {
     # --- meetings ----------------------------------------------------------------------------------------------------------
     "overleggen": page(READERS),
     "overleg_new": page(CHAIR, post=302, data=typed.tafel),
+    "overleg_put_on": page(CHAIR, post=302, data=typed.put_on, queries=("?kies={code}",)),
     "overleg": Line(READERS, of="overleg", get=200),
     "overleg_edit": Line(READERS, of="overleg", may=CHAIR, get=200, post=302, data=typed.tafel),
     "overleg_order": Line(READERS, of="overleg", may=CHAIR, post=302),
@@ -166,6 +172,63 @@ TABLE: dict[str, Line] = {
     "overleg_back": Line(READERS, of="punt", may=CHAIR, post=302, changes=False),
     "overleg_sheet": Line(READERS, of="punt", may=CHAIR, get=200, post=302, data={"doe": "bewaren"}, changes=False),
     "overleg_print": Line(READERS, of="overleg", may=CHAIR, post=200, fixed={"document": "sleutelblad"}),
+    "overleg_table": Line(READERS, of="overleg", may=CHAIR, get=302, post=302, queries=("", "?nummer=1"), changes=False),
+    "overleg_table_punt": Line(READERS, of="punt", may=CHAIR, get=200, post=302, data=typed.outcome),
+    "overleg_attendance": Line(READERS, of="overleg", may=CHAIR, get=200, post=302, data=typed.attendance),
+    "overleg_close": Line(READERS, of="overleg", may=CHAIR, get=302, post=302, changes=False),  # an item is still undecided
+    "overleg_results": Line(READERS, of="overleg", may=CHAIR, get=200),
+    "overleg_results_approve": Line(READERS, of="overleg", may=CHAIR, get=302),
+    "overleg_results_print": Line(READERS, of="overleg", may=CHAIR, post=409, changes=False),  # the meeting is still open
+    "overleg_result": Line(READERS, of="punt", may=CHAIR, get=200, post=302, data={"doe": "bewaren"}, changes=False),
+    # --- the quarter: rounds -------------------------------------------------------------------------------------------------
+    "kwartaal": page(READERS),
+    "kwartaal_year": page(CHAIR, post=302, data=typed.year),
+    "uitvraag": Line(OFFICE, of="uitvraag", get=200),
+    "uitvraag_edit": Line(OFFICE, of="uitvraag", may=CHAIR, get=200, post=302, data=typed.days),
+    "uitvraag_drop": Line(OFFICE, of="uitvraag", may=CHAIR, post=302, changes=False),  # this one was sent
+    "uitvraag_open": Line(OFFICE, of="uitvraag", may=CHAIR, post=302, changes=False),
+    "uitvraag_remind": Line(OFFICE, of="uitvraag", post=302),
+    "uitvraag_stop": Line(OFFICE, of="uitvraag", may=CHAIR, get=200, post=302, data=typed.gaps),
+    "uitvraag_settle": Line(OFFICE, of="uitvraag", may=CHAIR, get=200, post=302, changes=False),  # a difference is open
+    # --- the quarter: what was counted ---------------------------------------------------------------------------------------
+    "kwartaaloverzicht": Line(OFFICE, of="uitvraag", get=200, queries=("", "?voor=partners")),
+    "kwartaaloverzicht_pdf": Line(OFFICE, of="uitvraag", get=200, queries=("", "?voor=loket")),
+    "kwartaal_inspectie": Line(OFFICE, of="uitvraag", get=200),
+    "kwartaal_inspectie_download": Line(OFFICE, of="uitvraag", get=200),
+    "inspectie_columns": page("VB", post=302, data=typed.FORM_COLUMNS),
+    # --- the quarter: conversations ------------------------------------------------------------------------------------------
+    "gesprekken": Line(OFFICE, of="uitvraag", get=200, post=302, data=typed.plan_talks, writes=("actietafel_gesprek",)),
+    "gesprekken_ics": Line(OFFICE, of="uitvraag", get=200),
+    "gesprek": Line(OFFICE, of="gesprek", get=200),
+    "gesprek_plan": Line(OFFICE, of="gesprek", get=200, post=302, data=typed.talk_moment),
+    "gesprek_ics": Line(OFFICE, of="gesprek", get=200),
+    "gesprek_list": Line(OFFICE, of="gesprek", get=200),
+    "gesprek_hold": Line(OFFICE, of="gesprek", post=302),
+    "gesprek_unhold": Line(OFFICE, of="gesprek", post=302, changes=False),  # it was not held
+    "gesprek_block": Line(OFFICE, of="block", post=302, data=typed.talk),
+    "gesprek_off": Line(OFFICE, of="block", post=302),
+    "casus_talk": act(OFFICE, typed.talk, door=OFFICE),
+    "casus_propose": act(REPORTERS, typed.brought_in, door=REPORTERS),
+    # --- the quarter: answering. Leerplicht sent its answer in: there is nothing left to fill in ---------------------------------
+    "opgave": Line(READERS, of="opgave", get=200, post=302, changes=False, writes=SEEN),
+    "opgave_check": Line(READERS, of="opgave", get=200, post=422, but={"L": 302}, changes=False, writes=SEEN),
+    "opgave_nil": Line(READERS, of="opgave", post=302, changes=False),
+    "opgave_reopen": Line(READERS, of="opgave", post=302, changes=False),
+    "opgave_all_home": Line(READERS, of="opgave", post=302, changes=False),
+    "opgave_all_home_undo": Line(READERS, of="opgave", post=302, changes=False),
+    "opgave_add": Line(READERS, of="opgave", get=200, post=302, but={"L": 302}, data=typed.added, changes=False),
+    "opgave_take_out": Line(READERS, of="opgave", post=404, fixed={"pk": 999_999_999}),  # somebody of another opgave
+    "opgave_put_back": Line(READERS, of="opgave", post=302, changes=False),
+    "opgave_list": Line(READERS, of="opgave", get=200, post=422, but={"L": 302}, changes=False),  # without a file
+    "opgave_take_over": Line(READERS, of="opgave", get=302, post=404),  # no such list
+    # --- the quarter: differences --------------------------------------------------------------------------------------------
+    "verschillen": Line(READERS, of="uitvraag", get=200),
+    "verschillen_again": Line(READERS, of="uitvraag", may=OFFICE, post=302),
+    "verschillen_open": Line(READERS, of="uitvraag", may=OFFICE, post=302, changes=False),  # nobody is ticked
+    "verschil": Line(READERS, of="verschil", may=OFFICE, get=200, post=302, data={"doe": "loket", "version": 1}),
+    "verschil_reopen": Line(READERS, of="verschil", may=OFFICE, post=302, changes=False),  # it is open
+    "verschil_report": Line("S", of="missed", post=302, data=typed.reported),
+    "verschil_remark": Line("LS", of="verschil", post=302, data={"remark": "Wij kennen de leerling.", "version": 1}),
     # --- beheer: users and settings, never a casus --------------------------------------------------------------------------
     "beheer": beheer(),
     "beheer_users": beheer(),
@@ -203,6 +266,9 @@ OPEN: dict[str, tuple[dict[str, int], dict[str, int], dict[str, Any]]] = {
     "account_reset_password_done": ({IN + OUT: 200}, {IN + OUT: 405}, {}),
     "account_reset_password_from_key": ({IN + OUT: 200}, {IN + OUT: 200}, {"password1": "x", "password2": "y"}),
     "account_reset_password_from_key_done": ({IN + OUT: 200}, {IN + OUT: 405}, {}),
+    # a link that does not hold; those that do: tests/actietafel/test_opgave_link.py
+    "opgave_link": ({IN + OUT: 404}, {IN + OUT: 404}, {"doe": "geen"}),
+    "opgave_link_code": ({IN + OUT: 404}, {IN + OUT: 404}, {"code": "123456"}),
     "account_change_password": ({IN: 200, OUT: 302}, {IN: 200, OUT: 302}, {"oldpassword": "mis"}),
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from tests.loket.world import ALL, FAMILY, Side, Who, World
 
@@ -41,10 +42,17 @@ def _keyed(pick: Callable[[Side], Any], **names: str) -> Callable[[World, Who], 
         return {
             "own": {argument: own},
             "foreign": {argument: foreign},
-            "nowhere": {argument: NO_KEY if isinstance(own, int) else "bestaat-niet"},
+            "nowhere": {argument: _nowhere(own)},
         }
 
     return places
+
+
+def _nowhere(like: object) -> object:
+    """A key of the same kind that does not exist."""
+    if isinstance(like, UUID):
+        return UUID(int=1)
+    return NO_KEY if isinstance(like, int) else "bestaat-niet"
 
 
 def _punt(world: World, who: Who) -> Places:
@@ -71,6 +79,19 @@ def _list(world: World, who: Who) -> Places:
     }
 
 
+def _draft(world: World, who: Who) -> Places:
+    """A draft is of who typed it: a colleague of the same region is as far away as one of the other."""
+    own = world.drafts.get(who.name, world.drafts["voorzitter"])
+    near = "consulent" if who.name != "consulent" else "school"
+    far = "colleague" if who.side == "noord" else "leerplicht"
+    return {
+        "own": {"key": own.key},
+        "near": {"key": world.drafts[near].key},
+        "foreign": {"key": world.drafts[far].key},
+        "nowhere": {"key": "0f6b7f5e-0000-4000-8000-000000000000"},
+    }
+
+
 def _settings_row(argument: str, value: Callable[[World], Any]) -> Callable[[World, Who], Places]:
     def places(world: World, who: Who) -> Places:
         there = value(world)
@@ -79,8 +100,37 @@ def _settings_row(argument: str, value: Callable[[World], Any]) -> Callable[[Wor
     return places
 
 
+def _block(world: World, who: Who) -> Places:
+    """One casus in a conversation; the casus of the other side does not belong in it."""
+    own, foreign = world.sides[who.side], world.sides[who.foreign]
+    return {
+        "own": {"code": own.quarter.gesprek.code, "casus": own.casus.code},
+        "foreign": {"code": foreign.quarter.gesprek.code, "casus": foreign.casus.code},
+        "nowhere": {"code": "bestaat-niet", "casus": NOWHERE},
+        "crossed": {"code": own.quarter.gesprek.code, "casus": foreign.casus.code},
+        "missing": {"code": own.quarter.gesprek.code, "casus": NOWHERE},
+    }
+
+
+def _opgave(world: World, who: Who) -> Places:
+    """What is asked of leerplicht, else what is asked of the school: each sees only their own."""
+    own, foreign = world.sides[who.side].quarter, world.sides[who.foreign].quarter
+    places = {"own": own.opgave, "near": own.answered, "foreign": foreign.opgave}
+    if who.role == "L":
+        places = {"own": own.answered, "near": own.opgave, "foreign": foreign.answered}
+    if who.role in "CV":
+        del places["near"]
+    return {**{name: {"code": opgave.code} for name, opgave in places.items()}, "nowhere": {"code": "bestaat-niet"}}
+
+
 OBJECTS: dict[str, Callable[[World, Who], Places]] = {
     "casus": _of_casus("casus"),
+    "uitvraag": _keyed(lambda side: side.quarter.uitvraag, code="code"),
+    "opgave": _opgave,
+    "verschil": _keyed(lambda side: side.quarter.verschil, key="key"),
+    "missed": _keyed(lambda side: side.quarter.missed, key="key"),
+    "gesprek": _keyed(lambda side: side.quarter.gesprek, code="code"),
+    "block": _block,
     "concern": _of_casus("concern"),
     "returned": _of_casus("returned"),
     "closed": _of_casus("closed"),
@@ -92,6 +142,7 @@ OBJECTS: dict[str, Callable[[World, Who], Places]] = {
     "overleg": _keyed(lambda side: side.overleg, code="code"),
     "punt": _punt,
     "list": _list,
+    "draft": _draft,
     "user": _settings_row("pk", lambda world: world.cast.school.user.pk),
     "toegang": _settings_row("pk", lambda world: world.cast.school.pk),
     "school": _settings_row("code", lambda world: world.cast.beemd.code),
@@ -101,5 +152,5 @@ OBJECTS: dict[str, Callable[[World, Who], Places]] = {
 # Who is in the circle of what; for what is not named here everybody who passes the door.
 CIRCLE = {
     "casus": ALL, "concern": FAMILY, "returned": FAMILY, "closed": ALL, "step": ALL, "verzoek": ALL, "wait": ALL,
-    "partner": ALL, "overleg": ALL, "punt": ALL,
+    "partner": ALL, "overleg": ALL, "punt": ALL, "verschil": "CVL", "missed": FAMILY,
 }  # fmt: skip

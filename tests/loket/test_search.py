@@ -1,5 +1,7 @@
 """One box, and only what this person may see."""
 
+from importlib import import_module
+
 import pytest
 
 from cases.models import AccessLog
@@ -105,3 +107,26 @@ def test_search_queries_same_for_one_and_three(cast: Cast) -> None:
     listed(cast, "Vosjan")
 
     assert len(asked(client, "/zoeken/?q=vosjan")) == len(one) == 5
+
+
+def test_search_speaks_of_casussen_only_to_who_may_see_them(cast: Cast) -> None:
+    texts = {
+        role: Login(getattr(cast, role)).get("/zoeken/", {"q": "beemd"}).content.decode()
+        for role in ("school", "beheerder", "privacy")
+    }
+
+    said = {role: ("0 casussen en 1 school" in text, 'placeholder="School"' in text) for role, text in texts.items()}
+    assert said == {"school": (True, False), "beheerder": (False, True), "privacy": (False, True)}
+
+
+def test_search_more_than_it_shows_leads_to_the_list(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed(cast, "Vosjan")
+    listed(cast, "Vosjan", closed_on=day(-1), outcome="mbo")
+    monkeypatch.setattr(import_module("loket.views.search"), "MOST", 1)
+    client = Login(cast.consulent)
+
+    page = client.get("/zoeken/", {"q": "vosjan"})
+
+    assert len(page.context["rows"]) == 1
+    assert '<a href="/casussen/?q=vosjan&amp;staat=alle">' in page.content.decode()
+    assert client.get("/casussen/?q=vosjan&staat=alle").context["total"] == 2

@@ -137,7 +137,7 @@ def test_vandaag_queries_same_for_one_and_three(cast: Cast) -> None:
     some("Twee")
     some("Drie")
 
-    assert len(asked(client, "/")) == len(one) == 15
+    assert len(asked(client, "/")) == len(one) == 17
 
 
 def test_vandaag_is_read_logged(cast: Cast) -> None:

@@ -379,7 +379,7 @@ def test_every_post_without_a_token_is_refused(cast: Cast, casus: Casus) -> None
     strict.cookies = Login(cast.consulent).cookies
     arguments: dict[str, Any] = {
         "code": casus.code, "pk": 1, "number": 1, "party": "leerling", "kept": "x", "document": "agendablad", "casus": casus.code,
-        "kind": "gemeenten", "uidb36": "1", "key": "x",
+        "kind": "gemeenten", "uidb36": "1", "key": "0f6b7f5e-0000-4000-8000-000000000000", "token": "x",
     }  # fmt: skip
     refused = []
     for name, pattern in addresses():

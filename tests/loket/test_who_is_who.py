@@ -17,17 +17,51 @@ def page(toegang: Toegang, query: str = "") -> str:
     return Login(toegang).get(reverse("who_is_who") + query).content.decode()
 
 
+PARTS = ("?deel=scholen", "?deel=gemeenten", "?deel=loket")
+
+
 @pytest.mark.parametrize("name", ["consulent", "school", "leerplicht", "beheerder", "privacy"])
 def test_everybody_with_a_toegang_finds_the_contact_persons(cast: Cast, name: str) -> None:
-    text = page(getattr(cast, name))
+    text = "".join(page(getattr(cast, name), part) for part in PARTS)
 
     for person in ("Noor van Veldhuizen", "Abdel Ottevanger", "Samira Ouhadi", "Jurre Bakelaar", "Gerda Lamping"):
         assert person in text
     assert "000 – 123 45 67" in text
 
 
+def test_a_consulent_begins_at_the_own_schools(cast: Cast) -> None:
+    first = {name: "Heuvelrade College" in page(getattr(cast, name)) for name in ("consulent", "colleague", "school")}
+
+    assert first == {"consulent": False, "colleague": True, "school": True}
+
+
+def test_the_name_on_the_telephone_is_found(cast: Cast) -> None:
+    texts = {name: page(cast.beheerder, f"?q={name}") for name in ("jurre", "samira", "gerda", "tom beheer")}
+
+    found = {
+        name: [word in text for word in ("Beemdcollege", "Lindevoort", "Gerda Lamping")] for name, text in texts.items()
+    }
+    assert found == {
+        "jurre": [True, True, False],
+        "samira": [False, True, False],
+        "gerda": [False, False, True],
+        "tom beheer": [False, False, False],
+    }
+
+
+def test_schools_come_a_page_at_a_time(cast: Cast) -> None:
+    for number in range(30):
+        build.school(f"School {number:02}", f"1{number:02}ZZ", municipality=cast.lindevoort)
+
+    first, second = page(cast.school, "?deel=scholen"), page(cast.school, "?deel=scholen&bladzijde=2")
+
+    assert ("School 20" in first, "School 29" in first) == (True, False)
+    assert ("School 20" in second, "School 29" in second) == (False, True)
+    assert "1 tot en met 25 van 32" in first
+
+
 def test_a_beheerder_and_a_privacy_officer_are_no_contact_person(cast: Cast) -> None:
-    text = page(cast.school)
+    text = "".join(page(cast.school, part) for part in PARTS)
 
     assert ("Tom Beheer" in text, "Fatma Privé" in text) == (False, False)
 
@@ -36,7 +70,7 @@ def test_who_left_or_has_no_toegang_any_more_is_gone(cast: Cast) -> None:
     User.objects.filter(pk=cast.leerplicht.user_id).update(is_active=False)
     Toegang.objects.filter(pk=cast.school.pk).update(valid_to=timezone.localdate())
 
-    text = page(cast.consulent)
+    text = "".join(page(cast.consulent, part) for part in PARTS)
 
     assert ("Samira Ouhadi" in text, "Jurre Bakelaar" in text, "Oud Collega" in text) == (False, False, False)
 
@@ -71,7 +105,7 @@ def test_a_closed_school_is_not_listed(cast: Cast) -> None:
 def test_no_pupil_and_no_casus_stands_here(cast: Cast) -> None:
     casus = build.casus(by=cast.consulent.user, at=cast.beemd)
 
-    text = page(cast.consulent)
+    text = "".join(page(cast.consulent, part) for part in PARTS)
 
     assert (casus.code in text, casus.pupil.family_name in text) == (False, False)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cases.drafts import Opened
 from tests.loket.world import Who, World
 
 
@@ -21,6 +22,13 @@ def version(world: World, who: Who) -> int:
 
 
 CONTACT = {"party": "ouder", "channel": "telefoon", "reached": "ja", "text": "Gebeld."}
+
+
+def draft(world: World, who: Who) -> dict[str, Any]:
+    """What a page with a form posts while somebody types."""
+    opened = Opened("/melden/", "Leerling melden", "", ("name",), "1b4e28ba-2fa1-41d2-883f-0016d3cca427", ("", 0))
+    toegang = world.drafts[who.name].toegang if who.name in world.drafts else world.cast.consulent
+    return {"concept": opened.token(toegang), "concept_nummer": "1", "name": "Bruun"}
 
 
 def contact(world: World, who: Who) -> dict[str, Any]:
@@ -91,8 +99,28 @@ def tafel(world: World, who: Who) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def outcome(world: World, who: Who) -> dict[str, Any]:
+    side = world.sides[who.side]
+    return {
+        "version": side.punt.version, "said": "Het kan.", "result": "beweging", "next_step": "", "acties-TOTAL_FORMS": "1",
+        "acties-INITIAL_FORMS": "0", "acties-0-what": "Plek inrichten", "acties-0-who": "consulent", "acties-0-due_on": soon(world),
+    }  # fmt: skip
+
+
+def attendance(world: World, who: Who) -> dict[str, Any]:
+    return {
+        "version": world.sides[who.side].overleg.version, "leden-TOTAL_FORMS": "1", "leden-INITIAL_FORMS": "0",
+        "leden-0-discipline": "jeugdarts", "leden-0-name": "Ilse", "leden-0-attendance": "aanwezig",
+    }  # fmt: skip
+
+
 def candidate(world: World, who: Who) -> dict[str, Any]:
     return {"code": world.sides[who.side].concern.code}
+
+
+def put_on(world: World, who: Who) -> dict[str, Any]:
+    side = world.sides[who.side]
+    return {"kies": side.concern.code, "overleg": side.overleg.pk, "brought_by": "school"}
 
 
 def text(world: World, who: Who) -> dict[str, Any]:
@@ -155,3 +183,62 @@ def postponed(world: World, who: Who) -> dict[str, Any]:
 
 def municipality(world: World, who: Who) -> dict[str, Any]:
     return {"name": "Lindehof", "area": world.cast.noord.pk, "holiday_region": "zuid"}
+
+
+def year(world: World, who: Who) -> dict[str, Any]:
+    """One round, well after every holiday that Loket knows."""
+    names = ("reference_date", "opens_on", "due_on", "talks_from", "talks_until", "table_on")
+    days = ("2035-10-01", "2035-10-01", "2035-10-15", "2035-10-16", "2035-10-30", "2035-11-08")
+    rows = {f"ronde-0-{name}": day for name, day in zip(names, days, strict=True)}
+    return rows | {
+        "ronde-TOTAL_FORMS": "1", "ronde-INITIAL_FORMS": "0", "starts_at": "13:30", "ends_at": "16:00", "place": "Zaal 2",
+    }  # fmt: skip
+
+
+def days(world: World, who: Who) -> dict[str, Any]:
+    own = world.sides[who.side].quarter.uitvraag
+    return {"due_on": "2035-10-15", "talks_from": "2035-10-16", "talks_until": "2035-10-30", "version": own.version}
+
+
+def gaps(world: World, who: Who) -> dict[str, Any]:
+    return {f"o{world.sides[who.side].quarter.opgave.pk}-because": "Ook na bellen geen antwoord."}
+
+
+def plan_talks(world: World, who: Who) -> dict[str, Any]:
+    return {
+        "plan-first_day": today(world, who), "plan-begin": "09:00", "plan-end": "12:00", "plan-minutes": "30", "plan-place": "Kantoor",
+    }  # fmt: skip
+
+
+def talk_moment(world: World, who: Who) -> dict[str, Any]:
+    own = world.sides[who.side].quarter.gesprek
+    return {"on": "", "starts_at": "", "minutes": "45", "place": "Kantoor", "with_whom": "", "version": own.version}
+
+
+def talk(world: World, who: Who) -> dict[str, Any]:
+    side = world.sides[who.side]
+    code, seen = side.casus.code, side.quarter.talked.pk
+    told = {"still_home": "ja", "agenda": "nee", "until": soon(world), "because": "Eerst rust.", "seen": seen}
+    return {f"{code}-{name}": value for name, value in told.items()}
+
+
+def brought_in(world: World, who: Who) -> dict[str, Any]:
+    return {"question": "Wie kan helpen?", "because": "Het loopt vast."}
+
+
+def added(world: World, who: Who) -> dict[str, Any]:
+    """Somebody new on an opgave, at home since well before the peildatum."""
+    return {
+        "name": "Jelte Wijbenga", "birth_date": "3 mei 2012", "kind": "relatief",
+        "first_day": (world.today - timedelta(days=40)).isoformat(), "first_day_kind": "precies",
+    }  # fmt: skip
+
+
+def reported(world: World, who: Who) -> dict[str, Any]:
+    return {"on": today(world, who), "version": 1}
+
+
+FORM_COLUMNS = {
+    "kolom-TOTAL_FORMS": "1", "kolom-INITIAL_FORMS": "0", "was": "0", "kolom-0-place": "1", "kolom-0-header": "Weken",
+    "kolom-0-field": "weken",
+}  # fmt: skip

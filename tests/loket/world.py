@@ -24,6 +24,7 @@ from cases.models import (
     Betrokkene,
     Casus,
     Cause,
+    Draft,
     Event,
     EventKind,
     Grant,
@@ -42,6 +43,8 @@ from overleg.models import Agendapunt, Blad, Deelname, Discipline, Overleg
 from region.models import Holiday, Partner, PartnerKind
 from tests import build
 from tests.conftest import Cast
+from tests.loket import world_quarter
+from tests.loket.world_quarter import Quarter
 
 SIDES = ("noord", "zuid")
 ALL, OFFICE, FAMILY, STORY, WITH_LEERPLICHT = "CVLS", "CV", "CVS", "CVS", "CVL"
@@ -100,6 +103,7 @@ class Side:
     grant: Grant
     overleg: Overleg
     punt: Agendapunt
+    quarter: Quarter
 
 
 @dataclass
@@ -111,6 +115,7 @@ class World:
     codes: dict[str, Planted] = field(default_factory=dict)
     people: list[Who] = field(default_factory=list)
     lists: dict[str, Intake] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
     holiday: Holiday | None = None
     words: Iterator[str] = field(default_factory=_words)
 
@@ -238,7 +243,12 @@ def _side(world: World, side: str, partner: Partner) -> Side:
     overleg, punt = _overleg(world, side, casus, desk)
     for member in (desk.consulent, desk.voorzitter, desk.leerplicht, desk.school):
         SavedFilter.objects.create(user=member, name="Mijn filter", query="fase=relatief")
-    return Side(casus, concern, ill, returned, closed, step, verzoek, wait, betrokkene, grant, overleg, punt)
+    quarter = world_quarter.make(
+        casus=casus, overleg=overleg, today=today, chair=desk.voorzitter, leerplicht=desk.leerplicht,
+        changed=word(WITH_LEERPLICHT, "wat leerplicht opgaf"), said=word(OFFICE, "kijk van school"),
+        because=word(OFFICE, "waarom later"),
+    )  # fmt: skip
+    return Side(casus, concern, ill, returned, closed, step, verzoek, wait, betrokkene, grant, overleg, punt, quarter)
 
 
 def _absences(casus: Casus, ill: Casus, returned: Casus, closed: Casus, today: date) -> None:
@@ -310,18 +320,22 @@ def _people(world: World) -> None:
         world.people.append(Who(name, role, side, toegang.user, _session(toegang.user, toegang)))
         if role in ALL:
             _list(world, name, toegang)
+        if role != "X":
+            _draft(world, world.people[-1], toegang)
     two = build.user("twee@loket.example", "Twee Rollen")
     build.toegang(two, Role.CONSULENT, area=cast.zuid)
     build.consulentschap(two, build.school("Kortecollege", "09ZZ00", municipality=cast.oosterbeemd))
     as_school = build.toegang(two, Role.SCHOOL, school=cast.beemd)
     world.people.append(Who("two_roles_as_school", "S", "noord", two, _session(two, as_school)))
     _list(world, "two_roles_as_school", as_school)
+    _draft(world, world.people[-1], as_school)
     world.people.append(Who("two_roles_none_chosen", "X", "noord", two, _session(two, None)))
     Deelname.objects.create(overleg=world.sides["noord"].overleg, discipline=Discipline.VO, user=two)
     board = build.user("ook-beheer@loket.example", "Ook Beheer")
     build.toegang(board, Role.VOORZITTER, area=cast.noord)
     as_beheer = build.toegang(board, Role.BEHEERDER)
     world.people.append(Who("two_roles_as_beheerder", "B", "noord", board, _session(board, as_beheer)))
+    _draft(world, world.people[-1], as_beheer)
     gone = build.user("weg@loket.example", "Vertrokken Collega")
     toegang = build.toegang(gone, Role.VOORZITTER, area=cast.noord)
     world.people.append(Who("ended", "A", "noord", gone, _session(gone, toegang)))
@@ -344,6 +358,17 @@ def _list(world: World, owner: str, toegang: Toegang) -> None:
     )  # fmt: skip
     read_intake(pk=intake.pk, today=world.today)
     world.lists[owner] = intake
+
+
+def _draft(world: World, who: Who, toegang: Toegang) -> None:
+    """A note that somebody is writing: of that person in that role, and of nobody else."""
+    casus = world.sides[who.side].casus if who.role in ALL else None
+    word = next(world.words)
+    world.planted[word] = Planted(casus.pk if casus else 0, who.side, "", "concept", only=who.name)
+    world.drafts[who.name] = Draft.objects.create(
+        toegang=toegang, path=f"/casus/{casus.code}/notitie/" if casus else "/beheer/", title="Notitie", casus=casus,
+        fields={"text": [word]}, writer="eerder", number=1, saved_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _session(user: User, toegang: Toegang | None) -> str:

@@ -49,7 +49,7 @@ def meeting(**changes: Any) -> dict[str, Any]:
         "vorige": {
             "datum": "2026-09-10",
             "acties": [
-                {"nummer": 1, "actie": "Aanbod uitwerken", "door": "jeugdhulp", "voor": "2026-10-15", "stand": "loopt"}
+                {"code": "BC-23", "actie": "Aanbod uitwerken", "door": "jeugdhulp", "voor": "2026-10-15", "stand": "loopt"}
             ],
         },
         "cijfers": {
@@ -77,6 +77,18 @@ def key_row(nummer: int = 1, **changes: Any) -> dict[str, Any]:
         "consulent": "A. Brinkhorst",
         **changes,
     }
+
+
+def results(**changes: Any) -> dict[str, Any]:
+    actie = {"actie": "Aanbod uitwerken", "wie": "jeugdhulp", "voor": "2026-12-17"}
+    return meeting(
+        samenvatting=[["besproken", 2], ["in beweging", 1], ["aanhouden", 1]],
+        uitkomsten=[
+            {"nummer": 1, "code": "RT-41", "uitkomst": "in beweging", "acties": [actie, actie], "stap": "Bellen", "stap_op": "2026-12-18"},
+            {"nummer": 2, "code": "RT-42", "uitkomst": "aanhouden", "tot": "2027-03-11"},
+        ],
+        **changes,
+    )  # fmt: skip
 
 
 def key_sheet(**changes: Any) -> dict[str, Any]:
@@ -108,8 +120,36 @@ def agreements(**changes: Any) -> dict[str, Any]:
     }
 
 
+def overview(**changes: Any) -> dict[str, Any]:
+    return {
+        "loket": "Onderwijsloket Rietlanden",
+        "gebied": "Noord",
+        "datum": "2026-11-02",
+        "afgedrukt": "2026-11-12T10:05",
+        "voor": "Voor bestuur en partners",
+        "titel": "Wie zit er thuis in Noord?",
+        "ondertitel": "Op 2 november 2026 zaten 124 leerlingen thuis.",
+        "cijfers": [{"naam": "Thuis op 2 nov", "getal": "124", "eenheid": "leerlingen", "uitleg": "Op 7 sep waren het er 121."}],
+        "grafiek": {
+            "titel": "Dezelfde en andere leerlingen",
+            "svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><rect width="5" height="9"/></svg>',
+            "alt": "Staaf van 2 november 2026.",
+            "kop": ["Peildatum", "2 nov 26"],
+            "rijen": [["Thuis op de peildatum", "124"]],
+        },
+        "oorzaken": [["angst", "31"]],
+        "soorten": [["relatief verzuim", "80"]],
+        "verbeteringen": ["Stand van 7 september 2026: 121 werd 122."],
+        "noten": ["Geteld is wie thuis is."],
+        **changes,
+    }
+
+
 def full(document: Document) -> dict[str, Any]:
-    return {"sleutelblad": key_sheet, "afsprakenblad": agreements}.get(document, meeting)()
+    made = {
+        "sleutelblad": key_sheet, "resultatenoverzicht": results, "afsprakenblad": agreements, "kwartaaloverzicht": overview,
+    }  # fmt: skip
+    return made.get(document, meeting)()
 
 
 # Everything a document may not do without, and nothing more.
@@ -120,6 +160,18 @@ BARE: dict[Document, dict[str, Any]] = {
     "agendablad": {**BARE_MEETING, "onderdelen": [BARE_SECTION]},
     "voorzittersexemplaar": {**BARE_MEETING, "onderdelen": [BARE_SECTION]},
     "sleutelblad": {**BARE_MEETING, "rijen": [BARE_KEY]},
+    "resultatenoverzicht": {
+        **BARE_MEETING, "samenvatting": [["besproken", 1]], "uitkomsten": [{"nummer": 1, "code": "RT-41", "uitkomst": "van tafel"}],
+    },
+    "kwartaaloverzicht": {
+        "loket": "L",
+        "gebied": "Noord",
+        "datum": "2026-11-02",
+        "titel": "Wie zit er thuis?",
+        "ondertitel": "Niemand.",
+        "cijfers": [],
+        "grafiek": {"titel": "Leerlingen", "svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"/>', "alt": "Leeg.", "kop": ["Peildatum"], "rijen": []},
+    },
     "afsprakenblad": {
         "loket": "L",
         "datum": "2026-12-03",

@@ -45,7 +45,9 @@ def test_document_claims_pdfa_and_pdfua(document: Document) -> None:
         ("agendablad", "Agendablad Actietafel Noord, 10 december 2026"),
         ("voorzittersexemplaar", "Voorzittersexemplaar Actietafel Noord, 10 december 2026"),
         ("sleutelblad", "Sleutelblad Actietafel Noord, 10 december 2026"),
+        ("resultatenoverzicht", "Resultatenoverzicht Actietafel Noord, 10 december 2026"),
         ("afsprakenblad", "Afspraken over school"),
+        ("kwartaaloverzicht", "Kwartaaloverzicht Noord, peildatum 2 november 2026"),
     ],
 )
 def test_document_has_a_title_without_a_name_and_no_author(document: Document, title: str) -> None:
@@ -84,7 +86,7 @@ def test_missing_fields_print_empty(document: Document) -> None:
     text = text_of(press(document, BARE[document]))
 
     assert "none" not in text.lower()
-    assert ("RT-41" in text) == (document != "afsprakenblad")
+    assert ("RT-41" in text) == (document not in {"afsprakenblad", "kwartaaloverzicht"})
     assert "Acties van de vorige keer" not in text
     assert "Cijfers van het kwartaal" not in text
 

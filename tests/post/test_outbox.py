@@ -430,3 +430,18 @@ def test_mail_of_a_real_signal_names_nobody(cast: Cast, server: Server) -> None:
             "inschrijving",
         ):
             assert secret not in text
+
+
+def test_a_personal_link_stands_in_the_mail_once(cast: Cast, settings: Settings) -> None:
+    who, path = cast.school.user, "/opgave/link/abc/"
+    for turn in ("vraag", "weer"):
+        notify(
+            user=who, key=f"opgave:1:{turn}", kind="opgave", text="Er staat een kwartaalopgave klaar.", path=path,
+            now=NOON, in_mail=True,
+        )  # fmt: skip
+
+    bundle(NOON)
+
+    mail = Mail.objects.get(recipient=who.email)
+    assert mail.body.count(f"{settings.SITE_URL}{path}") == 1
+    assert "Er staat een kwartaalopgave klaar." in mail.body

@@ -1,0 +1,55 @@
+"""What the table held comes back by itself, once: on the first meeting of its kind and area on or after the day it was held
+until, whichever of the two is planned first."""
+
+from datetime import date
+
+from django.db.models import Max
+
+from accounts.models import User
+from cases.events import record
+from cases.models import EventKind
+from overleg.codes import fresh_codes
+from overleg.models import Agendapunt, Overleg, Result, Section
+
+
+def meeting_for(punt: Agendapunt) -> Overleg | None:
+    """Where what is held comes back; None while that meeting is not planned."""
+    later = Overleg.objects.filter(kind=punt.overleg.kind, area=punt.overleg.area_id, closed_at=None)
+    later = later.filter(on__gt=punt.overleg.on, on__gte=punt.held_until or punt.overleg.on)
+    found: Overleg | None = later.order_by("on", "starts_at", "pk").first()
+    return found
+
+
+def take_held(*, overleg: Overleg, by: User, today: date) -> list[Agendapunt]:
+    """Put on this agenda what closed meetings held until now and what did not come back yet, in the order it had."""
+    waiting = Agendapunt.objects.filter(
+        result=Result.HELD, returned_in=None, overleg__kind=overleg.kind, overleg__area=overleg.area_id,
+        overleg__closed_at__isnull=False, overleg__on__lt=overleg.on, held_until__lte=overleg.on,
+    )  # fmt: skip
+    rows = waiting.select_for_update(of=("self",)).select_related("casus", "overleg__area")
+    return bring_back(
+        overleg=overleg, held=list(rows.order_by("overleg__on", "section", "position", "pk")), by=by, today=today
+    )
+
+
+def bring_back(*, overleg: Overleg, held: list[Agendapunt], by: User, today: date) -> list[Agendapunt]:
+    """Each on its own place under "Aangehouden", with its question and texts, to be approved again. A casus that is closed by
+    now, or that somebody already put on this agenda, is not put on twice."""
+    have = set(overleg.punten.values_list("casus_id", flat=True))
+    last = overleg.punten.aggregate(last=Max("position"))["last"] or 0
+    codes = fresh_codes(overleg, len(held))
+    added: list[Agendapunt] = []
+    for punt in held:
+        Agendapunt.objects.filter(pk=punt.pk).update(returned_in=overleg)
+        if punt.casus_id in have or not punt.casus.is_open:
+            continue
+        have.add(punt.casus_id)
+        added.append(
+            Agendapunt.objects.create(
+                overleg=overleg, casus=punt.casus, sheet_code=codes.pop(), position=last + len(added) + 1, section=Section.HELD,
+                question=punt.question, brought_by=punt.brought_by, minutes=punt.minutes, sheet=punt.sheet, choices=punt.choices,
+            )
+        )  # fmt: skip
+        title = f"Terug op de agenda van {overleg}, {overleg.on:%-d-%-m-%Y}: aangehouden"
+        record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
+    return added

@@ -1,0 +1,243 @@
+"""Closing a meeting: what was decided comes to stand in the casussen. It happens once, and is not taken back."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.models import Role, User
+from cases.actions.asking import ask
+from cases.actions.work import set_step
+from cases.circle import Viewer, people, viewers
+from cases.events import record
+from cases.models import Actie, ActieKind, ActieTarget, Casus, EventKind
+from overleg.actions import locked
+from overleg.held import bring_back, meeting_for
+from overleg.models import Agendapunt, Discipline, Overleg, Result, Tafelactie
+from paper.dates import dutch
+
+LEFT = "Aan tafel afgesproken; de casus was al gesloten"
+_TARGETS = {Discipline.CARE: ActieTarget.CARE, Discipline.MUNICIPALITY: ActieTarget.TEAM}
+
+
+class UndecidedError(Exception):
+    """Items without an outcome; `numbers` as they stand on the agenda. The message is Dutch."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        one = len(numbers) == 1
+        listed = ", ".join(map(str, numbers[:-1])) + (" en " if numbers[1:] else "") + "".join(map(str, numbers[-1:]))
+        super().__init__(
+            f"Sluiten kan als {'punt' if one else 'de punten'} {listed} besloten {'is' if one else 'zijn'}."
+        )
+        self.numbers = numbers
+
+
+@dataclass
+class Closed:
+    """What closing did: how many casussen have an outcome, acties and verzoeken made; on which meetings what was held comes
+    back; acties that were not made because the casus was closed by then."""
+
+    outcomes: int = 0
+    acties: int = 0
+    verzoeken: int = 0
+    steps: int = 0
+    held: int = 0
+    returned: list[Overleg] = field(default_factory=list)
+    left: int = 0
+
+    @property
+    def lines(self) -> list[str]:
+        """What it does to the casussen, in Dutch."""
+        found = [
+            f"{counted(self.outcomes, 'uitkomst', 'uitkomsten')} in de casussen; leerplicht en de school lezen die mee."
+        ]
+        if self.acties or self.steps:
+            found.append(
+                f"{counted(self.acties + self.steps, 'actie', 'acties')} bij wie in de kring van de casus zit."
+            )
+        if self.verzoeken:
+            found.append(f"{counted(self.verzoeken, 'verzoek', 'verzoeken')} via de consulent, aan wie daarbuiten zit.")
+        if self.held:
+            days = " en ".join(dutch(one.on) for one in self.returned)
+            back = f"op de agenda van {days}" if days else "zodra dat overleg is gepland"
+            found.append(
+                f"{counted(self.held, 'aangehouden punt komt', 'aangehouden punten komen')} vanzelf terug, {back}."
+            )
+        if self.left:
+            found.append(f"{counted(self.left, 'actie', 'acties')} alleen als tekst in de casus: die is al gesloten.")
+        return found
+
+
+def undecided(overleg: Overleg) -> list[int]:
+    """Numbers on the agenda of the items without an outcome."""
+    results = overleg.punten.values_list("result", flat=True)
+    return [number for number, result in enumerate(results, 1) if not result]
+
+
+@transaction.atomic
+def close_overleg(*, overleg: Overleg, by: User, today: date, now: datetime) -> Closed:
+    """Outcome and what was said in every casus; its acties with those who do them; what is held back on its agenda.
+
+    Raises ClosedError when somebody was first, UndecidedError while an item is open. The database keeps both as well, also
+    when an item comes in while this runs (migration 0003).
+    """
+    locked(overleg)
+    if open_now := undecided(overleg):
+        raise UndecidedError(open_now)
+    try:
+        with transaction.atomic():
+            Overleg.objects.filter(pk=overleg.pk).update(closed_at=now, closed_by=by, version=F("version") + 1)
+    except IntegrityError as error:  # an item came in from outside between the question and the answer
+        raise UndecidedError(undecided(overleg)) from error
+    overleg.refresh_from_db()
+    done = Closed()
+    for punt in overleg.punten.select_related("casus__consulent", "overleg__area"):
+        _tell(punt, by, today)
+        done.outcomes += 1
+        _carry_out(punt, by, today, now, done)
+        if punt.result == Result.HELD and punt.casus.is_open:
+            done.held += 1
+            following = meeting_for(punt)
+            if following is not None and following not in done.returned:
+                done.returned.append(following)
+            if following is not None:
+                bring_back(overleg=following, held=[punt], by=by, today=today)
+    return done
+
+
+def counted(many: int, one: str, more: str) -> str:
+    return f"{many} {one if many == 1 else more}"
+
+
+def coming(overleg: Overleg, *, today: date, now: datetime) -> Closed:
+    """What closing will do, for the question before it."""
+    told = Closed()
+    for punt in overleg.punten.select_related("casus__consulent", "overleg__area"):
+        told.outcomes += 1
+        acties = list(punt.acties.select_related("deelname__user"))
+        if not punt.casus.is_open:
+            told.left += len(acties) + bool(punt.next_step)
+            continue
+        circle = circle_of(punt.casus, today=today, now=now) if acties else {}
+        asked = sum(is_verzoek(row, punt.casus, circle) for row in acties)
+        told.verzoeken, told.acties = told.verzoeken + asked, told.acties + len(acties) - asked
+        told.steps += bool(punt.next_step)
+        if punt.result == Result.HELD:
+            told.held += 1
+            following = meeting_for(punt)
+            told.returned += [following] if following is not None and following not in told.returned else []
+    return told
+
+
+def what_happened(overleg: Overleg) -> Closed:
+    """What closing did, read from what stands now. Six queries."""
+    punten = overleg.punten.all()
+    rows = Tafelactie.objects.filter(punt__overleg=overleg)
+    held = punten.filter(result=Result.HELD, casus__closed_on=None)
+    steps = punten.exclude(next_step="").exclude(casus__events__title=LEFT, casus__events__on=overleg.on)
+    return Closed(
+        outcomes=punten.count(),
+        acties=rows.exclude(actie=None).exclude(actie__kind=ActieKind.VERZOEK).count(),
+        verzoeken=rows.filter(actie__kind=ActieKind.VERZOEK).count(),
+        steps=steps.count(),
+        held=held.count(),
+        returned=list(Overleg.objects.filter(returned__in=held).distinct().order_by("on")),
+        left=rows.filter(actie=None).count(),
+    )
+
+
+def _tell(punt: Agendapunt, by: User, today: date) -> None:
+    """Two lines on the timeline. The outcome is coded and read by school and leerplicht too: they sat at the table, or carry it
+    out. What was said stays in the office: it was said in confidence, and may name others."""
+    overleg, facts = punt.overleg, {"overleg": punt.overleg.code}
+    if punt.said:
+        title = f"Gezegd aan tafel, {overleg}, {dutch(overleg.on)}"
+        record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=overleg.on, title=title, text=punt.said, facts=facts)
+    outcome = outcome_label(punt.result, punt.held_until)
+    record(
+        casus=punt.casus, kind=EventKind.AGENDA, by=by, on=overleg.on, text=f"Besproken op {dutch(overleg.on)}.",
+        title=f"Uitkomst van de {overleg.get_kind_display().lower()}: {outcome}",
+        school_reads=True, leerplicht_reads=True, facts={**facts, "result": punt.result},
+    )  # fmt: skip
+
+
+def outcome_label(result: str, held_until: date | None) -> str:
+    """ "in beweging", "aanhouden tot 11 maart 2027"."""
+    label = str(Result(result).label)
+    return f"{label.removesuffix(' …')} {dutch(held_until)}" if held_until else label
+
+
+def _carry_out(punt: Agendapunt, by: User, today: date, now: datetime, done: Closed) -> None:
+    acties = list(punt.acties.select_related("deelname__user"))
+    if not punt.casus.is_open:
+        done.left += len(acties) + bool(punt.next_step)
+        if acties or punt.next_step:
+            _say_left(punt, acties, by)
+        return
+    if not acties and not punt.next_step:
+        return
+    circle = circle_of(punt.casus, today=today, now=now)
+    for row in acties:
+        actie = _actie_of(row, punt.casus, circle, by, today)
+        Tafelactie.objects.filter(pk=row.pk).update(actie=actie)
+        done.verzoeken += actie.kind == ActieKind.VERZOEK
+        done.acties += actie.kind != ActieKind.VERZOEK
+    if punt.next_step and punt.next_step_on:
+        holder = punt.casus.consulent or by
+        set_step(casus=punt.casus, what=punt.next_step, due_on=punt.next_step_on, holder=holder, by=by, today=today)
+        done.steps += 1
+
+
+def _say_left(punt: Agendapunt, acties: list[Tafelactie], by: User) -> None:
+    lines = [f"{row.what} ({_called(row)}, uiterlijk {dutch(row.due_on)})" for row in acties]
+    lines += [punt.next_step] if punt.next_step else []
+    record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=punt.overleg.on, title=LEFT, text="\n".join(lines))
+
+
+def circle_of(casus: Casus, *, today: date, now: datetime) -> dict[int, Viewer]:
+    """Who is around the casus for good, by user: somebody who looks along for a day, with a reason, takes no actie home."""
+    return people(viewer for viewer in viewers(casus, today=today, now=now) if viewer.until is None)
+
+
+def holder_of(row: Tafelactie, casus: Casus) -> User | None:
+    """Who in Loket does it; None for somebody without a login."""
+    if row.deelname:
+        return row.deelname.user
+    return None if row.who else casus.consulent
+
+
+def is_verzoek(row: Tafelactie, casus: Casus, circle: dict[int, Viewer]) -> bool:
+    """Whether it goes as a verzoek: who should do it is outside the circle."""
+    holder = holder_of(row, casus)
+    return (holder is None or holder.pk not in circle) and not _of_consulent(row)
+
+
+def _of_consulent(row: Tafelactie) -> bool:
+    return row.deelname is None and not row.who
+
+
+def _called(row: Tafelactie) -> str:
+    if row.deelname:
+        return row.deelname.called
+    return row.who or "consulent"
+
+
+def _actie_of(row: Tafelactie, casus: Casus, circle: dict[int, Viewer], by: User, today: date) -> Actie:
+    """An actie of somebody inside the circle; of anybody else a verzoek that the consulent brings and follows. The name of
+    such a person stands in it as text: a verzoek opens no casus."""
+    holder = holder_of(row, casus)
+    if not is_verzoek(row, casus, circle):
+        holder = holder or by  # a casus without consulent: the chair keeps it
+        role = circle[holder.pk].role if holder.pk in circle else None
+        return set_step(
+            casus=casus, what=row.what, due_on=row.due_on, holder=holder, by=by, today=today,
+            school_reads=role == Role.SCHOOL, leerplicht_reads=role == Role.LEERPLICHT,
+        )  # fmt: skip
+    target = _TARGETS.get(Discipline(row.deelname.discipline), ActieTarget.OTHER) if row.deelname else ActieTarget.OTHER
+    discipline = f", {row.deelname.get_discipline_display()}" if row.deelname else ""
+    name = _called(row)
+    return ask(
+        casus=casus, what=row.what, due_on=row.due_on, target=target, by=by, asked_by=casus.consulent or by, today=today,
+        holder_name=name if name in discipline else f"{name}{discipline}"[:120],
+    )  # fmt: skip

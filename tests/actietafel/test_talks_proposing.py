@@ -1,0 +1,71 @@
+"""A school or leerplicht brings a pupil in, and reads what became of it."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from actietafel.models import Voorbespreking
+from overleg.models import Agendapunt
+from tests import build
+from tests.actietafel.talking import brought_in, open_round, typed
+from tests.conftest import Cast, Login
+from tests.overleg.tables import thuiszitter
+
+
+def test_school_brings_in_from_the_casus_page_and_reads_what_became_of_it(cast: Cast) -> None:
+    of, casus = open_round(cast), build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+    school, office, url = Login(cast.school), Login(cast.consulent), reverse("casus_propose", args=[casus.code])
+    there = school.get(reverse("casus", args=[casus.code])).content.decode()
+
+    school.post(url, {"question": "Wie denkt mee?", "because": "Het loopt vast."})
+    today = office.get(reverse("vandaag")).content.decode()
+    talk = reverse("casus_talk", args=[casus.code])
+    seen = str(Voorbespreking.objects.get().pk)
+    refused = office.post(talk, typed(casus, seen=seen, told=""))
+    office.post(
+        talk, typed(casus, seen=seen, told="We kijken in maart samen.", because="te vroeg volgens de voorzitter")
+    )
+    read = school.get(url).content.decode()
+
+    assert url in there
+    assert ("Wie denkt mee?" in today, talk in today) == (True, True)
+    assert refused.status_code == 422
+    assert ("We kijken in maart samen." in read, "te vroeg volgens" in read) == (True, False)
+    assert Voorbespreking.objects.filter(uitvraag=of, brought_by="school").count() == 2
+    assert talk not in office.get(reverse("vandaag")).content.decode()
+
+
+def test_bringing_in_without_words_or_without_a_table_is_told_and_kept(cast: Cast) -> None:
+    casus = thuiszitter(cast)
+    client, url = Login(cast.leerplicht), reverse("casus_propose", args=[casus.code])
+
+    empty = client.post(url, {"question": "Wie denkt mee?", "because": ""})
+    no_table = client.post(url, {"question": "Wie denkt mee?", "because": "Nu."})
+
+    assert (empty.status_code, no_table.status_code) == (422, 422)
+    assert "Wie denkt mee?" in empty.content.decode()
+    assert "Er is nog geen actietafel gepland voor gebied Noord" in no_table.content.decode()
+
+
+def test_candidates_say_who_brought_it_in_and_putting_it_on_answers(cast: Cast) -> None:
+    of, casus = open_round(cast), build.casus(by=cast.consulent.user, at=cast.beemd)
+    brought_in(cast, casus, day=timezone.localdate())
+    assert of.overleg
+    chair, url = Login(cast.voorzitter), reverse("overleg_candidates", args=[of.overleg.code])
+
+    page = chair.get(url).content.decode()
+    chair.post(url, {"kies": casus.code})
+
+    assert ("ingebracht door school" in page, "Wie kan thuis beginnen?" in page) == (True, True)
+    assert "ja" in Login(cast.school).get(reverse("casus_propose", args=[casus.code])).context["outcomes"][0].label
+    assert Agendapunt.objects.get().brought_by == "school"
+
+
+def test_deciding_without_a_round_says_why_it_cannot(cast: Cast) -> None:
+    casus = thuiszitter(cast)
+    client, url = Login(cast.consulent), reverse("casus_talk", args=[casus.code])
+
+    page, sent = client.get(url), client.post(url, typed(casus))
+
+    assert (page.status_code, sent.status_code) == (200, 409)
+    assert "Er is nog geen ronde gepland voor gebied Noord." in page.content.decode()
+    assert not Voorbespreking.objects.exists()

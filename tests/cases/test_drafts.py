@@ -1,0 +1,495 @@
+"""Concepten: kept while typing, offered again, gone when sent; of one person in one role, and of nobody else."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Role, Toegang
+from cases.drafts import LONGEST, Opened, remove_old
+from cases.models import Casus, Draft, Event, Grant, GrantGround
+from overleg.models import Agendapunt
+from tests import build
+from tests.conftest import TODAY, Cast, Login
+from tests.overleg.tables import punt, table
+
+TEXT = "Moeder zegt dat hij sinds maandag weer slaapt."
+START: tuple[str, int] = ("", 0)
+
+
+@pytest.fixture
+def casus(cast: Cast) -> Casus:
+    return build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+
+
+def note_of(casus: Casus) -> str:
+    return f"/casus/{casus.code}/notitie/"
+
+
+def contact_of(casus: Casus) -> str:
+    return f"/casus/{casus.code}/contact/"
+
+
+def page(client: Login, path: str) -> str:
+    return client.get(path).content.decode()
+
+
+def token_in(html: str) -> str:
+    found = re.search(r'name="concept" value="([^"]+)"', html)
+    assert found is not None
+    return found[1]
+
+
+def opened(client: Login, path: str) -> str:
+    """Open the page; the token that it carries."""
+    return token_in(page(client, path))
+
+
+def typing(client: Login, token: str, number: int = 1, /, **fields: Any) -> Any:
+    """What concept.js sends while somebody types."""
+    return client.post("/concepten/", {"concept": token, "concept_nummer": number, **fields})
+
+
+def kept() -> list[dict[str, list[str]]]:
+    return list(Draft.objects.exclude(fields={}).values_list("fields", flat=True))
+
+
+def row(toegang: Toegang, path: str, **fields: Any) -> Draft:
+    values = {
+        "title": "Notitie",
+        "fields": {"text": [TEXT]},
+        "writer": "eerder",
+        "number": 3,
+        "saved_at": timezone.now(),
+    }
+    return Draft.objects.create(toegang=toegang, path=path, **{**values, **fields})
+
+
+# --- keeping and finding again ---------------------------------------------------------------------------------------
+
+
+def test_what_was_typed_stands_in_the_form_again(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), note_of(casus)
+
+    answer = typing(client, opened(client, path), text=TEXT, audience=["school"])
+
+    draft = Draft.objects.get()
+    assert answer.json() == {"at": f"{timezone.localtime(draft.saved_at):%H:%M}"}
+    assert (draft.fields, draft.title, draft.casus) == ({"text": [TEXT], "audience": ["school"]}, "Notitie", casus)
+    again = page(client, path)
+    assert f">\n{TEXT}</textarea>" in again
+    assert re.search(r'value="school"[^>]*checked|checked[^>]*value="school"', again)
+    assert "mee bezig." in again
+
+
+def test_page_without_a_draft_says_nothing_of_it(cast: Cast, casus: Casus) -> None:
+    assert "mee bezig" not in page(Login(cast.consulent), note_of(casus))
+
+
+def test_choices_win_from_what_the_page_would_fill_in(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), contact_of(casus)
+    fields: dict[str, Any] = {"party": "leerling", "reached": "nee", "on": "gisteren?"}
+
+    typing(client, opened(client, path), **fields)
+
+    again = page(client, path)
+    assert re.search(r'<option value="leerling" selected>', again)
+    assert re.search(r'value="nee"[^>]*checked', again)
+    assert 'value="gisteren?"' in again  # what is no date yet is not lost either
+
+
+def test_only_fields_of_the_form_are_kept(cast: Cast, casus: Casus) -> None:
+    client = Login(cast.consulent)
+    token = opened(client, note_of(casus))
+
+    typing(
+        client, token, text=TEXT, terug="/casussen/?q=roskam", anders="x", password="geheim", csrfmiddlewaretoken="y",
+        bijlage=SimpleUploadedFile("plan.txt", b"inhoud"),
+    )  # fmt: skip
+
+    assert kept() == [{"text": [TEXT]}]
+
+
+def test_formset_rows_that_were_added_are_kept(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), f"/casus/{casus.code}/afsprakenblad/"
+    rows = {
+        "doet-TOTAL_FORMS": "5",
+        "doet-INITIAL_FORMS": "0",
+        "doet-4-who": "De mentor",
+        "doet-4-what": "Belt vrijdag",
+    }
+
+    typing(client, opened(client, path), agreed="Rustig beginnen", **rows)
+
+    again = page(client, path)
+    assert 'name="doet-TOTAL_FORMS" value="5"' in again
+    assert re.search(r'name="doet-4-who" value="De mentor"', again)
+    assert re.search(r'name="doet-4-what" value="Belt vrijdag"', again)
+
+
+def test_new_casus_is_resumed_and_that_of_a_known_pupil_apart(cast: Cast, casus: Casus) -> None:
+    client = Login(cast.consulent)
+    typing(client, opened(client, "/casussen/nieuw/"), name="Fenne Roskam", kind="relatief", client_id="oud")
+
+    again = page(client, "/casussen/nieuw/")
+    other = page(client, f"/casussen/nieuw/?van={casus.code}")
+
+    assert 'value="Fenne Roskam"' in again
+    assert 'value="oud"' not in again
+    assert "Fenne Roskam" not in other
+
+
+def test_sheet_text_is_resumed_beside_what_stands_there(cast: Cast, casus: Casus) -> None:
+    client = Login(cast.voorzitter)
+    item = punt(cast, table(cast), casus, question="Wat kan wel?")
+    path = f"/overleg/{item.overleg.code}/tekst/{casus.code}/"
+    assert client.get(path).status_code == 200
+    typing(client, opened(client, path), tekst_question="Wat kan vandaag wel?", version=item.version)
+    Agendapunt.objects.filter(pk=item.pk).update(version=item.version + 1)
+
+    again = page(client, path)
+
+    assert "Wat kan vandaag wel?</textarea>" in again
+    assert f'name="version" value="{item.version}"' in again
+    assert 'value="Wat kan wel?"' in again  # was_question: what is typed over
+
+
+# --- which one is newer ------------------------------------------------------------------------------------------------
+
+
+def test_late_older_save_does_not_overwrite(cast: Cast, casus: Casus) -> None:
+    client = Login(cast.consulent)
+    token = opened(client, note_of(casus))
+
+    typing(client, token, 2, text="tweede")
+    late = typing(client, token, 1, text="eerste")
+
+    assert (late.status_code, kept()) == (409, [{"text": ["tweede"]}])
+
+
+def test_second_window_does_not_overwrite_what_was_typed_since(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), note_of(casus)
+    first, second = opened(client, path), opened(client, path)
+
+    typing(client, first, 1, text="in het eerste")
+    refused = typing(client, second, 9, text="in het tweede")
+
+    assert (refused.status_code, kept()) == (409, [{"text": ["in het eerste"]}])
+
+
+def test_page_that_resumed_a_draft_goes_on_with_it(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), note_of(casus)
+    typing(client, opened(client, path), 7, text="begin")
+
+    on = typing(client, opened(client, path), 1, text="begin en vervolg")
+
+    assert (on.status_code, kept()) == (200, [{"text": ["begin en vervolg"]}])
+
+
+def test_save_that_comes_after_sending_keeps_nothing(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), note_of(casus)
+    token = opened(client, path)
+
+    client.post(path, {"concept": token, "concept_nummer": 3, "text": TEXT})
+    late = typing(client, token, 2, text="half")
+
+    assert (late.status_code, kept()) == (409, [])
+
+
+def test_too_much_is_refused(cast: Cast, casus: Casus) -> None:
+    client = Login(cast.consulent)
+
+    answer = typing(client, opened(client, note_of(casus)), text="x" * (LONGEST + 1))
+
+    assert (answer.status_code, kept()) == (413, [])
+
+
+# --- sending -----------------------------------------------------------------------------------------------------------
+
+
+def test_sending_takes_the_draft_away(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), note_of(casus)
+    token = opened(client, path)
+    typing(client, token, 1, text=TEXT)
+
+    client.post(path, {"concept": token, "concept_nummer": 2, "text": TEXT})
+
+    assert (kept(), Event.objects.get(kind="notitie").text) == ([], TEXT)
+    assert "mee bezig" not in page(client, path)
+
+
+def test_refused_form_keeps_the_draft(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), contact_of(casus)
+
+    client.post(path, {"concept": opened(client, path), "concept_nummer": 1, "text": TEXT, "on": "31-02-2026"})
+
+    assert kept() == [{"text": [TEXT], "on": ["31-02-2026"]}]
+    assert TEXT in page(client, path)
+
+
+def test_conflict_keeps_the_draft(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), f"/casus/{casus.code}/aanbod/"
+    token = opened(client, path)
+    Casus.objects.filter(pk=casus.pk).update(offer_text="Van een collega", version=5)
+
+    answer = client.post(
+        path, {"concept": token, "concept_nummer": 1, "offer_text": TEXT, "offer_since": "1-9-2026", "version": 1}
+    )
+
+    assert "Van een collega" in answer.content.decode()
+    assert kept()[0]["offer_text"] == [TEXT]
+
+
+def test_draft_of_before_a_colleagues_change_meets_the_conflict(cast: Cast, casus: Casus) -> None:
+    """The version comes back with the text; otherwise the colleague's text would be overwritten unseen."""
+    client, path = Login(cast.consulent), f"/casus/{casus.code}/aanbod/"
+    typing(client, opened(client, path), offer_text=TEXT, version=casus.version)
+    Casus.objects.filter(pk=casus.pk).update(offer_text="Van een collega", version=casus.version + 1)
+
+    again = page(client, path)
+
+    assert f'name="version" value="{casus.version}"' in again
+    assert TEXT in again
+
+
+def test_other_window_is_not_emptied_by_sending_this_one(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), note_of(casus)
+    first, second = opened(client, path), opened(client, path)
+    typing(client, first, 1, text="nog niet af")
+
+    client.post(path, {"concept": second, "concept_nummer": 1, "text": "kort iets anders"})
+
+    assert kept() == [{"text": ["nog niet af"]}]
+    assert Event.objects.get(kind="notitie").text == "kort iets anders"
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "kind"),
+    [
+        ("/casus/{code}/notitie/", {"text": TEXT}, "notitie"),
+        ("/casus/{code}/contact/", {"text": TEXT, "party": "ouder", "channel": "telefoon", "reached": "ja"}, "contact"),
+        ("/casus/{code}/stem/leerling/", {"text": TEXT}, "stem"),
+    ],
+)
+def test_form_that_arrives_twice_is_stored_once(
+    cast: Cast, casus: Casus, path: str, fields: dict[str, str], kind: str
+) -> None:
+    client, path = Login(cast.consulent), path.format(code=casus.code)
+    form = {"concept": opened(client, path), "on": f"{timezone.localdate():%d-%m-%Y}", **fields}
+
+    first = client.post(path, {**form, "concept_nummer": 1})
+    second = client.post(path, {**form, "concept_nummer": 2})
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert Event.objects.filter(casus=casus, kind=kind).count() == 1
+
+
+def test_report_that_arrives_twice_opens_one_casus(cast: Cast) -> None:
+    client = Login(cast.school)
+    form = {
+        "concept": opened(client, "/melden/"), "name": "Fenne Roskam", "birth_date": "13-02-2012", "kind": "relatief",
+        "first_day": "1-9-2026", "text": "Blijft weg.",
+    }  # fmt: skip
+
+    answers = [client.post("/melden/", form)["Location"] for _ in range(2)]
+
+    assert (answers, Casus.objects.count()) == (["/melden/verstuurd/"] * 2, 1)
+
+
+def test_same_page_with_another_text_is_something_new(cast: Cast, casus: Casus) -> None:
+    """Back in the browser, another note, send: no retry."""
+    client, path = Login(cast.consulent), note_of(casus)
+    token = opened(client, path)
+
+    for text in ("Eerste notitie", "Tweede notitie"):
+        client.post(path, {"concept": token, "concept_nummer": 1, "text": text})
+
+    assert sorted(Event.objects.filter(kind="notitie").values_list("text", flat=True)) == [
+        "Eerste notitie",
+        "Tweede notitie",
+    ]
+
+
+def test_same_text_from_two_pages_is_two(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), note_of(casus)
+
+    for _ in range(2):
+        client.post(path, {"concept": opened(client, path), "text": "Gebeld, niet bereikt."})
+
+    assert Event.objects.filter(kind="notitie").count() == 2
+
+
+def test_without_javascript_a_button_keeps_the_draft(cast: Cast, casus: Casus) -> None:
+    client, path = Login(cast.consulent), note_of(casus)
+
+    answer = client.post(path, {"concept": opened(client, path), "text": TEXT, "concept_bewaren": "1"}, follow=True)
+
+    assert answer.redirect_chain == [(path, 302)]
+    assert "Concept bewaard." in answer.content.decode()
+    assert (kept(), Event.objects.filter(kind="notitie").count()) == ([{"text": [TEXT]}], 0)
+
+
+# --- who reads it ------------------------------------------------------------------------------------------------------
+
+
+def test_colleague_on_the_same_casus_sees_nothing_of_it(cast: Cast, casus: Casus) -> None:
+    row(cast.consulent, note_of(casus), casus=casus)
+
+    for other in (cast.voorzitter, cast.school):
+        client = Login(other)
+        assert TEXT not in page(client, note_of(casus))
+        assert "mee bezig" not in page(client, note_of(casus))
+        assert "Concepten (" not in page(client, "/")
+    assert TEXT in page(Login(cast.consulent), note_of(casus))
+
+
+def test_same_person_in_another_role_sees_nothing_of_it(cast: Cast, casus: Casus) -> None:
+    row(cast.consulent, note_of(casus), casus=casus)
+    chair = build.toegang(cast.consulent.user, Role.VOORZITTER, area=cast.noord)
+
+    assert TEXT not in page(Login(chair), note_of(casus))
+
+
+def test_page_of_somebody_else_keeps_nothing(cast: Cast, casus: Casus) -> None:
+    token = opened(Login(cast.consulent), note_of(casus))
+
+    answer = typing(Login(cast.voorzitter), token, text=TEXT)
+
+    assert (answer.status_code, kept()) == (404, [])
+
+
+def test_forged_page_keeps_nothing(cast: Cast, casus: Casus) -> None:
+    forged = Opened(note_of(casus), "Notitie", casus.code, ("text",), "x", START).token(cast.voorzitter)
+
+    assert typing(Login(cast.consulent), forged, text=TEXT).status_code == 404
+    assert kept() == []
+
+
+@pytest.fixture
+def let_in(cast: Cast, casus: Casus) -> Grant:
+    """The colleague of the other region may look for a day, and types."""
+    grant = Grant.objects.create(
+        casus=casus, user=cast.colleague.user, ground=GrantGround.REASON, reason="De collega is ziek.",
+        given_by=cast.colleague.user, given_at=timezone.now(), until=timezone.now() + timedelta(hours=24),
+    )  # fmt: skip
+    client = Login(cast.colleague)
+    typing(client, opened(client, note_of(casus)), text=TEXT)
+    return grant
+
+
+def test_ended_access_ends_reading_and_keeping(cast: Cast, casus: Casus, let_in: Grant) -> None:
+    client, draft = Login(cast.colleague), Draft.objects.get()
+    token = opened(client, note_of(casus))
+    assert casus.code in page(client, "/")
+
+    Grant.objects.filter(pk=let_in.pk).update(until=timezone.now() - timedelta(minutes=1))
+
+    assert client.get(note_of(casus)).status_code == 404
+    assert casus.code not in page(client, "/")
+    assert typing(client, token, text="nog meer").status_code == 404
+    assert client.post(f"/concepten/{draft.key}/weg/").status_code == 404
+    assert kept() == [{"text": [TEXT]}]
+
+
+def test_ended_role_ends_reading(cast: Cast, casus: Casus) -> None:
+    row(cast.consulent, note_of(casus), casus=casus)
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=timezone.localdate())
+    build.toegang(cast.consulent.user, Role.VOORZITTER, area=cast.noord)
+
+    assert TEXT not in page(Login(cast.consulent), note_of(casus))
+
+
+# --- Vandaag, throwing away, the night ---------------------------------------------------------------------------------
+
+
+def test_vandaag_lists_the_drafts_and_logs_their_casus(cast: Cast, casus: Casus) -> None:
+    row(cast.consulent, note_of(casus), casus=casus)
+    row(cast.consulent, "/casussen/nieuw/", title="Nieuwe casus")
+    row(cast.consulent, contact_of(casus), casus=casus, fields={})  # sent
+
+    today = page(Login(cast.consulent), "/")
+
+    assert "Concepten (2)" in today
+    assert (f'href="{note_of(casus)}"' in today, 'href="/casussen/nieuw/">Nieuwe casus' in today) == (True, True)
+    assert TEXT not in today
+
+
+def test_leerplicht_finds_its_drafts_at_the_signals(cast: Cast) -> None:
+    row(cast.leerplicht, "/melden/", title="Leerling melden")
+
+    assert "Concepten (1)" in page(Login(cast.leerplicht), "/signalen/")
+
+
+def test_throwing_away_can_be_undone(cast: Cast, casus: Casus) -> None:
+    client, draft = Login(cast.consulent), row(cast.consulent, note_of(casus), casus=casus)
+
+    answer = client.post(f"/concepten/{draft.key}/weg/", follow=True)
+    gone = "mee bezig" not in answer.content.decode()
+    undo = f"/concepten/{draft.key}/terug/"
+    back = client.post(undo, follow=True)
+
+    assert (gone, undo in answer.content.decode()) == (True, True)
+    assert TEXT in back.content.decode()
+
+
+def test_undo_does_not_overwrite_what_was_typed_since(cast: Cast, casus: Casus) -> None:
+    client, draft = Login(cast.consulent), row(cast.consulent, note_of(casus), casus=casus)
+    client.post(f"/concepten/{draft.key}/weg/")
+    typing(client, opened(client, note_of(casus)), text="opnieuw begonnen")
+
+    client.post(f"/concepten/{draft.key}/terug/")
+
+    assert kept() == [{"text": ["opnieuw begonnen"]}]
+
+
+def test_throwing_away_goes_back_to_the_list_only_inside_loket(cast: Cast, casus: Casus) -> None:
+    client = Login(cast.consulent)
+    drafts = [row(cast.consulent, path, casus=casus) for path in (note_of(casus), contact_of(casus))]
+
+    answers = [
+        client.post(f"/concepten/{draft.key}/weg/", {"terug": to})["Location"]
+        for draft, to in zip(drafts, ("/", "//elders.example/"), strict=True)
+    ]
+
+    assert answers == ["/", contact_of(casus)]
+
+
+def _at(day: date, days: int) -> datetime:
+    return build.moment(day) - timedelta(days=days)
+
+
+def test_night_removes_what_is_old_sent_or_thrown_away(cast: Cast, casus: Casus) -> None:
+    now = build.moment(TODAY)
+    row(cast.consulent, "/een/", saved_at=_at(TODAY, 13))
+    row(cast.consulent, "/twee/", saved_at=_at(TODAY, 15))
+    row(cast.consulent, "/drie/", saved_at=_at(TODAY, 2), fields={})
+    row(cast.consulent, "/vier/", saved_at=_at(TODAY, 2), dropped_at=_at(TODAY, 2))
+    row(cast.consulent, "/vijf/", saved_at=_at(TODAY, 0), fields={})
+
+    removed = remove_old(now=now)
+
+    assert (removed, sorted(Draft.objects.values_list("path", flat=True))) == (3, ["/een/", "/vijf/"])
+
+
+def test_draft_goes_with_its_casus(cast: Cast, casus: Casus) -> None:
+    row(cast.consulent, note_of(casus), casus=casus)
+
+    casus.delete()
+
+    assert Draft.objects.count() == 0
+
+
+def test_page_with_a_form_asks_one_query_more(cast: Cast, casus: Casus) -> None:
+    client = Login(cast.consulent)
+    page(client, note_of(casus))
+
+    with CaptureQueriesContext(connection) as asked:
+        page(client, note_of(casus))
+
+    assert len([query for query in asked if "cases_draft" in query["sql"]]) == 1

@@ -1,0 +1,70 @@
+"""What the page of a casus says about movement: a rest that is over, an opbouwrooster, steps on the timeline."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions import work
+from cases.models import Actie, Phase
+from tests.cases.listed import day, listed, term
+from tests.conftest import Cast, Login
+
+
+def page(cast: Cast, code: str) -> str:
+    return Login(cast.consulent).get(reverse("casus", args=[code])).content.decode()
+
+
+def test_a_rest_past_its_day_is_loud_everywhere_and_can_be_settled(cast: Cast) -> None:
+    casus = listed(cast, "Stil", first_day=day(-40))
+    by = cast.consulent.user
+    rest = work.rest(casus=casus, until=day(0), what="Eerst slapen", by=by, today=day(0))
+    Actie.objects.filter(pk=rest.pk).update(due_on=day(-6))
+    login = Login(cast.consulent)
+
+    texts = [page(cast, casus.code), login.get("/casussen/?beweging=geen").content.decode()]
+    today = login.get("/")
+
+    assert [("Weer bekijken" in text, "Datum bereikt, 6 dagen geleden" in text) for text in texts] == [(True, True)] * 2
+    assert "Eerst slapen" in texts[0]
+    # once: as a step that can be ticked off, not again as a casus without a next step
+    assert ([actie.pk for actie in today.context["steps"]], today.context["stuck"]) == ([rest.pk], [])
+    assert today.context["numbers"]["stuck"] == 1
+
+    login.post(reverse("casus_step_done", args=[casus.code, rest.pk]))
+
+    assert "Geen volgende stap" in page(cast, casus.code)
+
+
+def test_the_timeline_says_whether_a_step_was_set_or_done(cast: Cast) -> None:
+    casus, by = listed(cast, "Stap"), cast.consulent.user
+    actie = work.set_step(casus=casus, what="Ouders bellen", due_on=day(3), holder=by, by=by, today=day(0))
+    work.finish(actie=actie, by=by, now=timezone.now())
+
+    text = " ".join(page(cast, casus.code).split())
+
+    assert '<span class="soft">Volgende stap:</span> Ouders bellen' in text
+    assert '<span class="soft">Gedaan:</span> Ouders bellen' in text
+
+
+def test_an_opbouwrooster_can_be_adjusted_and_names_the_signal_that_waits(cast: Cast) -> None:
+    casus = listed(cast, "Deels", first_day=day(-60))
+    absence = casus.absence()
+    assert absence is not None
+    Phase.objects.create(
+        casus=casus, absence=absence, kind="deels", true_from=day(-20), known_at=timezone.now() - timedelta(days=20),
+        hours=Decimal("6.0"), target_hours=Decimal("28.0"), evaluate_on=day(-3), by=cast.consulent.user,
+    )  # fmt: skip
+    type(casus).objects.filter(pk=casus.pk).update(phase="deels")
+    term(casus, day(-30))
+
+    html = page(cast, casus.code)
+    adjust = f"{reverse('casus_phase', args=[casus.code])}?soort=deels"
+    form = Login(cast.consulent).get(adjust).context["form"]
+
+    assert "Nog niet afgehandeld: 4 weken" in html
+    assert adjust in html
+    assert [str(form[name].value()) for name in ("kind", "hours", "target_hours")] == ["deels", "6.0", "28.0"]
+    assert form["evaluate_on"].value() is None
+    assert Login(cast.consulent).get(adjust.partition("?")[0]).context["form"]["hours"].value() is None
