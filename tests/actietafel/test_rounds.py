@@ -195,3 +195,20 @@ def test_eight_workers_open_a_round_once() -> None:
 
     assert sorted(made) == [0, 0, 0, 0, 0, 0, 0, 2]
     assert Opgave.objects.count() == 2
+
+
+def test_rounds_are_settled_in_their_order(cast: Cast) -> None:
+    day = PEILDATUM - timedelta(weeks=13)
+    earlier = uitvraag(
+        cast.noord, cast.voorzitter.user, reference_date=day, opens_on=day, due_on=day + timedelta(days=9),
+        talks_from=day + timedelta(days=10), talks_until=day + timedelta(days=20), opened_at=build.moment(day),
+        stopped_at=NOW, stopped_by=cast.voorzitter.user,
+    )  # fmt: skip
+    later = uitvraag(cast.noord, cast.voorzitter.user, stopped_at=NOW, stopped_by=cast.voorzitter.user)
+
+    with pytest.raises(RefusedError, match="Stel eerst de ronde met peildatum 3 augustus 2026 vast"):
+        rounds.settle_round(uitvraag=later, by=cast.voorzitter.user, now=NOW)
+    rounds.settle_round(uitvraag=earlier, by=cast.voorzitter.user, now=NOW)
+    rounds.settle_round(uitvraag=later, by=cast.voorzitter.user, now=NOW)
+
+    assert [one.settled_at for one in Uitvraag.objects.order_by("reference_date")] == [NOW, NOW]

@@ -170,7 +170,13 @@ BARE: dict[Document, dict[str, Any]] = {
         "titel": "Wie zit er thuis?",
         "ondertitel": "Niemand.",
         "cijfers": [],
-        "grafiek": {"titel": "Leerlingen", "svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"/>', "alt": "Leeg.", "kop": ["Peildatum"], "rijen": []},
+        "grafiek": {
+            "titel": "Leerlingen",
+            "svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"/>',
+            "alt": "Leeg.",
+            "kop": ["Peildatum"],
+            "rijen": [],
+        },
     },
     "afsprakenblad": {
         "loket": "L",
