@@ -142,9 +142,11 @@ class Difference:
     candidates: tuple[str, ...] = ()
 
     def line_of(self, source: Source) -> Line | None:
-        """The line of this source that the difference is about: one that says at home before one that does not."""
+        """The line of this source that the difference is about: one that says at home before one that does not, then one of the
+        school or municipality that it is put to: they read it, and of nobody else's list."""
         found = [line for line in self.lines if line.source == source]
-        return min(found, key=lambda line: (not line.at_home, line.key), default=None)
+        asked = self.school if source == Source.SCHOOL else self.municipality
+        return min(found, key=lambda line: (not line.at_home, sender(line) != asked, line.key), default=None)
 
 
 def in_order(who: str) -> tuple[str, int]:

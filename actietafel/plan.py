@@ -4,6 +4,7 @@ A round asks how it stands on its peildatum, gives ten school days to answer and
 actietafel (bron Noord-Limburg: absence is asked four times a year, and the table sits four times a year).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ SETTLE_DAYS = 5  # school days between the last conversation and the table
 TABLE_WEEKDAY = 3  # Thursday
 SUMMER_DAYS = 28  # a holiday longer than this is the summer
 MOST_WEEKS_EARLIER = 8
+HALF_A_QUARTER = 6  # weeks between peildata of one and the same quarter
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ def propose(first_year: int, holidays: Holidays) -> list[PlannedRound]:
     until September.
     """
     return [_before_summer(_day_in(first_year, month, day), holidays) for month, day in QUARTERS]
+
+
+def not_planned(proposed: list[PlannedRound], have: Iterable[date]) -> list[PlannedRound]:
+    """Those of `proposed` for which there is no round yet. A round that was moved, or set otherwise, is still that quarter's."""
+    near, days = timedelta(weeks=HALF_A_QUARTER), list(have)
+    return [one for one in proposed if all(abs(one.reference_date - day) >= near for day in days)]
 
 
 def _day_in(first_year: int, month: int, day: int) -> date:

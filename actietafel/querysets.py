@@ -56,21 +56,23 @@ class RegelQuerySet(models.QuerySet[Any]):
 
 class VerschilQuerySet(models.QuerySet[Any]):
     def visible_to(self, scope: Scope) -> Self:
-        """voorzitter: of the area. consulent: what is theirs to find out, about their schools, or about a casus they see.
-        school: about own pupils, as far as the school's own list or ours says so. leerplicht: of the own municipality, in phases
-        that are theirs; *alleen op de lijst van school* once the school reported or the day has come."""
+        """voorzitter: of the area. consulent: what is theirs to find out, about their schools, or about a casus of their own
+        circle (a guest of the casus settles nothing in it). school: about own pupils, as far as the school's own list or ours says
+        so. leerplicht: of the own municipality, in phases that are theirs, about whom its own list names; *alleen op de lijst van
+        school* once the school reported or the day has come."""
         match scope.role:
             case Role.VOORZITTER:
                 return self.filter(uitvraag__area=scope.area_id) if scope.area_id else self.all()
             case Role.CONSULENT:
                 rule = Q(owner=scope.user_id) | Q(school__in=scope.school_ids) | Q(municipality__in=scope.municipality_ids, school=None)
-                return self.filter(rule | (Q(casus__isnull=False) & casus_rule(scope, "casus__")))
+                return self.filter(rule | (Q(casus__isnull=False) & casus_rule(scope.own_circle(), "casus__")))
             case Role.SCHOOL:
                 return self.filter(school__in=scope.school_ids, kind__in=SCHOOL_SEES)
             case Role.LEERPLICHT:
                 theirs = Q(municipality__in=scope.municipality_ids, phase__in=LEERPLICHT_PHASES)
                 told = Q(school_reported_on__isnull=False) | Q(leerplicht_from__lte=scope.today)
-                return self.filter(theirs, Q(kind__in=LEERPLICHT_SEES) | Q(kind="school") & told)
+                named = Q(kind__in=LEERPLICHT_SEES, by_leerplicht__isnull=False)
+                return self.filter(theirs, named | Q(kind="school") & told)
             case _:
                 return self.filter(NOTHING)
 

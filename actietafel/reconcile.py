@@ -261,7 +261,7 @@ class _Subject:
             school = min((line.school for line in self._of(Source.SCHOOL, self.home) if line.school), default=school)
         theirs = self._of(Source.LEERPLICHT, self.lines)
         if theirs and kind != Kind.ONLY_SCHOOL:
-            municipality = theirs[0].municipality
+            municipality = min(theirs, key=lambda line: (not line.at_home, line.key)).municipality
         elif kind in {Kind.FIRST_DAY, Kind.KIND} and self.ours is None:
             municipality = None  # two schools differ about somebody whom leerplicht did not name
         return Difference(

@@ -28,8 +28,9 @@ def leerplicht_sees(now: datetime) -> Q:
 
 
 def casussen_of(gesprek: Gesprek, scope: Scope, now: datetime) -> CasusQuerySet:
-    """Open casussen that this conversation is about, as far as this reader may see them."""
-    rows: CasusQuerySet = Casus.objects.visible_to(scope).open().filter(area=gesprek.uitvraag.area_id)
+    """Open casussen that this conversation is about, as far as they are in the reader's own circle: a guest decides nothing."""
+    circle = scope.own_circle()
+    rows: CasusQuerySet = Casus.objects.visible_to(circle).open().filter(area=gesprek.uitvraag.area_id)
     if gesprek.school_id:
         return rows.filter(school=gesprek.school_id)
     return rows.filter(leerplicht_sees(now), municipality=gesprek.municipality_id)
@@ -134,7 +135,8 @@ class TalkRow:
 
 
 def overview(uitvraag: Uitvraag, scope: Scope, now: datetime) -> list[TalkRow]:
-    """Planned ones first, by day and time; those without casussen are left out unless they were held. Five queries."""
+    """Planned ones first, by day and time; those without casussen are left out unless they were held. Five queries. Counts the
+    casussen that the page of the conversation shows (casussen_of)."""
     gesprekken = (
         Gesprek.objects.visible_to(scope)
         .filter(uitvraag=uitvraag)
@@ -143,7 +145,7 @@ def overview(uitvraag: Uitvraag, scope: Scope, now: datetime) -> list[TalkRow]:
     shared = set(Grant.objects.running(now).filter(role=Role.LEERPLICHT).values_list("casus_id", flat=True))
     by_school: Counter[int] = Counter()
     by_municipality: Counter[int] = Counter()
-    mine = Casus.objects.visible_to(scope).open().filter(area=uitvraag.area_id)
+    mine = Casus.objects.visible_to(scope.own_circle()).open().filter(area=uitvraag.area_id)
     for pk, school, municipality, phase in mine.values_list("pk", "school_id", "municipality_id", "phase"):
         if school:
             by_school[school] += 1
@@ -163,7 +165,9 @@ def overview(uitvraag: Uitvraag, scope: Scope, now: datetime) -> list[TalkRow]:
         )
         for one in gesprekken
     ]  # fmt: skip
-    rows = [row for row in rows if row.casussen or row.gesprek.held_at]
+    if uitvraag.settled_at is not None:  # what was spoken of then, not who is at home now
+        rows = [row for row in rows if row.done or row.gesprek.held_at]
+    rows = [row for row in rows if row.casussen or row.done or row.gesprek.held_at]
     return sorted(rows, key=lambda row: _order(row.gesprek))
 
 
@@ -209,11 +213,14 @@ def waiting_for(scope: Scope) -> list[Mark]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of what somebody brought in, in what they may read: the decision, its date and the words written for them."""
+    """What became of what somebody brought in, in what they may read: the decision, its date and the words written for them.
+
+    `told` is empty when those words were for the other one, who brought the same casus in later."""
 
     proposal: Voorbespreking
     decided: Voorbespreking | None
     table: Agendapunt | None
+    told: str = ""
 
     @property
     def label(self) -> str:
@@ -224,10 +231,6 @@ class Outcome:
     @property
     def until(self) -> date | None:
         return self.decided.until if self.decided else None
-
-    @property
-    def told(self) -> str:
-        return self.decided.told if self.decided else ""
 
 
 def outcomes(casus: Casus, scope: Scope) -> list[Outcome]:
@@ -249,5 +252,13 @@ def outcomes(casus: Casus, scope: Scope) -> list[Outcome]:
     for proposal in sorted(proposals, key=lambda row: -row.pk):
         decided = next((row for row in rows if row.pk > proposal.pk and row.agenda != OnAgenda.PROPOSED), None)
         table = next((punt for punt in tabled if punt.overleg.on >= timezone.localdate(proposal.at)), None)
-        found.append(Outcome(proposal, decided, table))
+        found.append(Outcome(proposal, decided, table, _told(rows, decided, proposal.brought_by)))
     return found
+
+
+def _told(rows: list[Voorbespreking], decided: Voorbespreking | None, reader: str) -> str:
+    """What was written for who brought the casus in last before the decision (actions.talks.answer), if that is this reader."""
+    if decided is None:
+        return ""
+    before = [row for row in rows if row.agenda == OnAgenda.PROPOSED and row.pk < decided.pk]
+    return decided.told if before and before[-1].brought_by == reader else ""

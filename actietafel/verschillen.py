@@ -167,6 +167,15 @@ def seen_casussen(rows: Iterable[Verschil], scope: Scope) -> set[int]:
     return set(Casus.objects.visible_to(scope).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
+def read_casussen(rows: Iterable[Verschil], also: Iterable[int] = ()) -> set[int]:
+    """Casussen for the read log of a page that names who these rows are about: also those that the reader cannot open, and of a
+    pupil without an open casus the last one. `also`: pupils who are named beside them."""
+    rows = list(rows)
+    loose = {row.pupil_id for row in rows if row.pupil_id and not row.casus_id} | set(also)
+    last = Casus.objects.filter(pupil__in=loose).order_by("pupil", "-opened_on", "-pk").distinct("pupil")
+    return {row.casus_id for row in rows if row.casus_id} | (set(last.values_list("pk", flat=True)) if loose else set())
+
+
 def candidates_of(row: Verschil, scope: Scope) -> list[tuple[str, str]]:
     """(value, words) for who may be meant. A pupil outside the circle is only that: somebody a colleague may know."""
     whom = row.facts.get("lijkt_op", ())

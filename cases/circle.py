@@ -1,5 +1,6 @@
 """Who can see a casus, and why: the other side of casus_rule, in words that a person can check."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,27 +41,83 @@ def viewers(casus: Casus, *, today: date, now: datetime) -> list[Viewer]:
 
     Says the same as visible_to(scope) for every Toegang; a test compares the two.
     """
-    fixed = list(
-        Consulentschap.objects.on(today)
-        .filter(Q(school=casus.school_id) if casus.school_id else Q(municipality=casus.municipality_id))
-        .values_list("consulent_id", flat=True)
-    )
-    holders = {*fixed, *([casus.consulent_id] if casus.consulent_id else [])}
-    covers = dict(
-        Waarneming.objects.on(today).filter(consulent__in=holders).values_list("waarnemer_id", "consulent__name")
-    )
-    grants = list(Grant.objects.running(now).filter(casus=casus))
-    enrolled_at = set(Enrolment.objects.on(today).filter(pupil=casus.pupil_id).values_list("school_id", flat=True))
-    reasons = _Reasons(casus, holders, covers, grants, enrolled_at)
-    found = [
-        Viewer(toegang.user, Role(toegang.role), _organisation(toegang), *said)
-        for toegang in Toegang.objects.on(today)
-        .filter(reasons.candidates(), user__is_active=True)
+    return viewers_of([casus], today=today, now=now)[casus.pk]
+
+
+def viewers_of(casussen: Iterable[Casus], *, today: date, now: datetime) -> dict[int, list[Viewer]]:
+    """viewers() of many casussen at once, by casus id. Five queries, however many there are."""
+    found = _reasons(list(casussen), today, now)
+    if not found:
+        return {}
+    rows = list(
+        Toegang.objects.on(today)
+        .filter(_candidates(found.values()), user__is_active=True)
         .select_related("user", "school", "municipality", "area")
-        if (said := reasons.why(toegang)) is not None
-    ]
+    )
     order = list(Role)
-    return sorted(found, key=lambda viewer: (order.index(viewer.role), viewer.user.name))
+    return {
+        pk: sorted(
+            (
+                Viewer(toegang.user, Role(toegang.role), _organisation(toegang), *said)
+                for toegang in rows
+                if (said := reasons.why(toegang)) is not None
+            ),
+            key=lambda viewer: (order.index(viewer.role), viewer.user.name),
+        )
+        for pk, reasons in found.items()
+    }
+
+
+def _reasons(casussen: list[Casus], today: date, now: datetime) -> dict[int, "_Reasons"]:
+    """What the reasons are made of, by casus id. Four queries."""
+    schools = {casus.school_id for casus in casussen if casus.school_id}
+    municipalities = {casus.municipality_id for casus in casussen if not casus.school_id}
+    at_school, at_municipality = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for school, municipality, consulent in (
+        Consulentschap.objects.on(today)
+        .filter(Q(school__in=schools) | Q(municipality__in=municipalities))
+        .values_list("school_id", "municipality_id", "consulent_id")
+    ):
+        (at_school[school] if school else at_municipality[municipality]).add(consulent)
+    holders = {
+        casus.pk: (at_school[casus.school_id] if casus.school_id else at_municipality[casus.municipality_id])
+        | ({casus.consulent_id} if casus.consulent_id else set())
+        for casus in casussen
+    }
+    covers = list(
+        Waarneming.objects.on(today)
+        .filter(consulent__in=set().union(*holders.values()))
+        .values_list("consulent_id", "waarnemer_id", "consulent__name")
+    )
+    grants = defaultdict[int, list[Grant]](list)
+    for grant in Grant.objects.running(now).filter(casus__in=[casus.pk for casus in casussen]):
+        grants[grant.casus_id].append(grant)
+    enrolled = defaultdict[int, set[int]](set)
+    rows = Enrolment.objects.on(today).filter(pupil__in={casus.pupil_id for casus in casussen})
+    for pupil, school in rows.values_list("pupil_id", "school_id"):
+        enrolled[pupil].add(school)
+    return {
+        casus.pk: _Reasons(
+            casus, holders[casus.pk], {who: name for whom, who, name in covers if whom in holders[casus.pk]},
+            grants[casus.pk], enrolled[casus.pupil_id],
+        )
+        for casus in casussen
+    }  # fmt: skip
+
+
+def _candidates(found: Iterable["_Reasons"]) -> Q:
+    """Toegang rows that could open one of these casussen; why() decides."""
+    users, schools, municipalities = set[int](), set[int](), set[int]()
+    for one in found:
+        users |= {*one.holders, *one.covers, *(grant.user_id for grant in one.grants if grant.user_id)}
+        schools |= {pk for pk in (one.casus.school_id, *one.enrolled_at, *(row.school_id for row in one.grants)) if pk}
+        municipalities.add(one.casus.municipality_id)
+    return (
+        Q(role=Role.VOORZITTER)
+        | Q(user__in=users)
+        | Q(role=Role.LEERPLICHT, municipality__in=municipalities)
+        | Q(role=Role.SCHOOL, school__in=schools)
+    )
 
 
 def people(found: Iterable[Viewer]) -> dict[int, Viewer]:
@@ -84,18 +141,6 @@ class _Reasons:
     covers: dict[int, str]
     grants: list[Grant]
     enrolled_at: set[int]
-
-    def candidates(self) -> Q:
-        """Toegang rows that could open the casus; why() decides."""
-        casus = self.casus
-        consulents = {*self.holders, *self.covers, *(grant.user_id for grant in self.grants if grant.user_id)}
-        schools = {casus.school_id, *self.enrolled_at, *(grant.school_id for grant in self.grants)} - {None}
-        return (
-            Q(role=Role.VOORZITTER)
-            | Q(user__in=consulents)
-            | Q(role=Role.LEERPLICHT, municipality=casus.municipality_id)
-            | Q(role=Role.SCHOOL, school__in=schools)
-        )
 
     def why(self, toegang: Toegang) -> tuple[str, datetime | None, str] | None:
         by_role = {

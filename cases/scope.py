@@ -1,6 +1,6 @@
 """What one person may see today, resolved once per request and compared with columns (ids, never subqueries)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Q
@@ -38,6 +38,12 @@ class Scope:
     def guest_of(self, casus_id: int) -> str:
         """The ground on which this person is a guest of the casus; empty inside the circle."""
         return next((ground for pk, ground in self.guests if pk == casus_id), "")
+
+    def own_circle(self) -> "Scope":
+        """Without what only a personal Grant opens: for rooms where a casus is decided about, not just read. Compares ids with
+        each other, so never inside what cases.prepared builds."""
+        guests = {pk for pk, _ in self.guests}
+        return replace(self, granted_ids=tuple(pk for pk in self.granted_ids if pk not in guests), guests=())
 
 
 NOTHING = Q(pk__in=())

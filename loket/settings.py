@@ -101,7 +101,7 @@ if not AS_OWNER:
     # Pages ask short questions: compiling a plan takes longer than running it (measured on the list of a million casussen).
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
-        "options": "-c jit=off",
+        "options": "-c jit=off -c max_parallel_workers_per_gather=0",
     }
 if env.flag("LOKET_POOL", default=False):
     # Measured: a pool is worth three to six times; only for the long-lived web and worker processes.
@@ -111,7 +111,14 @@ if env.flag("LOKET_POOL", default=False):
     }
 SERVING_ROLE = env.text("LOKET_SERVING_ROLE", "loket_web")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+# It counts tries at the door, so nobody may be able to push those out by making it hold more than it keeps (300 by default).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- language and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"

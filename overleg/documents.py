@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from overleg.earlier import look_back_on_paper
+from overleg.figures import figures_of
 from overleg.models import Blad, Discipline, Overleg, Result, Resultaatblad, Section
 from overleg.sheet import Sheet
 from paper.dates import MONTHS
@@ -18,6 +19,7 @@ from paper.documents import (
     Agendablad,
     Bijeenkomst,
     BladRow,
+    Cijfers,
     EerdereActie,
     Onderdeel,
     ResultaatRow,
@@ -55,7 +57,8 @@ def agendablad(overleg: Overleg, items: list[Item], copies: list[int], now: date
     ]
     paper = {
         **_meeting(overleg, now), "exemplaren": copies, "oplage": len(copies), "opening": overleg.opening,
-        "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg), "onderdelen": parts, "slot": _closing(overleg),
+        "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg), **_figures(overleg), "onderdelen": parts,
+        "slot": _closing(overleg),
     }  # fmt: skip
     return cast(Agendablad, paper)
 
@@ -67,7 +70,7 @@ def voorzittersexemplaar(overleg: Overleg, items: list[Item], now: datetime) -> 
     ]
     chair = {
         **_meeting(overleg, now), "opening": overleg.opening, "onderdelen": parts, "aanwezigheid": _disciplines(overleg),
-        "vorige": _look_back(overleg), "uitkomsten": OUTCOMES, "controle": CHECKS,
+        "vorige": _look_back(overleg), **_figures(overleg), "uitkomsten": OUTCOMES, "controle": CHECKS,
     }  # fmt: skip
     return cast(Voorzittersexemplaar, chair)
 
@@ -134,6 +137,11 @@ def _look_back(overleg: Overleg) -> Vorige:
         for one in acties
     ]
     return {"datum": last.on.isoformat(), "acties": rows}
+
+
+def _figures(overleg: Overleg) -> dict[str, Cijfers]:
+    found = figures_of(overleg)
+    return {"cijfers": found} if found else {}
 
 
 def _row(item: Item) -> BladRow:

@@ -33,6 +33,12 @@ def get_overleg(request: MemberRequest, code: str, *, edit: bool = False) -> Ove
     return found
 
 
+def typed_version(request: MemberRequest) -> int:
+    """The version that the page was made of; 0, which never stands, for what is no number or no version could ever be."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def get_punt(request: MemberRequest, overleg: Overleg, casus_code: str, page: str) -> Agendapunt:
     """An item of this meeting by the code of its casus, read-logged under `page`; 404 when the casus lies outside the scope."""
     visible = Agendapunt.objects.visible_to(scope_of(request)).select_related("casus", "overleg__area", "blad")

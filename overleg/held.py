@@ -1,6 +1,7 @@
 """What the table held comes back by itself, once: on the first meeting of its kind and area on or after the day it was held
 until, whichever of the two is planned first."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Max
@@ -14,10 +15,18 @@ from overleg.models import Agendapunt, Overleg, Result, Section
 
 def meeting_for(punt: Agendapunt) -> Overleg | None:
     """Where what is held comes back; None while that meeting is not planned."""
-    later = Overleg.objects.filter(kind=punt.overleg.kind, area=punt.overleg.area_id, closed_at=None)
-    later = later.filter(on__gt=punt.overleg.on, on__gte=punt.held_until or punt.overleg.on)
-    found: Overleg | None = later.order_by("on", "starts_at", "pk").first()
-    return found
+    return among(later_than(punt.overleg), punt)
+
+
+def later_than(overleg: Overleg) -> list[Overleg]:
+    """The open meetings of the same kind and area after this one, in order."""
+    rows = Overleg.objects.filter(kind=overleg.kind, area=overleg.area_id, closed_at=None, on__gt=overleg.on)
+    return list(rows.order_by("on", "starts_at", "pk"))
+
+
+def among(later: Iterable[Overleg], punt: Agendapunt) -> Overleg | None:
+    """The first of these that is on or after the day that `punt` is held until."""
+    return next((one for one in later if punt.held_until is None or one.on >= punt.held_until), None)
 
 
 def take_held(*, overleg: Overleg, by: User, today: date) -> list[Agendapunt]:

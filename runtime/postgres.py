@@ -259,6 +259,14 @@ class Cluster:
         create = _unless_there("pg_database", "datname", name, f"CREATE DATABASE {name} OWNER {OWNER}")
         self._must(create, f"database {name} is niet gemaakt")
 
+    def has_database(self, name: str) -> bool:
+        status, output = self.sql(f"SELECT count(*) FROM pg_database WHERE datname = '{name}'")  # noqa: S608 - a name of ours
+        return status == 0 and output.strip() == "1"
+
+    def copy_database(self, source: str, name: str) -> None:
+        """A new database with all that is in `source`, to which nobody may be connected."""
+        self._must(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {source}", f"database {name} is niet gemaakt")
+
     def drop_databases(self, pattern: str) -> None:
         """Drop the databases whose name matches the regular expression; for throwaway clusters."""
         drop = "SELECT format('DROP DATABASE %I WITH (FORCE)', datname) FROM pg_database WHERE datname ~ :'pattern' \\gexec"

@@ -22,6 +22,8 @@ REMARK_MOST = 500
 def why_not_back(row: Verschil) -> str:
     """Why this decision cannot be taken back here, and what to do instead; "" when it can."""
     undo = row.undo or {}
+    if row.settled_at and row.uitvraag.settled_at and row.settled_at <= row.uitvraag.settled_at:
+        return "Deze ronde is vastgesteld. Verbeter het op de casus zelf; het komt als verbetering bij de stand."
     if row.settlement == Settlement.GONE:
         return "Dit verschil verdween vanzelf. Komt het terug, dan staat het weer open."
     if row.settlement == Settlement.OPENED:

@@ -121,8 +121,17 @@ class RoundForm(DaysForm):
         return cleaned
 
 
+class OthersForm(forms.Form):
+    """One reason for everybody who has none of their own."""
+
+    others = forms.CharField(
+        label="Waarom, voor wie hieronder leeg blijft?", max_length=200, required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "list": "redenen"}),
+    )  # fmt: skip
+
+
 class GapForm(forms.Form):
-    """Why the round closes without this answer."""
+    """Why the round closes without this answer. `rest` is said of everybody without a reason of their own."""
 
     because = forms.CharField(
         label="Waarom sluiten zonder antwoord?", max_length=200,
@@ -130,6 +139,7 @@ class GapForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control", "list": "redenen"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, opgave: Opgave, **options: Any) -> None:
+    def __init__(self, *args: Any, opgave: Opgave, rest: str = "", **options: Any) -> None:
         super().__init__(*args, **{**options, "prefix": f"o{opgave.pk}"})
         self.opgave = opgave
+        self.fields["because"].required = not rest

@@ -53,7 +53,7 @@ class Verschil(models.Model):
     other facts about the same pupil a new one. `facts`: {"school": …, "leerplicht": …, "loket": …} in Dutch, for the screen.
     `leerplicht_from`: leerplicht sees *alleen op de lijst van school* from that day, or once `school_reported_on` is filled;
     empty: never (geoorloofd absence is not theirs to see). `remark`: what school or leerplicht answered. `undo`: what settling
-    did in the casus, so that it can be taken back.
+    did in the casus, so that it can be taken back. `by_school` and `by_leerplicht` empty when the line is taken off a reopened list.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -66,8 +66,8 @@ class Verschil(models.Model):
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="+")
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="+")
     phase = models.CharField(max_length=12, choices=PhaseKind, blank=True)
-    by_school = models.ForeignKey(Opgaveregel, models.PROTECT, null=True, blank=True, related_name="+")
-    by_leerplicht = models.ForeignKey(Opgaveregel, models.PROTECT, null=True, blank=True, related_name="+")
+    by_school = models.ForeignKey(Opgaveregel, models.SET_NULL, null=True, blank=True, related_name="+")
+    by_leerplicht = models.ForeignKey(Opgaveregel, models.SET_NULL, null=True, blank=True, related_name="+")
     facts = models.JSONField(default=dict, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="wie zoekt het uit", related_name="+"

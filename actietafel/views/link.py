@@ -6,7 +6,7 @@ from allauth.account.utils import perform_login
 from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +61,7 @@ def _with_login(request: Visit, user: User, link: Link | None) -> HttpResponse:
         )
         return redirect("switch_role")
     if not Opgave.objects.visible_to(scope_of(cast(MemberRequest, request))).filter(pk=link.opgave.pk).exists():
-        raise Http404
+        return _ended(request)
     return redirect("opgave", code=link.opgave.code)
 
 

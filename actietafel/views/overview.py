@@ -106,7 +106,8 @@ def inspectie_columns(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"rows": rows, "was": request.POST.get("was", was)}
     if request.method == "POST" and rows.is_valid():
         try:
-            asked = int(request.POST.get("was", "") or 0) if request.POST.get("was", "").isdecimal() else -1
+            typed = request.POST.get("was", "")
+            asked = int(typed) if typed.isdecimal() and len(typed) < 19 else -1
             inspectie.set_columns(columns=rows.columns(), was=asked, by=request.user, now=timezone.now())
         except ConflictError:
             context |= {"was": was, "now": columns}

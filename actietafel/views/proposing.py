@@ -21,7 +21,7 @@ from cases.access import scope_of
 from cases.actions.phases import RefusedError
 from cases.forms.fields import put
 from cases.models import Casus
-from cases.views.doors import back, on_casus, typed
+from cases.views.doors import back, on_casus, typed, way_back
 from paper.dates import dutch
 from post.actions import settle
 
@@ -50,7 +50,7 @@ def casus_talk(request: MemberRequest, casus: Casus) -> HttpResponse:
         "uitvraag": uitvraag,
         "title": "Voorbespreking",
     }
-    context["back_to"] = request.POST.get("terug") or request.GET.get("terug", "")
+    context["back_to"] = way_back(request)
     if request.method == "GET":
         return render(request, "actietafel/casus_talk.html", context)
     if not form.is_valid():
@@ -97,7 +97,7 @@ def casus_propose(request: MemberRequest, casus: Casus) -> HttpResponse:
     settle(keys=[f"besluit:{one.proposal.pk}" for one in mine if one.proposal.by_id == request.user.pk], now=now)
     context = {
         "casus": casus, "form": form, "title": "Inbrengen voor de actietafel", "submit_label": "Inbrengen", "outcomes": mine,
-        "lead": _lead(casus, uitvraag), "back_to": request.POST.get("terug") or request.GET.get("terug", ""),
+        "lead": _lead(casus, uitvraag), "back_to": way_back(request),
     }  # fmt: skip
     return render(request, "actietafel/casus_propose.html", context, status=422 if form.is_bound else 200)
 

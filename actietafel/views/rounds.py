@@ -16,9 +16,9 @@ from accounts.models import Role
 from actietafel.actions import rounds
 from actietafel.board import board_of
 from actietafel.doors import OFFICE, ROUND, get_uitvraag
-from actietafel.forms.rounds import GapForm, RoundForm, TableForm, YearFormSet, area_calendar
-from actietafel.models import Opgave, Uitvraag
-from actietafel.plan import propose
+from actietafel.forms.rounds import GapForm, OthersForm, RoundForm, TableForm, YearFormSet, area_calendar
+from actietafel.models import Opgave, Uitvraag, UitvraagState
+from actietafel.plan import not_planned, propose
 from cases.access import scope_of
 from cases.actions.phases import RefusedError
 from cases.events import ConflictError, save_version
@@ -69,13 +69,15 @@ def kwartaal_year(request: MemberRequest) -> HttpResponse:
     if first_year not in range(this_year - 1, this_year + 3):
         first_year = this_year
     calendar = area_calendar(area.pk)
-    have = set(Uitvraag.objects.filter(area=area).values_list("reference_date", flat=True))
-    proposed = [one for one in propose(first_year, calendar) if one.due_on > scope.today]
+    have = list(Uitvraag.objects.filter(area=area).values_list("reference_date", flat=True))
+    proposed = [one for one in not_planned(propose(first_year, calendar), have) if one.due_on > scope.today]
     form = TableForm(request.POST or None, initial=USUAL)
     days = YearFormSet(
-        request.POST or None, initial=[vars(one) for one in proposed if one.reference_date not in have],
-        prefix="ronde", form_kwargs={"calendar": calendar},
-    )  # fmt: skip
+        request.POST or None,
+        initial=[vars(one) for one in proposed],
+        prefix="ronde",
+        form_kwargs={"calendar": calendar},
+    )
     if request.method == "POST" and all([form.is_valid(), days.is_valid()]):
         return _plan(request, area, form, days)
     context = {
@@ -185,7 +187,7 @@ def uitvraag_remind(request: MemberRequest, code: str) -> HttpResponse:
     told = rounds.remind(opgaven=rows, now=timezone.now()) if found.stopped_at is None else 0
     if told:
         messages.success(
-            request, f"{told} {'persoon krijgt' if told == 1 else 'mensen krijgen'} vandaag nog een bericht."
+            request, f"{told} {'persoon krijgt' if told == 1 else 'mensen krijgen'} een bericht, in kantoortijd."
         )
     else:
         messages.info(
@@ -199,11 +201,16 @@ def uitvraag_remind(request: MemberRequest, code: str) -> HttpResponse:
 def uitvraag_stop(request: MemberRequest, code: str) -> HttpResponse:
     """Close the request; every respondent without an answer is named with a reason."""
     found, scope = get_uitvraag(request, code, lead=True), scope_of(request)
+    if found.state != UitvraagState.OPEN and request.method == "GET":
+        messages.info(request, "Deze kwartaalopgave loopt niet: er valt niets te sluiten.")
+        return redirect("uitvraag", code=code)
     missing = [row for row in board_of(found, scope).rows if row.opgave.returned_at is None]
-    forms = [GapForm(request.POST or None, opgave=row.opgave) for row in missing]
-    valid = [form.is_valid() for form in forms]  # all of them: every gap gets its own error at once
+    others = OthersForm(request.POST if request.method == "POST" else None)
+    rest = others.cleaned_data["others"] if others.is_valid() else ""
+    forms = [GapForm(request.POST or None, opgave=row.opgave, rest=rest) for row in missing]
+    valid = [form.is_valid() for form in (others, *forms)]  # all of them: every gap gets its own error at once
     if request.method == "POST" and all(valid):
-        gaps = {form.opgave.pk: form.cleaned_data["because"] for form in forms}
+        gaps = {form.opgave.pk: form.cleaned_data["because"] or rest for form in forms}
         try:
             rounds.stop_round(uitvraag=found, by=request.user, now=timezone.now(), gaps=gaps)
         except RefusedError as refused:
@@ -211,7 +218,7 @@ def uitvraag_stop(request: MemberRequest, code: str) -> HttpResponse:
             return redirect("uitvraag", code=code)
         messages.success(request, "De uitvraag is gesloten. Wie later antwoordt, wordt nog gehoord.")
         return redirect("uitvraag", code=code)
-    context = {"uitvraag": found, "rows": list(zip(missing, forms, strict=True))}
+    context = {"uitvraag": found, "rows": list(zip(missing, forms, strict=True)), "others": others}
     return render(request, "actietafel/uitvraag_stop.html", context)
 
 
@@ -220,6 +227,9 @@ def uitvraag_stop(request: MemberRequest, code: str) -> HttpResponse:
 def uitvraag_settle(request: MemberRequest, code: str) -> HttpResponse:
     """Vaststellen: no difference is open, and the Kwartaalstand is written. Says what it does and asks once."""
     found = get_uitvraag(request, code, lead=True)
+    if request.method == "GET" and found.settled_at is not None:
+        messages.info(request, "Deze ronde is al vastgesteld.")
+        return redirect("kwartaaloverzicht", code=code)
     if request.method == "POST":
         try:
             rounds.settle_round(uitvraag=found, by=request.user, now=timezone.now())
@@ -227,5 +237,6 @@ def uitvraag_settle(request: MemberRequest, code: str) -> HttpResponse:
             messages.warning(request, str(refused))
         else:
             messages.success(request, f"Vastgesteld: 0 open verschillen. De stand van {found.area} is bewaard.")
+            return redirect("kwartaaloverzicht", code=code)
         return redirect("uitvraag", code=code)
     return render(request, "actietafel/uitvraag_settle.html", {"uitvraag": found, "gap": rounds.open_gap(found)})

@@ -44,15 +44,17 @@ def gesprekken(request: MemberRequest, code: str) -> HttpResponse:
     if found.opened_at is None:
         messages.info(request, "De gesprekken komen er zodra de kwartaalopgave is verstuurd.")
         return redirect("uitvraag", code=code)
-    talks.plan_talks(uitvraag=found, now=now)
+    if found.settled_at is None:  # afterwards it is the list of what was spoken of
+        talks.plan_talks(uitvraag=found, now=now)
     rows = overview(found, scope, now)
-    waiting = [row.gesprek for row in rows if row.gesprek.on is None and row.gesprek.held_at is None]
+    waiting = [row.gesprek for row in rows if found.settled_at is None and not (row.gesprek.on or row.gesprek.held_at)]
     form = PlanForm(
         request.POST or None, uitvraag=found, today=scope.today, calendar=area_calendar(found.area_id), open_=len(waiting),
         planned=[row.gesprek for row in rows],
     )  # fmt: skip
     if request.method == "POST" and not waiting:
-        messages.info(request, "Elk gesprek heeft al een dag.")
+        said = "Deze ronde is vastgesteld." if found.settled_at else "Elk gesprek heeft al een dag."
+        messages.info(request, said)
         return redirect("gesprekken", code=code)
     if request.method == "POST" and form.is_valid():
         return _plan(request, found, form, waiting)

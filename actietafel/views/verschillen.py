@@ -35,6 +35,7 @@ from actietafel.verschillen import (
     outside_candidates,
     place_of,
     progress_of,
+    read_casussen,
     regels_for,
     seen_casussen,
     subject_of,
@@ -55,7 +56,7 @@ def _get(request: MemberRequest, key: UUID, *, office: bool = True) -> Verschil:
     row: Verschil | None = Verschil.objects.visible_to(scope).select_related(*RELATED).filter(key=key).first()
     if row is None or not (scope.in_office or row.is_open or row.settlement == Settlement.REPORTED):
         raise Http404
-    log_read(request, LOG, seen_casussen([row], scope))
+    log_read(request, LOG, read_casussen([row]))
     if office and not scope.in_office:
         raise PermissionDenied
     return row
@@ -83,7 +84,7 @@ def verschillen(request: MemberRequest, code: str) -> HttpResponse:
     rows = list(after(asked, place, pk).select_related(*RELATED)[: PAGE + 1])
     rows, more = rows[:PAGE], len(rows) > PAGE
     seen = seen_casussen(rows, scope)
-    log_read(request, LOG, seen)
+    log_read(request, LOG, read_casussen(rows))
     context = {
         "uitvraag": uitvraag, "filters": filters, "query": filters.query(), "progress": progress_of(everything),
         "groups": _groups([(row, subject_of(row, scope), row.casus_id in seen) for row in rows]),
@@ -140,7 +141,7 @@ def _theirs(request: MemberRequest, uitvraag: Uitvraag) -> HttpResponse:
     scope = scope_of(request)
     rows = list(with_absences(in_order(of_round(uitvraag, scope)).select_related(*RELATED)))
     seen = seen_casussen(rows, scope)
-    log_read(request, LOG, seen)
+    log_read(request, LOG, read_casussen(rows))
     listed = [_own_row(row, scope, row.casus_id in seen) for row in rows]
     context = {"uitvraag": uitvraag, "rows": listed, "is_school": scope.role == Role.SCHOOL}
     return render(request, "actietafel/verschillen_own.html", context)
@@ -187,7 +188,7 @@ def verschil(request: MemberRequest, key: UUID) -> HttpResponse:
 def _possible(request: MemberRequest, row: Verschil) -> list[Settlement]:
     """What this person may choose: in a casus of somebody else nothing is changed from here."""
     possible = reconciling.choices_of(row)
-    if row.casus_id and row.casus_id not in seen_casussen([row], scope_of(request)):
+    if row.casus_id and row.casus_id not in seen_casussen([row], scope_of(request).own_circle()):
         allowed = {Settlement.OURS_RIGHT, Settlement.NOT_COUNTED, Settlement.REPORTED, Settlement.OTHER}
         return [each for each in possible if each in allowed or each not in NEEDS_CASUS | {Settlement.STILL_HOME}]
     return possible
@@ -197,6 +198,7 @@ def _form(request: MemberRequest, row: Verschil) -> SettleForm:
     listed = Opgaveregel.objects.filter(pk__in=row.facts.get("regels", ())).values("opgave__school")
     schools = list(School.objects.filter(pk__in=listed)) if row.kind in {"nieuw", "inschrijving"} else []
     candidates = candidates_of(row, scope_of(request)) if row.kind == VerschilKind.SIMILAR else []
+    log_read(request, LOG, read_casussen([], [int(who[1:]) for who, _ in candidates if who.startswith("p")]))
     possible = [each for each in _possible(request, row) if each != Settlement.SAME or candidates]
     return SettleForm(
         request.POST or None, verschil=row, possible=possible, candidates=candidates, schools=schools,
@@ -262,7 +264,7 @@ def verschillen_open(request: MemberRequest, code: str) -> HttpResponse:
     keys = [key for text in request.POST.getlist("kies") if (key := _uuid(text))]
     rows = of_round(uitvraag, scope).filter(kind=VerschilKind.NEW, key__in=keys[:PAGE]).select_related(*RELATED)
     ticked = list(in_order(rows))
-    log_read(request, LOG, seen_casussen(ticked, scope))
+    log_read(request, LOG, read_casussen(ticked))
     if not ticked:
         messages.warning(request, "Vink eerst een of meer leerlingen aan.")
     done, refused = reconciling.settle_many(
@@ -287,7 +289,7 @@ def _uuid(text: str) -> UUID | None:
 def verschil_reopen(request: MemberRequest, key: UUID) -> HttpResponse:
     """Take a decision back, and what it did in the casus."""
     row = _get(request, key)
-    if row.casus_id and row.casus_id not in seen_casussen([row], scope_of(request)) and row.undo:
+    if row.casus_id and row.casus_id not in seen_casussen([row], scope_of(request).own_circle()) and row.undo:
         raise PermissionDenied
     version = request.POST.get("version") or request.GET.get("versie", "")
     try:

@@ -22,7 +22,7 @@ from cases.age import age_notices
 from cases.drafts import resume
 from cases.forms.absence import FallBackForm, FirstDayForm, PhaseForm, ReturnForm, StartForm, split_kind
 from cases.models import Absence, Casus, EventKind, FirstDayKind, Phase, PhaseKind
-from cases.views.doors import back, on_casus
+from cases.views.doors import back, on_casus, way_back
 from paper.dates import dutch
 
 HOW = {Role.SCHOOL: "school", Role.LEERPLICHT: "leerplicht"}
@@ -40,7 +40,7 @@ def act_page(request: MemberRequest, casus: Casus, form: BaseForm, template: str
         "absence": absence,
         "phase": standing_phase(absence, today) if absence else None,
         "age_notices": age_notices(casus.pupil.birth_date, today),
-        "back_to": request.POST.get("terug") or request.GET.get("terug", ""),
+        "back_to": way_back(request),
         **more,
     }
     name = "cases/_act.html" if request.htmx else template

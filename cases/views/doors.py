@@ -51,10 +51,15 @@ def typed(request: MemberRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def way_back(request: MemberRequest) -> str:
+    """Where the person came from (`terug`); "" for anything that is no path of our own: a link in a mail can hold whatever."""
+    path = request.POST.get("terug") or request.GET.get("terug", "")
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
+
+
 def back(request: MemberRequest, casus: Casus, part: str = "") -> HttpResponse:
-    """Where the person came from (`terug`, an own path), else the casus at `part`: the place in a list is not lost."""
-    path = request.POST.get("terug", "")
-    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+    """Where the person came from, else the casus at `part`: the place in a list is not lost."""
+    if path := way_back(request):
         return redirect(path)
     return redirect(reverse("casus", args=[casus.code]) + (f"#{part}" if part else ""))
 
@@ -67,7 +72,7 @@ def form_page(request: MemberRequest, casus: Casus, form: BaseForm, *, title: st
         "casus": casus,
         "form": form,
         "title": title,
-        "back_to": request.POST.get("terug") or request.GET.get("terug", ""),
+        "back_to": way_back(request),
         **more,
     }
     return render(request, "cases/casus_form.html", context)

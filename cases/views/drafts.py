@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.doors import member
@@ -15,6 +14,7 @@ from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
 from cases.drafts import GoneError, Opened, TooLongError, autosave
 from cases.models import Casus, Draft
+from cases.views.doors import way_back
 
 
 @require_POST
@@ -46,9 +46,7 @@ def draft_drop(request: MemberRequest, key: UUID) -> HttpResponse:
         messages.success(request, f"Concept “{draft.title}” is weggegooid.", extra_tags=f"undo:{undo}")
     else:
         messages.info(request, "Dit concept was al weg.")
-    path = request.POST.get("terug", "")
-    own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return redirect(path if own else draft.path)
+    return redirect(way_back(request) or draft.path)
 
 
 @require_POST

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
@@ -22,7 +21,7 @@ from cases.forms.lists import RowForm
 from cases.models import ActieKind, Casus
 from cases.rows import Row, row_of
 from cases.situation import Situation, situations_of
-from cases.views.doors import on_casus, people_of
+from cases.views.doors import on_casus, people_of, way_back
 from cases.views.lists import READERS
 
 
@@ -120,6 +119,4 @@ def _place(request: MemberRequest) -> dict[str, str]:
 
 def _back(request: MemberRequest) -> str:
     """The list as it stood, only ever a path of Loket itself."""
-    path = request.POST.get("terug") or request.GET.get("terug") or ""
-    own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if own else reverse("casussen")
+    return way_back(request) or reverse("casussen")

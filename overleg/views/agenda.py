@@ -17,7 +17,7 @@ from cases.models import Casus
 from overleg.actions import place, put_back, take_off_agenda
 from overleg.agenda import agenda_of
 from overleg.approval import change_punt
-from overleg.doors import MEMBERS, get_overleg, get_punt, while_open
+from overleg.doors import MEMBERS, get_overleg, get_punt, typed_version, while_open
 from overleg.forms import TEXTS, PuntForm, stands
 from overleg.models import Agendapunt, Overleg
 from overleg.sheet import sheet_of
@@ -62,9 +62,8 @@ def overleg_punt(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     version = kept.get("version", punt.version)  # of when it was typed: a colleague's later change is not overwritten
     context: dict[str, Any] = {"overleg": overleg, "punt": punt, "form": form, "version": version}
     if request.method == "POST" and form.is_valid():
-        version = request.POST.get("version", "")
         try:
-            change_punt(punt=punt, version=int(version) if version.isdecimal() else 0, **form.cleaned_data)
+            change_punt(punt=punt, version=typed_version(request), **form.cleaned_data)
         except ConflictError:
             now = Agendapunt.objects.get(pk=punt.pk)
             context |= {"version": now.version, "conflict": _conflict(form, now)}

@@ -27,7 +27,7 @@ from overleg.approval import (
     edit_text,
     keep_sure,
 )
-from overleg.doors import MEMBERS, get_overleg, get_punt, while_open
+from overleg.doors import MEMBERS, get_overleg, get_punt, typed_version, while_open
 from overleg.marks import REPLACEMENTS, blocks_of, question_of
 from overleg.models import Agendapunt, Overleg
 from overleg.pieces import inked
@@ -70,9 +70,8 @@ def overleg_sheet(request: MemberRequest, code: str, casus: str) -> HttpResponse
         # of when it was typed: what changed since then is shown beside it, not overwritten
         return render(request, "overleg/sheet.html", context | {"version": kept.get("version", context["version"])})
     typed = typed_texts(request, FIELDS)
-    version = request.POST.get("version", "")
     try:
-        answer = Answer(request, overleg, punt, typed, int(version) if version.isdecimal() else 0)
+        answer = Answer(request, overleg, punt, typed, typed_version(request))
         return answer.save()
     except ConflictError:
         now = Agendapunt.objects.select_related("casus", "overleg__area", "blad").get(pk=punt.pk)
@@ -158,11 +157,11 @@ class Answer:
         field, _, index = target.partition(".")
         sheet = self.texts
         piece = next((piece for piece in sheet.pieces if piece.field == field), None)
-        if piece is None or not index.isdecimal() or int(index) >= len(piece.findings) or field in self.typed:
+        if piece is None or not index.isdecimal() or int(index[:9]) >= len(piece.findings) or field in self.typed:
             messages.info(self.request, "De tekst is intussen anders. Kies opnieuw.")
             return self.here("vraag")
         found: dict[str, Any] = {
-            "punt": self.punt, "field": field, "number": int(index), "version": self.version, "texts": sheet,
+            "punt": self.punt, "field": field, "number": int(index[:9]), "version": self.version, "texts": sheet,
         }  # fmt: skip
         try:
             if act == "zeker":

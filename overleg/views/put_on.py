@@ -16,6 +16,7 @@ from cases.models import Casus
 from cases.rows import rows_of
 from cases.scope import Scope
 from overleg.actions import put_on_agenda
+from overleg.doors import while_open
 from overleg.forms import PutOnForm
 from overleg.models import Overleg
 
@@ -24,6 +25,7 @@ MOST = 50  # as many as stand on one page of the list
 
 @require_http_methods(["GET", "POST"])
 @member(Role.VOORZITTER)
+@while_open
 def overleg_put_on(request: MemberRequest) -> HttpResponse:
     """Chosen casussen (`kies`) on the agenda of a coming meeting of their own area; what is closed or of another area is told."""
     scope = scope_of(request)

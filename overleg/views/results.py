@@ -16,7 +16,7 @@ from cases.access import log_read, scope_of
 from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from overleg.approval import NotApprovableError
-from overleg.doors import MEMBERS, get_overleg, get_punt, said_closed
+from overleg.doors import MEMBERS, get_overleg, get_punt, said_closed, typed_version
 from overleg.marks import REPLACEMENTS, blocks_of, question_of
 from overleg.models import Agendapunt, Overleg
 from overleg.printing import PrintRefusedError
@@ -82,9 +82,9 @@ def overleg_result(request: MemberRequest, code: str, casus: str) -> HttpRespons
         again = {field: str(kept[name]) for field, name in texts.items() if name in kept}
         context = _context(request, overleg, line, again)
         return render(request, "overleg/result.html", context | {"version": kept.get("version", punt.version)})
-    typed, version = typed_texts(request, line.originals), request.POST.get("version", "")
+    typed = typed_texts(request, line.originals)
     try:
-        return LineAnswer(request, overleg, punt, typed, int(version) if version.isdecimal() else 0).save()
+        return LineAnswer(request, overleg, punt, typed, typed_version(request)).save()
     except ConflictError:
         now = line_of(Agendapunt.objects.select_related("overleg__area").get(pk=punt.pk))
         context = _context(request, overleg, now, typed)

@@ -15,7 +15,7 @@ from cases.access import log_read, scope_of
 from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from cases.forms.fields import put
-from overleg.doors import MEMBERS, get_overleg, get_punt, while_open
+from overleg.doors import MEMBERS, get_overleg, get_punt, typed_version, while_open
 from overleg.earlier import Earlier, settle_earlier
 from overleg.models import Agendapunt, Deelname, Overleg
 from overleg.outcomes import record_attendance, record_outcome
@@ -154,10 +154,9 @@ def _context(table: Table, punt: Agendapunt, form: OutcomeForm, rows: Any, outsi
 
 
 def _saved(request: MemberRequest, table: Table, punt: Agendapunt, form: OutcomeForm, rows: Any) -> HttpResponse:
-    version, later = request.POST.get("version", ""), request.POST.get("doe") == "later"
-    values = form.undecided if later else form.cleaned_data
+    values = form.undecided if request.POST.get("doe") == "later" else form.cleaned_data
     record_outcome(
-        punt=punt, by=request.user, now=timezone.now(), version=int(version) if version.isdecimal() else 0,
+        punt=punt, by=request.user, now=timezone.now(), version=typed_version(request),
         acties=agreed(rows, table.members), **values,
     )  # fmt: skip
     item = table.item_of(punt)
@@ -225,9 +224,8 @@ def overleg_attendance(request: MemberRequest, code: str) -> HttpResponse:
     )
     context: dict[str, Any] = {"overleg": overleg, "rows": rows, "version": overleg.version}
     if request.method == "POST" and rows.is_valid():
-        version = request.POST.get("version", "")
         try:
-            record_attendance(overleg=overleg, seats=seats_of(rows), version=int(version) if version.isdecimal() else 0)
+            record_attendance(overleg=overleg, seats=seats_of(rows), version=typed_version(request))
         except ConflictError:
             return render(request, "overleg/attendance.html", context | _seats_conflict(overleg, rows), status=409)
         messages.success(request, "Aanwezigheid bewaard.")

@@ -61,6 +61,16 @@ document.addEventListener("click", (event) => {
     field.focus();
     return;
   }
+  // <button data-take-row="Toch wel"> in a row: its fields are not sent, which empties it; pressed again they are.
+  const take = event.target.closest?.("[data-take-row]");
+  if (take) {
+    const word = take.firstChild;
+    const off = take.parentElement.classList.toggle("is-off");
+    for (const field of take.parentElement.querySelectorAll("input, select, textarea")) field.disabled = off;
+    [word.data, take.dataset.takeRow] = [take.dataset.takeRow, word.data];
+    take.dispatchEvent(new Event("input", { bubbles: true }));
+    return;
+  }
   // <button data-add-row="prefix"> copies <template data-row="prefix">, whose names carry __prefix__, before itself.
   const add = event.target.closest?.("[data-add-row]");
   if (!add) return;
@@ -79,11 +89,12 @@ document.addEventListener("click", (event) => {
 });
 
 const wake = (root) => {
-  for (const each of root.querySelectorAll("[data-fill][hidden], [data-add-row][hidden]")) each.hidden = false;
+  for (const each of root.querySelectorAll("[data-fill][hidden], [data-add-row][hidden], [data-take-row][hidden]")) each.hidden = false;
   for (const each of root.querySelectorAll("[data-autosubmit-button]")) each.hidden = true;
 };
 wake(document);
 document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
+document.addEventListener("loket:added", (event) => wake(event.detail.elt));
 
 // After a refused form the keyboard starts at the summary of what is still needed.
 const toSummary = (root) => root.querySelector("[data-errors]")?.focus();

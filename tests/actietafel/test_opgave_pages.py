@@ -88,6 +88,31 @@ def test_one_answer_is_kept_at_once_and_only_that_one(cast: Cast) -> None:
     assert "bewaard om" in page(answer)
 
 
+@pytest.mark.parametrize(("said", "offered"), [("thuis", False), ("weg", True)])
+def test_nil_is_offered_until_somebody_is_at_home(cast: Cast, said: str, offered: bool) -> None:
+    opgave, first = a_running(cast), a_casus(cast, first_day=home_since())
+    data = {f"{first.code}-answer": said, f"{first.code}-on": home_since().isoformat()}
+
+    answer = post(cast, opgave, data, headers={"HX-Request": "true", "HX-Trigger": f"l-{first.code}"})
+
+    assert opgave.regels.get().answer == said
+    assert 'id="geen" hx-swap-oob="true"' in page(answer)
+    assert ("Geen leerlingen te melden" in page(answer)) == offered
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_there_is_a_way_back_to_where_one_came_from(cast: Cast, sent: bool) -> None:
+    opgave = a_running(cast)
+    if sent:
+        Opgave.objects.filter(pk=opgave.pk).update(returned_at=timezone.now(), returned_by=cast.school.user)
+    url, crumb = reverse("opgave", args=[opgave.code]), '<a class="crumb" href="{}">'
+
+    school, office = page(Login(cast.school).get(url)), page(Login(cast.voorzitter).get(url))
+
+    assert crumb.format(reverse("kwartaal")) in school
+    assert crumb.format(reverse("uitvraag", args=[opgave.uitvraag.code])) in office
+
+
 def test_wrong_day_is_asked_again_beside_the_field_and_the_rest_is_kept(cast: Cast) -> None:
     opgave, wrong = a_running(cast), a_casus(cast, first_day=home_since())
     right = a_casus(cast, "Goed", first_day=home_since())

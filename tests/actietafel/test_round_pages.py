@@ -126,6 +126,50 @@ def test_closing_asks_a_reason_beside_every_gap(cast: Cast) -> None:
     assert row.stopped_by == cast.voorzitter.user
 
 
+def test_one_reason_serves_everybody_without_a_reason_of_their_own(cast: Cast) -> None:
+    row = running(cast)
+    school, municipality = opgave(row, school=cast.beemd), opgave(row, municipality=cast.lindevoort)
+
+    Login(cast.voorzitter).post(
+        reverse("uitvraag_stop", args=[row.code]), {"others": "Ook na bellen.", f"o{school.pk}-because": "Ziek."}
+    )
+
+    school.refresh_from_db()
+    municipality.refresh_from_db()
+    assert (school.gap_because, municipality.gap_because) == ("Ziek.", "Ook na bellen.")
+
+
+def test_what_is_done_is_not_offered_again(cast: Cast) -> None:
+    row, browser = running(cast), Login(cast.voorzitter)
+    opgave(row, school=cast.beemd, returned_at=timezone.now())
+    stop, settle = reverse("uitvraag_stop", args=[row.code]), reverse("uitvraag_settle", args=[row.code])
+
+    first = browser.get(settle).content.decode()
+    browser.post(stop, {})
+    again = browser.get(stop)
+    settled = browser.post(settle)
+    later = browser.get(settle)
+
+    assert f'href="{stop}"' in first
+    assert again.headers["Location"] == reverse("uitvraag", args=[row.code])
+    assert settled.headers["Location"] == later.headers["Location"] == reverse("kwartaaloverzicht", args=[row.code])
+
+
+def test_a_quarter_that_has_a_round_is_not_proposed_again(cast: Cast) -> None:
+    url = reverse("kwartaal_year") + "?schooljaar=2026"
+    before = Login(cast.voorzitter).get(url).context["days"]
+
+    uitvraag(cast.noord, cast.voorzitter.user, reference_date=date(2027, 3, 10), opens_on=date(2027, 3, 10),
+             due_on=date(2027, 3, 24), talks_from=date(2027, 3, 25), talks_until=date(2027, 4, 9), opened_at=None)  # fmt: skip
+    after = Login(cast.voorzitter).get(url).context["days"]
+
+    march = date(2027, 3, 1)
+    assert [one.initial["reference_date"] for one in before if one.initial["reference_date"] != march] == [
+        one.initial["reference_date"] for one in after
+    ]
+    assert len(before) == len(after) + 1
+
+
 def test_days_of_a_colleague_are_not_overwritten(cast: Cast) -> None:
     row = running(cast)
     Uitvraag.objects.filter(pk=row.pk).update(version=5)

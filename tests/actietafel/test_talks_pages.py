@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Toegang
 from actietafel.actions import talks
-from actietafel.models import Gesprek, Verschil, Voorbespreking
+from actietafel.models import Gesprek, Uitvraag, Verschil, Voorbespreking
 from cases.models import AccessLog, Casus
 from overleg.models import Agendapunt
 from region.models import Holiday
@@ -43,6 +43,25 @@ def test_opening_the_list_makes_the_conversations_and_counts_what_there_is(cast:
         ("Beemdcollege", 2, 0, 1), ("leerplicht Lindevoort", 2, 0, 1),
     ]  # fmt: skip
     assert not AccessLog.objects.exists()  # numbers, and no pupil
+
+
+def test_list_of_a_round_that_is_settled_is_what_was_spoken_of(cast: Cast) -> None:
+    of, client = open_round(cast), Login(cast.voorzitter)
+    thuiszitter(cast)
+    url = reverse("gesprekken", args=[of.code])
+    client.get(url)
+    of.gesprekken.filter(school=cast.beemd).update(held_at=timezone.now(), held_by=cast.voorzitter.user)
+    at = timezone.now()
+    Uitvraag.objects.filter(pk=of.pk).update(stopped_at=at, stopped_by=cast.voorzitter.user, settled_at=at,
+                                             settled_by=cast.voorzitter.user)  # fmt: skip
+    before = of.gesprekken.count()
+    build.casus(by=cast.consulent.user, at=cast.heuvelrade, who=build.pupil("Siebe", "Wijk"))
+
+    page = client.get(url)
+
+    assert [str(row.gesprek) for row in page.context["rows"]] == ["Beemdcollege"]
+    assert of.gesprekken.count() == before
+    assert "Alle gesprekken plannen" not in page.content.decode()
 
 
 def test_list_takes_as_many_queries_with_one_casus_as_with_three(cast: Cast) -> None:
@@ -198,6 +217,18 @@ def test_page_has_a_block_for_every_casus_and_logs_who_was_read(cast: Cast) -> N
     assert set(AccessLog.objects.get().casussen) == {long.pk, concern.pk}
     assert thuiszitter_elsewhere.code not in page.content.decode()
     assert "0 van 2 besproken" in page.content.decode()
+
+
+def test_open_difference_in_a_block_opens_that_difference(cast: Cast) -> None:
+    of, casus = open_round(cast), thuiszitter(cast)
+    row = Verschil.objects.create(
+        uitvraag=of, kind="eerste_dag", subject="p1", fingerprint="0", casus=casus, pupil=casus.pupil, school=cast.beemd,
+        municipality=cast.lindevoort, found_at=timezone.now(),
+    )  # fmt: skip
+
+    page = Login(cast.voorzitter).get(reverse("gesprek", args=[with_school(cast, of).code]))
+
+    assert f'href="{reverse("verschil", args=[row.key])}"' in page.content.decode()
 
 
 def test_page_with_leerplicht_has_only_what_leerplicht_sees(cast: Cast) -> None:

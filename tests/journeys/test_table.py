@@ -123,3 +123,21 @@ def test_first_item_of_the_next_table_is_what_was_agreed(cast: Cast, visit: Visi
 
     expect(main).to_contain_text("Acties van eerdere tafels: 1 gedaan, 1 opnieuw afgesproken.")
     assert sorted((one.is_open, one.due_on) for one in Actie.objects.all()) == [(False, DUE), (True, date(2027, 4, 1))]
+
+
+def test_actie_is_taken_away_and_put_back(cast: Cast, visit: Visit, rows: list[Agendapunt]) -> None:
+    overleg = Overleg.objects.get()
+    decide(cast, rows[0], Result.MOVING, Agreed("Verzuim bespreken", DUE), Agreed("Plek zoeken", DUE))
+    walker = visit(cast.voorzitter)
+    main, place = walker.main, f"/overleg/{overleg.code}/tafel/{rows[0].casus.code}/"
+    walker.go(place)
+
+    main.get_by_role("button", name="Weg actie 1").click()
+    expect(main.get_by_label("Actie 1", exact=True)).to_be_disabled()
+    main.get_by_role("button", name="Weg actie 2").click()
+    main.get_by_role("button", name="Toch wel actie 2").click()
+    walker.check()
+    walker.press("Opslaan en naar punt 2")
+    walker.page.wait_for_url(f"**/{rows[1].casus.code}/")
+
+    assert list(rows[0].acties.values_list("what", flat=True)) == ["Plek zoeken"]

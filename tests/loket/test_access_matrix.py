@@ -3,6 +3,7 @@
 The table is in matrix.py; the planted words in world.py. A new address without a line fails, and so does a line without one.
 """
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,10 +33,12 @@ def walker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walker]:
     """The world is built once; each request is undone."""
     hashers = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    logging.disable(logging.CRITICAL)  # thousands of refusals, each with its traceback, and all of them expected
     with django_db_blocker.unblock(), transaction.atomic():
         grant_all()
         yield Walker(make(make_cast()))
         transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
     settings.PASSWORD_HASHERS = hashers
 
 
@@ -110,6 +113,31 @@ def test_page(walker: Walker, name: str, method: str) -> None:
             ]
         if due_same := _differs(answers.get("foreign"), answers.get("nowhere")):
             wrong.append(f"{name} {method} as {who.name}: {due_same}")
+    assert not wrong, "\n".join(wrong)
+
+
+# Pages that answer htmx otherwise than a page: the fragment is judged by what it gives away and by whom it refuses.
+HTMX = (
+    "casus_row", "casussen", "casus_phase", "casus_return", "gesprek_block", "intake_choose", "intake_progress", "opgave",
+    "signal_handle", "uitvraag",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", HTMX)
+def test_fragment(walker: Walker, name: str, method: str) -> None:
+    world, line = walker.world, TABLE[name]
+    wrong: list[str] = []
+    for who in world.people:
+        for kind, url in _urls(world, who, name, line):
+            due = expected(line, who, kind, method)
+            if due == 405:
+                continue
+            data = dict(data_for(line, world, who)) if method == "POST" else None
+            answer = walker.send(who, method, url, data, headers={"HX-Request": "true"})
+            wrong += [f"{answer.request} ({kind}): {text}" for text in complaints(world, who, answer, f"{url} {data}")]
+            if answer.status != due and (due >= 400 or answer.status >= 400 or who.role in "AX"):
+                wrong.append(f"{answer.request} ({kind}): status {answer.status}, expected {due} {answer.error}")
     assert not wrong, "\n".join(wrong)
 
 

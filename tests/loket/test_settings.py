@@ -9,7 +9,7 @@ import pytest
 SHOW = "from loket import settings; print(settings.DATABASES['default']['OPTIONS'].get('options', ''))"
 
 
-@pytest.mark.parametrize(("owner", "options"), [("0", "-c jit=off"), ("1", "")])
+@pytest.mark.parametrize(("owner", "options"), [("0", "-c jit=off -c max_parallel_workers_per_gather=0"), ("1", "")])
 def test_serving_role_plans_without_compiling(owner: str, options: str) -> None:
     environment = {
         **os.environ,

@@ -53,13 +53,16 @@ class Walker:
     world: World
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
-    def send(self, who: Who, method: str, url: str, data: dict[str, Any] | None = None) -> Answer:
+    def send(
+        self, who: Who, method: str, url: str, data: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
         self.client.cookies.clear()
         if who.cookie:
             self.client.cookies[settings.SESSION_COOKIE_NAME] = who.cookie
         with _undone(), _as_serving_role():
             before = _writes()
-            response = self.client.post(url, data) if method == "POST" else self.client.get(url)
+            ask = self.client.post if method == "POST" else self.client.get
+            response = ask(url, data, headers=headers)
             after = _writes()
             logged = AccessLog.objects.filter(user=who.user).values_list("casussen", flat=True) if who.user else []
             return _answer(response, f"{method} {url} as {who.name}", {pk for ids in logged for pk in ids},

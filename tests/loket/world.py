@@ -39,7 +39,7 @@ from cases.models import (
 )
 from cases.names import fold
 from cases.reference import load_reference
-from overleg.models import Agendapunt, Blad, Deelname, Discipline, Overleg
+from overleg.models import Agendapunt, Blad, Deelname, Discipline, Overleg, Tafelactie
 from region.models import Holiday, Partner, PartnerKind
 from tests import build
 from tests.conftest import Cast
@@ -119,9 +119,9 @@ class World:
     holiday: Holiday | None = None
     words: Iterator[str] = field(default_factory=_words)
 
-    def plant(self, casus: Casus, side: str, readers: str, what: str) -> str:
+    def plant(self, casus: Casus | None, side: str, readers: str, what: str) -> str:
         word = next(self.words)
-        self.planted[word] = Planted(casus.pk, side, readers, what)
+        self.planted[word] = Planted(casus.pk if casus else 0, side, readers, what)
         return word.capitalize()
 
     def who(self, name: str) -> Who:
@@ -244,9 +244,8 @@ def _side(world: World, side: str, partner: Partner) -> Side:
     for member in (desk.consulent, desk.voorzitter, desk.leerplicht, desk.school):
         SavedFilter.objects.create(user=member, name="Mijn filter", query="fase=relatief")
     quarter = world_quarter.make(
-        casus=casus, overleg=overleg, today=today, chair=desk.voorzitter, leerplicht=desk.leerplicht,
-        changed=word(WITH_LEERPLICHT, "wat leerplicht opgaf"), said=word(OFFICE, "kijk van school"),
-        because=word(OFFICE, "waarom later"),
+        casus=casus, overleg=overleg, today=today, chair=desk.voorzitter, leerplicht=desk.leerplicht, school=desk.school,
+        word=word, stranger=world.plant(None, side, FAMILY, "naam op de lijst van school"),
     )  # fmt: skip
     return Side(casus, concern, ill, returned, closed, step, verzoek, wait, betrokkene, grant, overleg, punt, quarter)
 
@@ -295,9 +294,11 @@ def _overleg(world: World, side: str, casus: Casus, desk: _Desk) -> tuple[Overle
     )  # fmt: skip
     punt = Agendapunt.objects.create(
         overleg=overleg, casus=casus, position=1, sheet_code="BK-42", question=question, blad=blad,
-        note=world.plant(casus, side, "V", "interne notitie"),
+        note=world.plant(casus, side, "V", "interne notitie"), said=world.plant(casus, side, "V", "aan tafel gezegd"),
         sheet={"text": world.plant(casus, side, "V", "agendatekst")},
     )  # fmt: skip
+    what = world.plant(casus, side, "V", "actie van de tafel")
+    Tafelactie.objects.create(punt=punt, what=what, due_on=world.today + timedelta(days=9))
     return overleg, punt
 
 

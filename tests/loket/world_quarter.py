@@ -1,5 +1,6 @@
-"""What a region holds of a running round: the request, two answers, a difference, a conversation and what was decided."""
+"""What a region holds of a running round: the request, two answers, differences, a conversation and what was decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,8 +24,8 @@ from overleg.models import Overleg
 
 @dataclass
 class Quarter:
-    """`opgave` is of the school, `answered` of leerplicht and sent in, with one line; `verschil` is about the casus, and so is
-    `missed`, of which leerplicht is not told yet."""
+    """`opgave` is of the school, with somebody nobody knows; `answered` of leerplicht and sent in, with one line; `verschil` is
+    about the casus, and so is `missed`, of which leerplicht is not told yet; `new` is about who nobody knows."""
 
     uitvraag: Uitvraag
     opgave: Opgave
@@ -32,14 +33,16 @@ class Quarter:
     regel: Opgaveregel
     verschil: Verschil
     missed: Verschil
+    new: Verschil
     gesprek: Gesprek
     talked: Voorbespreking
 
 
 def make(
-    *, casus: Casus, overleg: Overleg, today: date, chair: User, leerplicht: User, said: str, because: str, changed: str
-) -> Quarter:
-    """`changed`: what leerplicht wrote on its list; `said`: the view of school; `because`: why it was decided so."""
+    *, casus: Casus, overleg: Overleg, today: date, chair: User, leerplicht: User, school: User,
+    word: Callable[[str, str], str], stranger: str,
+) -> Quarter:  # fmt: skip
+    """`word(readers, what)` plants a word; `stranger` is the family name of somebody on the school's list who has no casus."""
     asked = today - timedelta(days=14)
     uitvraag = Uitvraag.objects.create(
         code=f"ronde-{overleg.code[-5:]}", area=casus.area, reference_date=asked, opens_on=asked,
@@ -48,12 +51,23 @@ def make(
     )  # fmt: skip
     take_stand(area=casus.area, reference_date=asked, by=chair, now=timezone.now())
     opgave = Opgave.objects.create(uitvraag=uitvraag, school=casus.school)
+    told = {
+        "given_name": "Bo",
+        "family_name": stranger,
+        "birth_date": "2012-05-03",
+        "kind": "relatief",
+        "first_day": str(asked),
+    }
+    named = Opgaveregel.objects.create(
+        opgave=opgave, told=told, state="nieuw", source="erbij", answer=OpgaveAnswer.HOME, kind="relatief",
+        answered_at=timezone.now(), answered_by=school,
+    )  # fmt: skip
     answered = Opgave.objects.create(
         uitvraag=uitvraag, municipality=casus.municipality, seen_at=timezone.now(), returned_at=timezone.now(),
         returned_by=leerplicht,
     )  # fmt: skip
     regel = Opgaveregel.objects.create(
-        opgave=answered, casus=casus, pupil=casus.pupil, answer=OpgaveAnswer.HOME, changed=changed,
+        opgave=answered, casus=casus, pupil=casus.pupil, answer=OpgaveAnswer.HOME, changed=word("CVL", "wat leerplicht opgaf"),
         answered_at=timezone.now(), answered_by=leerplicht,
     )  # fmt: skip
     verschil = Verschil.objects.create(
@@ -65,10 +79,21 @@ def make(
         uitvraag=uitvraag, kind=VerschilKind.ONLY_SCHOOL, subject=f"p{casus.pupil_id}", fingerprint="1" * 64,
         pupil=casus.pupil, casus=casus, school=casus.school, municipality=casus.municipality, phase=casus.phase,
         owner=casus.consulent, found_at=timezone.now(), leerplicht_from=today + timedelta(days=1),
+        remark=word("CVS", "antwoord van school"), remark_by=school, remark_at=timezone.now(),
+    )  # fmt: skip
+    new = Verschil.objects.create(
+        uitvraag=uitvraag, kind=VerschilKind.NEW, subject=f"r{named.pk}", fingerprint="2" * 64, school=casus.school,
+        municipality=casus.municipality, phase="relatief", by_school=named, facts={"regels": [named.pk]}, owner=casus.consulent,
+        found_at=timezone.now(),
     )  # fmt: skip
     gesprek = Gesprek.objects.create(uitvraag=uitvraag, school=casus.school, on=today)
-    talked = Voorbespreking.objects.create(
-        uitvraag=uitvraag, casus=casus, gesprek=gesprek, view_school=said, agenda="later", because=because,
-        until=today + timedelta(days=30), by=chair, at=timezone.now(),
+    Voorbespreking.objects.create(
+        uitvraag=uitvraag, casus=casus, agenda="voorstel", brought_by="school", question=word("CVS", "vraag van school"),
+        because=word("CVS", "inbreng van school"), by=school, at=timezone.now(),
     )  # fmt: skip
-    return Quarter(uitvraag, opgave, answered, regel, verschil, missed, gesprek, talked)
+    talked = Voorbespreking.objects.create(
+        uitvraag=uitvraag, casus=casus, gesprek=gesprek, view_school=word("CV", "kijk van school"), agenda="later",
+        because=word("CV", "waarom later"), told=word("CVS", "antwoord op de inbreng"), until=today + timedelta(days=30), by=chair,
+        at=timezone.now(),
+    )  # fmt: skip
+    return Quarter(uitvraag, opgave, answered, regel, verschil, missed, new, gesprek, talked)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,6 +61,20 @@ def test_closing_says_first_what_will_happen_and_then_what_happened(cast: Cast) 
         assert line in asked
         assert line in told
     assert "De tafel is gesloten." in told
+
+
+def test_question_before_closing_takes_the_same_queries_for_one_and_three(cast: Cast) -> None:
+    def count(items: int) -> int:
+        overleg, rows = agenda(cast, items, on=date(2026, 12, items))
+        for row in rows:
+            decide(cast, row, Result.HELD, Agreed("Verzuim bespreken", DUE), held_until=date(2027, 3, 11))
+        client, place = Login(cast.voorzitter), reverse("overleg_close", args=[overleg.code])
+        client.get(place)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(place).status_code == 200
+        return len(queries)
+
+    assert count(3) == count(1)
 
 
 def test_owner_inside_the_circle_gets_the_actie_and_outside_it_a_verzoek_goes_through_the_consulent(cast: Cast) -> None:

@@ -22,5 +22,5 @@ ALTER TABLE overleg_overleg DROP COLUMN open_id;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("overleg", "0002_table")]
+    dependencies = [("overleg", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
