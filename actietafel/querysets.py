@@ -20,7 +20,9 @@ def respondent_rule(scope: Scope, path: str = "") -> Q:
         case Role.VOORZITTER:
             return Q(**{f"{path}uitvraag__area": scope.area_id}) if scope.area_id else Q(**{f"{path}pk__isnull": False})
         case Role.CONSULENT | Role.SCHOOL | Role.LEERPLICHT:
-            return Q(**{f"{path}school__in": scope.school_ids}) | Q(**{f"{path}municipality__in": scope.municipality_ids})
+            return Q(**{f"{path}school__in": scope.school_ids}) | Q(
+                **{f"{path}municipality__in": scope.municipality_ids}
+            )
         case _:
             return NOTHING
 
@@ -64,7 +66,11 @@ class VerschilQuerySet(models.QuerySet[Any]):
             case Role.VOORZITTER:
                 return self.filter(uitvraag__area=scope.area_id) if scope.area_id else self.all()
             case Role.CONSULENT:
-                rule = Q(owner=scope.user_id) | Q(school__in=scope.school_ids) | Q(municipality__in=scope.municipality_ids, school=None)
+                rule = (
+                    Q(owner=scope.user_id)
+                    | Q(school__in=scope.school_ids)
+                    | Q(municipality__in=scope.municipality_ids, school=None)
+                )
                 return self.filter(rule | (Q(casus__isnull=False) & casus_rule(scope.own_circle(), "casus__")))
             case Role.SCHOOL:
                 return self.filter(school__in=scope.school_ids, kind__in=SCHOOL_SEES)

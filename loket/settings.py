@@ -150,7 +150,9 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"opgave_code": "5/h/key,30/h/ip"}  # codes for a personal link, beside the limits of allauth itself
+ACCOUNT_RATE_LIMITS = {
+    "opgave_code": "5/h/key,30/h/ip"
+}  # codes for a personal link, beside the limits of allauth itself
 SESSION_COOKIE_AGE = int(timedelta(minutes=30).total_seconds())
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_ABSOLUTE_HOURS = 10

@@ -199,7 +199,9 @@ def open_gap(uitvraag: Uitvraag) -> str:
         return "Sluit eerst de uitvraag."
     if left := uitvraag.verschillen.open().count():
         return "Er is nog 1 verschil open." if left == 1 else f"Er zijn nog {left} verschillen open."
-    earlier = Uitvraag.objects.filter(area=uitvraag.area_id, reference_date__lt=uitvraag.reference_date, settled_at=None)
+    earlier = Uitvraag.objects.filter(
+        area=uitvraag.area_id, reference_date__lt=uitvraag.reference_date, settled_at=None
+    )
     if first := earlier.filter(opened_at__isnull=False).order_by("reference_date").first():  # stands form one chain
         return f"Stel eerst de ronde met peildatum {dutch(first.reference_date)} vast."
     return ""

@@ -50,8 +50,8 @@ def load(*, today: date, now: datetime, say: Callable[[str], None]) -> bool:
     say(f"{len(teller.rows.casussen)} casussen en hun termijnen …")
     with history_of_many(url="demo"):
         teller.write(today=today)
-    with connection.cursor() as cursor:  # the acts below are planned for the rows that are there, not for an empty database
-        cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what follows is planned for the rows that are there, not for an empty database
     plan_tables(today)
     say("De kwartalen …")
     plan_rounds(today, now)

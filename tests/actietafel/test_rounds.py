@@ -141,7 +141,9 @@ def test_silence_of_more_rounds_becomes_a_question_to_the_consulent(cast: Cast) 
             talks_from=day + timedelta(days=10), talks_until=day + timedelta(days=20), opened_at=build.moment(day),
         )  # fmt: skip
         # newest round first: July is silent, April is silent, in January there was an answer
-        answer: dict[str, Any] = {"returned_at": build.moment(day), "returned_by": cast.school.user} if months == 1 else {}
+        answer: dict[str, Any] = (
+            {"returned_at": build.moment(day), "returned_by": cast.school.user} if months == 1 else {}
+        )
         opgave(row, school=cast.beemd, **answer)
         Uitvraag.objects.filter(pk=row.pk).update(stopped_at=build.moment(day + timedelta(days=10)))
     last = uitvraag(cast.noord, cast.voorzitter.user)

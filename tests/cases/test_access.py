@@ -44,8 +44,8 @@ def log() -> list[tuple[str, str, str, list[int]]]:
 MAY = {
     "consulent": {
         "agenda": False, "answer": True, "ask": True, "close": True, "confirm": True, "contact": True, "correct": True, "enrolment": True,
-        "hand_over": True, "handle": True, "note": True, "phase": True, "propose": False, "pupil": True, "rest": True, "return": True, "sheet": True,
-        "step": True, "story": True, "voice": True,
+        "hand_over": True, "handle": True, "note": True, "phase": True, "propose": False, "pupil": True, "rest": True, "return": True,
+        "sheet": True, "step": True, "story": True, "voice": True,
     },
     "school": {"answer", "ask", "confirm", "contact", "enrolment", "handle", "note", "propose", "pupil", "return", "sheet", "step",
                "voice"},

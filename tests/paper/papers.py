@@ -49,7 +49,13 @@ def meeting(**changes: Any) -> dict[str, Any]:
         "vorige": {
             "datum": "2026-09-10",
             "acties": [
-                {"code": "BC-23", "actie": "Aanbod uitwerken", "door": "jeugdhulp", "voor": "2026-10-15", "stand": "loopt"}
+                {
+                    "code": "BC-23",
+                    "actie": "Aanbod uitwerken",
+                    "door": "jeugdhulp",
+                    "voor": "2026-10-15",
+                    "stand": "loopt",
+                }
             ],
         },
         "cijfers": {
@@ -129,7 +135,9 @@ def overview(**changes: Any) -> dict[str, Any]:
         "voor": "Voor bestuur en partners",
         "titel": "Wie zit er thuis in Noord?",
         "ondertitel": "Op 2 november 2026 zaten 124 leerlingen thuis.",
-        "cijfers": [{"naam": "Thuis op 2 nov", "getal": "124", "eenheid": "leerlingen", "uitleg": "Op 7 sep waren het er 121."}],
+        "cijfers": [
+            {"naam": "Thuis op 2 nov", "getal": "124", "eenheid": "leerlingen", "uitleg": "Op 7 sep waren het er 121."}
+        ],
         "grafiek": {
             "titel": "Dezelfde en andere leerlingen",
             "svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><rect width="5" height="9"/></svg>',
@@ -161,7 +169,9 @@ BARE: dict[Document, dict[str, Any]] = {
     "voorzittersexemplaar": {**BARE_MEETING, "onderdelen": [BARE_SECTION]},
     "sleutelblad": {**BARE_MEETING, "rijen": [BARE_KEY]},
     "resultatenoverzicht": {
-        **BARE_MEETING, "samenvatting": [["besproken", 1]], "uitkomsten": [{"nummer": 1, "code": "RT-41", "uitkomst": "van tafel"}],
+        **BARE_MEETING,
+        "samenvatting": [["besproken", 1]],
+        "uitkomsten": [{"nummer": 1, "code": "RT-41", "uitkomst": "van tafel"}],
     },
     "kwartaaloverzicht": {
         "loket": "L",
