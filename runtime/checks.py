@@ -46,7 +46,7 @@ def run_tests(home: Home, arguments: Sequence[str]) -> int:
             return run_through([*pytest, *arguments], cwd=home.checkout, env=env)
         workers = 2 if (os.cpu_count() or 1) > 1 else 0
         _migrate_once(home, services, python, database, workers)
-        return _run_everything(home, python, [*pytest, "-n", str(workers)], env)
+        return _run_everything(home, python, [*pytest, "-n", str(workers), "--dist", "worksteal"], env)
 
 
 def _run_everything(home: Home, python: str, pytest: Sequence[str], env: dict[str, str]) -> int:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from accounts.models import Role, Toegang, User
+from accounts.models import Consulentschap, Role, Toegang, User
 from region.models import Area, Municipality, School
 from tests import build
 
@@ -16,6 +17,7 @@ TODAY = date(2026, 11, 24)  # a Tuesday
 @pytest.fixture(autouse=True)
 def _plain_settings(settings: pytest.FixtureRequest) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.WHITENOISE_AUTOREFRESH = True  # type: ignore[attr-defined]  # else every client reads all static files first
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,24 @@ class Cast:
     expired: Toegang
 
 
+PEOPLE = {
+    "noor": "Noor van Veldhuizen", "abdel": "Abdel Ottevanger", "gerda": "Gerda Lamping", "wim": "Wim Terpstege",
+    "samira": "Samira Ouhadi", "piet": "Piet Kramer", "jurre": "Jurre Bakelaar", "els": "Els Winkelaar", "tom": "Tom Beheer",
+    "fatma": "Fatma Privé", "oud": "Oud Collega",
+}  # fmt: skip
+
+
+def _people() -> dict[str, User]:
+    """All at once, and one password hashed: this runs before every test that touches the database."""
+    password = make_password(build.PASSWORD)
+    people = {
+        email: User(email=f"{email}@loket.example", name=name, phone="000 – 123 45 67", password=password)
+        for email, name in PEOPLE.items()
+    }
+    User.objects.bulk_create(people.values())
+    return people
+
+
 def make_cast() -> Cast:
     """Everybody, in the database that is open."""
     noord, zuid = build.area("Noord"), build.area("Zuid")
@@ -51,13 +71,28 @@ def make_cast() -> Cast:
         "Heuvelrade College", "02CD00", municipality=oosterbeemd, board=build.board("Stichting Rade")
     )
 
-    def person(email: str, name: str) -> User:
-        return build.user(f"{email}@loket.example", name, phone="000 – 123 45 67")
-
-    consulent = person("noor", "Noor van Veldhuizen")
-    colleague = person("abdel", "Abdel Ottevanger")
-    build.consulentschap(consulent, beemd)
-    build.consulentschap(colleague, heuvelrade)
+    people = _people()
+    Consulentschap.objects.bulk_create(
+        Consulentschap(consulent=people[name], school=school, valid_from=build.START)
+        for name, school in (("noor", beemd), ("abdel", heuvelrade))
+    )
+    roles: dict[str, Toegang] = {
+        name: Toegang(user=people[email], role=role, **{"valid_from": build.START, **scope})
+        for name, email, role, scope in (
+            ("consulent", "noor", Role.CONSULENT, {"area": noord}),
+            ("colleague", "abdel", Role.CONSULENT, {"area": zuid}),
+            ("voorzitter", "gerda", Role.VOORZITTER, {"area": noord}),
+            ("voorzitter_zuid", "wim", Role.VOORZITTER, {"area": zuid}),
+            ("leerplicht", "samira", Role.LEERPLICHT, {"municipality": lindevoort}),
+            ("leerplicht_elsewhere", "piet", Role.LEERPLICHT, {"municipality": oosterbeemd}),
+            ("school", "jurre", Role.SCHOOL, {"school": beemd}),
+            ("other_school", "els", Role.SCHOOL, {"school": heuvelrade}),
+            ("beheerder", "tom", Role.BEHEERDER, {}),
+            ("privacy", "fatma", Role.PRIVACY, {}),
+            ("expired", "oud", Role.CONSULENT, {"valid_to": date(2024, 8, 1)}),
+        )
+    }
+    Toegang.objects.bulk_create(roles.values())
     return Cast(
         noord=noord,
         zuid=zuid,
@@ -65,17 +100,7 @@ def make_cast() -> Cast:
         oosterbeemd=oosterbeemd,
         beemd=beemd,
         heuvelrade=heuvelrade,
-        consulent=build.toegang(consulent, Role.CONSULENT, area=noord),
-        colleague=build.toegang(colleague, Role.CONSULENT, area=zuid),
-        voorzitter=build.toegang(person("gerda", "Gerda Lamping"), Role.VOORZITTER, area=noord),
-        voorzitter_zuid=build.toegang(person("wim", "Wim Terpstege"), Role.VOORZITTER, area=zuid),
-        leerplicht=build.toegang(person("samira", "Samira Ouhadi"), Role.LEERPLICHT, municipality=lindevoort),
-        leerplicht_elsewhere=build.toegang(person("piet", "Piet Kramer"), Role.LEERPLICHT, municipality=oosterbeemd),
-        school=build.toegang(person("jurre", "Jurre Bakelaar"), Role.SCHOOL, school=beemd),
-        other_school=build.toegang(person("els", "Els Winkelaar"), Role.SCHOOL, school=heuvelrade),
-        beheerder=build.toegang(person("tom", "Tom Beheer"), Role.BEHEERDER),
-        privacy=build.toegang(person("fatma", "Fatma Privé"), Role.PRIVACY),
-        expired=build.toegang(person("oud", "Oud Collega"), Role.CONSULENT, valid_to=date(2024, 8, 1)),
+        **roles,
     )
 
 

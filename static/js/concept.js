@@ -1,7 +1,7 @@
 // Drafts: what is typed in a form with [data-concept] is kept on the server, some seconds after typing stops.
 // Leaving warns only for text that is not kept yet; sending keeps it first, so that nothing is lost when the line is down.
-const WAIT = 2500; // ms without typing
-const AGAIN = 8000; // ms until the next try
+const WAIT = 1500; // ms without typing
+const AGAIN = 5000; // ms until the next try
 const HERE = "De tekst staat nog in deze pagina.";
 const REFUSED = {
   404: "Niet als concept bewaard: u kunt dit formulier niet meer openen.",
