@@ -105,6 +105,8 @@ def test_page(walker: Walker, name: str, method: str) -> None:
             due = expected(line, who, kind, method)
             if due == 405 and who.name not in {"anonymous", "consulent", "colleague"}:
                 continue  # decided before anybody is looked at
+            if due == 403 and who.role not in line.door and who.side == "zuid":
+                continue  # the door looks at the role alone: the north stood there already
             data = dict(data_for(line, world, who)) if method == "POST" else None
             answer = answers[kind] = walker.send(who, method, url, data)
             wrong += [
