@@ -1,1 +1,1 @@
-"""The Plaatsingsoverleg of Koers VO. Nothing lives here yet; the room is kept so that the layers stand (docs/architecture.md)."""
+"""The Plaatsingsoverleg: who places this pupil? (bron Koers VO)"""

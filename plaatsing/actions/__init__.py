@@ -1,0 +1,1 @@
+"""Acts of the Plaatsingsoverleg, a module each subject."""

@@ -1,0 +1,93 @@
+"""A binding placement is followed as a promise is, but by the calendar of the pupil: at TASKFORCE_CHECK_WEEKS after the first schoolday.
+
+No table took it, so it has no session; what fails goes back to the kerngroep, and the school cannot take it back by itself.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import Role, Toegang
+from cases.actions.phases import lock
+from cases.models import Casus
+from plaatsing.models import Ending, PromiseKind, Terugvraag, Toezegging
+from post import actions as post
+from region.models import School
+
+ONCE_MORE = timedelta(weeks=2)  # while it runs longer than the weeks that were planned
+FAILED = "Een bindende plaatsing is niet gelukt. De casus is terug bij de kerngroep."
+
+
+@transaction.atomic
+def bind(
+    *, casus: Casus, school: School, sheet_code: str, from_on: date, level: str, year_group: int | None, today: date
+) -> Toezegging:
+    """A decision is in force: from now on it is followed. A correction about the same school goes on with what runs; one about
+    another school ends it."""
+    lock(casus)
+    running = Toezegging.objects.filter(casus=casus, kind=PromiseKind.BINDING, ending="")
+    same = running.filter(school=school).first()
+    release(casus=casus, today=today, but=same)
+    made = same or Toezegging(
+        casus=casus,
+        school=school,
+        from_school=casus.school,
+        kind=PromiseKind.BINDING,
+        sheet_code=sheet_code,
+        promised_on=today,
+    )
+    made.from_on, made.level, made.year_group = from_on, level, year_group
+    made.save()
+    if same is None:
+        Terugvraag.objects.create(toezegging=made, number=1, ask_on=check_days(made)[0])
+    elif made.placed_on is None:
+        Terugvraag.objects.open().filter(toezegging=made, asked_at=None).update(ask_on=next_check(made, after=today))
+    return made
+
+
+@transaction.atomic
+def release(*, casus: Casus, today: date, but: Toezegging | None = None) -> None:
+    """Another decision, or the end of the track: what ran is no longer asked about."""
+    for row in (
+        Toezegging.objects.open().filter(casus=casus, kind=PromiseKind.BINDING).exclude(pk=but.pk if but else None)
+    ):
+        row.terugvragen.open().delete()
+        row.ending, row.ended_on, row.version = Ending.WITHDRAWN, today, row.version + 1
+        row.save(update_fields=["ending", "ended_on", "version"])
+
+
+def check_days(of: Toezegging) -> list[date]:
+    """On which days it is asked how it goes: counted from the day the pupil came, else from the first schoolday that was decided."""
+    begins = of.placed_on or of.from_on or of.promised_on
+    return [begins + timedelta(weeks=weeks) for weeks in settings.TASKFORCE_CHECK_WEEKS]
+
+
+def last_check(of: Toezegging, asked: Terugvraag) -> bool:
+    """Whether this was the last planned question."""
+    return all(day <= asked.ask_on for day in check_days(of))
+
+
+def next_check(of: Toezegging, *, after: date) -> date:
+    return next((day for day in check_days(of) if day > after), after + ONCE_MORE)
+
+
+def ask_next(of: Toezegging, *, after: date) -> Terugvraag:
+    return Terugvraag.objects.create(
+        toezegging=of, number=of.terugvragen.count() + 1, ask_on=next_check(of, after=after)
+    )
+
+
+def back_to_the_kerngroep(*, of: Toezegging, today: date, now: datetime) -> None:
+    """Everybody of the kerngroep hears it, without a name; what it means for the track is for the Taskforce."""
+    members = Toegang.objects.on(today).filter(role=Role.KERNGROEP, user__is_active=True).select_related("user")
+    for user in {row.user_id: row.user for row in members}.values():
+        post.notify(
+            user=user,
+            key=f"bindend:{of.pk}:{of.version}",
+            kind="besluit",
+            text=FAILED,
+            path=reverse("taskforce"),
+            now=now,
+        )

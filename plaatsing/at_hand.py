@@ -1,0 +1,69 @@
+"""Which aanmeldingen wait for one person today: what the loket asks of a school, what a school asks of the loket."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import Role
+from cases.models import Casus
+from cases.scope import Scope
+from overleg.models import Agendapunt, OverlegKind
+from plaatsing.models import Aanmelding, AanmeldingState
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """One aanmelding: what is asked, and the page where it is done."""
+
+    aanmelding: Aanmelding
+    what: str
+    url: str
+
+
+def at_hand(scope: Scope) -> list[AtHand]:
+    """Oldest first. One query.
+
+    school: own forms that are not sent in yet, a question of the loket, a Blad to approve. consulent: to check, of the own
+    casussen. voorzitter: an afwijking that is asked, and what has no consulent to check it.
+    """
+    rows = _rows(scope).select_related("casus__pupil", "school").order_by("created_at", "pk")
+    return [_line(row) for row in rows]
+
+
+def _rows(scope: Scope) -> QuerySet[Aanmelding]:
+    known = Casus.objects.visible_to(scope)  # a pupil who went to another school is that school's now
+    seen = Aanmelding.objects.visible_to(scope).running().filter(casus__in=known)
+    match scope.role:
+        case Role.SCHOOL:
+            asked = ~Q(deviation_asked="") & Q(deviation_at=None)  # then it waits for the voorzitter
+            typing = Q(~asked, submitted_at=None, created_by=scope.user_id)
+            back = Q(~Q(asked_back=""), accepted_at=None)
+            return seen.filter(typing | back | Q(Exists(_without_blad()), accepted_at__isnull=False))
+        case Role.CONSULENT:
+            return seen.to_check().filter(casus__consulent=scope.user_id)
+        case Role.VOORZITTER:
+            return seen.asks_deviation() | seen.to_check().filter(casus__consulent=None)
+        case _:
+            return seen.none()
+
+
+def _without_blad() -> Any:
+    """Items of sessions to come that cannot be printed before the school, or the loket for it, has approved the text."""
+    return Agendapunt.objects.filter(
+        casus=OuterRef("casus"), overleg__kind=OverlegKind.PLAATSING, overleg__closed_at=None, blad=None
+    )
+
+
+def _line(row: Any) -> AtHand:
+    page, what = "aanmelding", "Nakijken: een school heeft ingediend"
+    if row.waits_for_deviation:
+        what = "De school vraagt om af te wijken van een spelregel"
+    elif row.state == AanmeldingState.ACCEPTED:
+        page, what = "aanmelding_blad", "Blad goedkeuren voor de tafel"
+    elif row.state == AanmeldingState.BACK:
+        what = "Het loket vraagt iets"
+    elif row.state == AanmeldingState.DRAFT:
+        what = "Formulier afmaken en indienen"
+    return AtHand(row, what, reverse(page, args=[row.code]))

@@ -1,0 +1,46 @@
+"""Whom to tell about an aanmelding."""
+
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import Role, Toegang, User
+from plaatsing.models import Aanmelding
+from post.actions import notify
+
+KIND = "plaatsing"
+
+
+def people_of_school(of: Aanmelding, today: date) -> list[User]:
+    """Who worked on the form and is still at the school; when nobody is, everybody of the school."""
+    here = Toegang.objects.on(today).filter(role=Role.SCHOOL, school=of.school_id)
+    people = User.objects.filter(toegangen__in=here, is_active=True).distinct().order_by("name", "pk")
+    mine = people.filter(pk__in=[pk for pk in (of.created_by_id, of.submitted_by_id) if pk])
+    return list(mine) or list(people)
+
+
+def chairs_of(of: Aanmelding, today: date) -> list[User]:
+    """The voorzitters of the area of the casus."""
+    seats = Toegang.objects.on(today).filter(Q(area=None) | Q(area=of.casus.area_id), role=Role.VOORZITTER)
+    return list(User.objects.filter(toegangen__in=seats, is_active=True).distinct())
+
+
+def office_of(of: Aanmelding, today: date) -> list[User]:
+    """The consulent of the casus; without one the voorzitters."""
+    return [of.casus.consulent] if of.casus.consulent else chairs_of(of, today)
+
+
+def tell(
+    of: Aanmelding, people: list[User], *, what: str, text: str, by: User, now: datetime, page: str = "aanmelding"
+) -> None:
+    """One fact for each of them, but not for who did it. `what` makes it once: another fact, another word."""
+    for person in people:
+        if person.pk != by.pk:
+            key = f"{key_of(of)}{what}:{of.version}"
+            notify(user=person, key=key, kind=KIND, text=text, path=reverse(page, args=[of.code]), now=now)
+
+
+def key_of(of: Aanmelding) -> str:
+    """The beginning of every key about this aanmelding."""
+    return f"aanmelding:{of.pk}:"

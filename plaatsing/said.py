@@ -1,0 +1,37 @@
+"""What Loket says after something happened to a promise. Never a name of a pupil."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from paper.dates import dutch
+from plaatsing.models import Ending, Stand, Terugvraag, Toezegging
+
+
+def back_on(of: Toezegging, done: str) -> str:
+    """ "Antwoord vastgelegd. De leerling staat op de agenda van 12 januari 2027." """
+    if of.is_open:
+        asked = of.terugvragen.open().get()
+        return f"{done} Loket vraagt het opnieuw op {dutch(asked.ask_on)}."
+    if of.is_binding:
+        return (
+            f"{done} De plaatsing houdt."
+            if of.ending == Ending.HELD
+            else f"{done} De leerling is terug bij de Taskforce."
+        )
+    if of.ending == Ending.HELD:
+        return f"{done} De plaatsing houdt: de aanmelding is klaar."
+    if of.returned_in is not None:
+        return f"{done} De leerling komt terug op de agenda van {dutch(of.returned_in.on)}."
+    return f"{done} De leerling komt terug op de agenda zodra er een zitting is gepland."
+
+
+def undo_tag(of: Toezegging) -> str:
+    return f"undo:{reverse('terugvraag_undo', args=[of.code])}"
+
+
+def said_first(of: Terugvraag) -> str:
+    """For who comes second."""
+    at = timezone.localtime(of.answered_at)
+    stand = str(Stand(of.stand).label).split(";")[0].removesuffix(" …")
+    day = f" {dutch(of.on)}" if of.on else ""
+    return f"Deze terugvraag is al beantwoord door {of.answered_by}, op {dutch(at.date())}: {stand}{day}."

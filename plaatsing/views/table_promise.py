@@ -1,0 +1,64 @@
+"""A terugvraag answered at the table, in the frame that may hang on a wall."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from accounts.models import Role
+from cases.access import log_read, scope_of
+from cases.views.absence import attempt
+from overleg.models import Overleg
+from plaatsing.actions.answering import AnsweredError, answer
+from plaatsing.actions.promises import Open, open_promises
+from plaatsing.doors import open_zitting
+from plaatsing.forms.promises import ANSWERS, AnswerForm
+from plaatsing.models import Toezegging
+from plaatsing.views.table import PAGE, until_risen
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.VOORZITTER)
+@until_risen
+def zitting_promise(request: MemberRequest, code: str, promise: str) -> HttpResponse:
+    """One promise of an earlier session. Once it is answered, by whomever, the list of those that are open follows."""
+    scope, overleg = scope_of(request), open_zitting(request, code)
+    one = next((row for row in open_promises(overleg, scope) if row.toezegging.code == promise), None)
+    if one is None and not Toezegging.objects.visible_to(scope).filter(code=promise).exists():
+        raise Http404
+    if one is None:
+        return redirect("zitting_table", code=code)
+    log_read(request, PAGE, [one.toezegging.casus_id])
+    chosen = request.POST.get("stand", "")
+    forms = [
+        form(request.POST if chosen == form.stand else None, toezegging=one.toezegging, today=scope.today)
+        for form in ANSWERS
+    ]
+    bound = next((form for form in forms if form.is_bound), None)
+    if bound is not None and bound.is_valid() and _answered(request, overleg, one, bound):
+        return redirect("zitting_table", code=code)
+    context = {
+        "overleg": overleg,
+        "one": one,
+        "forms": forms,
+        "nothing_chosen": request.method == "POST" and bound is None,
+    }
+    return render(request, "plaatsing/table_promise.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _answered(request: MemberRequest, overleg: Overleg, one: Open, form: AnswerForm) -> bool:
+    """False while something is still needed. Who was second changes nothing."""
+    try:
+        return bool(
+            attempt(
+                form,
+                lambda: answer(
+                    terugvraag=one.terugvraag, stand=form.stand, by=request.user, today=scope_of(request).today,
+                    now=timezone.now(), overleg=overleg, **form.cleaned_data,
+                ),
+            )
+        )  # fmt: skip
+    except AnsweredError:
+        return True
