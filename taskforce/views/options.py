@@ -1,0 +1,178 @@
+"""Options side by side: the zaakonderzoeker writes them, the kerngroep weighs them."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.doors import member
+from accounts.http import MemberRequest
+from accounts.models import Role
+from cases.access import scope_of
+from cases.actions.phases import RefusedError
+from cases.drafts import drafted
+from cases.events import ConflictError
+from cases.views.conflicts import Conflict
+from cases.views.doors import typed
+from taskforce import members
+from taskforce.actions import options as acts
+from taskforce.doors import get_escalatie, may
+from taskforce.files import options_of
+from taskforce.forms.investigation import OptionForm, WeighForm
+from taskforce.models import Escalatie, Optie
+from taskforce.views.showing import conflict_of, form_page
+
+WRITERS = (Role.KERNGROEP, Role.ONDERZOEKER)
+READERS = (*WRITERS, Role.VOORZITTER)
+
+
+def _optie(request: MemberRequest, escalatie: Escalatie, pk: int) -> Optie:
+    rows = Optie.objects.visible_to(scope_of(request)).select_related("school", "escalatie__casus")
+    found: Optie | None = rows.filter(escalatie=escalatie, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+@member(*READERS)
+def opties(request: MemberRequest, code: str) -> HttpResponse:
+    return _page(request, get_escalatie(request, code))
+
+
+def _page(
+    request: MemberRequest,
+    escalatie: Escalatie,
+    *,
+    bound: WeighForm | None = None,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    scope = scope_of(request)
+    rows = options_of(escalatie, scope)
+    weighs, closed = may(scope, "weigh"), acts.why_closed(escalatie)
+    recused = members.recused_boards(scope) or set()
+
+    def weighing(optie: Optie) -> WeighForm | None:
+        if closed or _own(optie, recused):
+            return None
+        return bound if bound is not None and bound.optie.pk == optie.pk else WeighForm(scope=scope, optie=optie)
+
+    lines = [(row, weighing(row.optie)) for row in rows]
+    context = {
+        "escalatie": escalatie, "casus": escalatie.casus, "lines": lines, "weighs": weighs, "conflict": conflict, "bound": bound,
+        "closed": closed, "writes": scope.role in WRITERS,
+    }  # fmt: skip
+    return render(request, "taskforce/opties.html", context, status=status)
+
+
+def _own(optie: Optie, recused: set[int]) -> bool:
+    """A school of a board for which this person works too: others weigh it."""
+    return optie.school is not None and optie.school.board_id in recused
+
+
+@require_http_methods(["GET", "POST"])
+@member(*WRITERS)
+@drafted
+def optie_new(request: MemberRequest, code: str) -> HttpResponse:
+    escalatie = get_escalatie(request, code, "options")
+    form = OptionForm(typed(request), scope=scope_of(request))
+    if form.is_valid():
+        try:
+            acts.add_option(escalatie=escalatie, by=request.user, **form.said)
+        except RefusedError as refused:
+            form.add_error(refused.field or None, str(refused))
+        else:
+            messages.success(request, "De optie staat erbij.")
+            return redirect("opties", code=code)
+    back = reverse("opties", args=[code])
+    return form_page(request, escalatie, form, title="Optie", submit_label="Optie toevoegen", back_url=back)
+
+
+@require_http_methods(["GET", "POST"])
+@member(*WRITERS)
+@drafted
+def optie(request: MemberRequest, code: str, pk: int) -> HttpResponse:
+    """Change an option; weighed before, it must be weighed again."""
+    escalatie = get_escalatie(request, code, "options")
+    found, scope = _optie(request, escalatie, pk), scope_of(request)
+    if not acts.may_change(found, scope):
+        messages.info(
+            request,
+            "Deze optie is van de zaakonderzoeker of van een collega. Wat u ervan vindt, schrijft u bij de weging.",
+        )
+        return redirect("opties", code=code)
+    form = OptionForm(
+        typed(request), scope=scope, initial={name: getattr(found, name) for name in (*acts.SAID, "version")}
+    )
+    conflict, status = None, 0
+    if form.is_valid():
+        try:
+            acts.change_option(optie=found, version=form.cleaned_data["version"], **form.said)
+        except ConflictError:
+            stands = _optie(request, escalatie, pk)
+            conflict, status = conflict_of(form, stands, acts.SAID, version=stands.version), 409
+        except RefusedError as refused:
+            form.add_error(refused.field or None, str(refused))
+        else:
+            messages.success(request, "De optie is gewijzigd.")
+            return redirect("opties", code=code)
+    lead = "Deze optie is al gewogen. Verandert u de tekst, dan weegt de kerngroep opnieuw." if found.weighed else ""
+    return form_page(
+        request,
+        escalatie,
+        form,
+        title="Optie wijzigen",
+        lead=lead,
+        conflict=conflict,
+        status=status,
+        back_url=reverse("opties", args=[code]),
+    )
+
+
+@require_POST
+@member(Role.KERNGROEP)
+def optie_weigh(request: MemberRequest, code: str, pk: int) -> HttpResponse:
+    escalatie = get_escalatie(request, code, "weigh")
+    found = _optie(request, escalatie, pk)
+    if _own(found, members.recused_boards(scope_of(request)) or set()):
+        messages.info(
+            request, "U werkt ook voor het bestuur van deze school. Anderen van de kerngroep wegen deze optie."
+        )
+        return redirect("opties", code=code)
+    form = WeighForm(request.POST, scope=scope_of(request), optie=found)
+    if not form.is_valid():
+        return _page(request, escalatie, bound=form, status=422)
+    try:
+        acts.weigh_option(optie=found, version=form.cleaned_data["version"], weighed=form.cleaned_data["weighed"])
+    except RefusedError as refused:
+        messages.info(request, str(refused))
+        return redirect("opties", code=code)
+    except ConflictError:
+        stands = _optie(request, escalatie, pk)
+        return _page(
+            request,
+            escalatie,
+            bound=form,
+            conflict=conflict_of(form, stands, ["weighed"], version=stands.version),
+            status=409,
+        )
+    messages.success(request, f"Gewogen: {found}.")
+    return redirect(f"{reverse('opties', args=[code])}#optie-{pk}")
+
+
+@require_POST
+@member(*WRITERS)
+def optie_remove(request: MemberRequest, code: str, pk: int) -> HttpResponse:
+    escalatie = get_escalatie(request, code, "options")
+    found = _optie(request, escalatie, pk)
+    try:
+        if not acts.may_change(found, scope_of(request)):
+            raise RefusedError("", "Alleen wie deze optie schreef, kan haar weghalen.")
+        acts.remove_option(optie=found)
+    except RefusedError as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, f"Weggehaald: {found}.")
+    return redirect("opties", code=code)

@@ -1,0 +1,188 @@
+"""Options side by side: the zaakonderzoeker writes them, the kerngroep weighs each."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from taskforce.models import Escalatie, KerngroepLid, Optie
+from tests import build
+from tests.conftest import TODAY, Cast, Login
+from tests.taskforce import making
+from tests.taskforce.making import Desk
+
+pytestmark = pytest.mark.usefixtures("today")
+
+
+@pytest.fixture
+def track(cast: Cast, people: Desk) -> Escalatie:
+    return making.escalatie(cast, people)
+
+
+def option(**other: object) -> dict[str, object]:
+    return {"school": "", "what": "", "speaks_for": "Vlakbij.", "speaks_against": "", "version": 0, **other}
+
+
+def test_a_school_or_something_else(cast: Cast, track: Escalatie, people: Desk) -> None:
+    client, path = Login(people.investigator), reverse("optie_new", args=[track.code])
+    client.post(path, option(school=cast.heuvelrade.pk))
+    client.post(path, option(what="Eerst opbouwen met behandeling"))
+
+    assert [str(row) for row in track.opties.all()] == ["Heuvelrade College", "Eerst opbouwen met behandeling"]
+    assert [row.by for row in track.opties.all()] == [people.investigator.user] * 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "errors"),
+    [
+        ({}, {"school": ["Kies een school, of schrijf hiernaast wat er anders kan."]}),
+        (
+            {"school": "both", "what": "Iets"},
+            {"what": ["Kies een school óf schrijf iets anders; maak er twee opties van."]},
+        ),
+        ({"what": "Iets", "speaks_for": ""}, {"speaks_for": ["Schrijf wat ervoor of ertegen spreekt."]}),
+        ({"school": "twice"}, {"school": ["Beemdcollege staat al bij de opties."]}),
+    ],
+)
+def test_what_is_no_option(
+    cast: Cast, track: Escalatie, people: Desk, typed: dict[str, str], errors: dict[str, list[str]]
+) -> None:
+    making.optie(track, school=cast.beemd)
+    given = {**typed, **({"school": cast.heuvelrade.pk} if typed.get("school") == "both" else {})}
+    given |= {"school": cast.beemd.pk} if typed.get("school") == "twice" else {}
+
+    answer = Login(people.investigator).post(reverse("optie_new", args=[track.code]), option(**given))
+
+    assert answer.context["form"].errors == errors
+    assert track.opties.count() == 1
+
+
+def test_every_option_is_weighed_and_a_school_without_mandate_says_why_not(
+    cast: Cast, track: Escalatie, people: Desk
+) -> None:
+    making.mandate(cast, valid_to=TODAY)  # ended yesterday
+    row = making.optie(track, school=cast.heuvelrade, weighed="")
+    client = Login(people.member)
+
+    page = client.get(reverse("opties", args=[track.code])).content.decode()
+    client.post(
+        reverse("optie_weigh", args=[track.code, row.pk]),
+        {f"o{row.pk}-weighed": "Past het best.", f"o{row.pk}-version": row.version},
+    )
+
+    assert "kan nu niet: het mandaat van Stichting Rade liep tot en met 23 november 2026" in page
+    row.refresh_from_db()
+    assert row.weighed == "Past het best."
+
+
+def test_who_works_for_the_board_too_leaves_the_weighing_to_others(cast: Cast, track: Escalatie, people: Desk) -> None:
+    own, other = (
+        making.optie(track, school=cast.heuvelrade, weighed=""),
+        making.optie(track, what="Opbouwen", weighed=""),
+    )
+    KerngroepLid.objects.filter(user=people.other.user).update(board=build.board_of(cast.heuvelrade))
+    client = Login(people.other)
+
+    page = client.get(reverse("opties", args=[track.code])).content.decode()
+    for row in (own, other):
+        typed = {f"o{row.pk}-weighed": "Liever niet.", f"o{row.pk}-version": row.version}
+        client.post(reverse("optie_weigh", args=[track.code, row.pk]), typed)
+
+    assert reverse("optie_weigh", args=[track.code, own.pk]) not in page
+    assert reverse("optie_weigh", args=[track.code, other.pk]) in page
+    assert [row.weighed for row in track.opties.all()] == ["", "Liever niet."]
+
+
+def test_two_who_weigh_see_both_texts(track: Escalatie, people: Desk) -> None:
+    row = making.optie(track, what="Opbouwen", weighed="")
+    path = reverse("optie_weigh", args=[track.code, row.pk])
+    Login(people.manager).post(path, {f"o{row.pk}-weighed": "Ja.", f"o{row.pk}-version": row.version})
+
+    answer = Login(people.member).post(path, {f"o{row.pk}-weighed": "Nee.", f"o{row.pk}-version": row.version})
+
+    assert answer.status_code == 409
+    assert [(both.theirs, both.mine) for both in answer.context["conflict"].fields] == [("Ja.", "Nee.")]
+    assert "Nee." in answer.content.decode()
+
+
+def test_what_was_weighed_stands_while_a_signed_decision_waits(cast: Cast, track: Escalatie, people: Desk) -> None:
+    making.mandate(cast)
+    making.visit(track)
+    making.report(track)
+    row = making.optie(track, school=cast.heuvelrade)
+    making.ontwerp(track, cast)
+    besluit = making.signed(track, people)
+    weigh, client = reverse("optie_weigh", args=[track.code, row.pk]), Login(people.member)
+    typed = {f"o{row.pk}-weighed": "Toch liever niet.", f"o{row.pk}-version": row.version}
+    changed = option(what="Iets anders", version=row.version)
+
+    page = client.get(reverse("opties", args=[track.code])).content.decode()
+    beside = Login(people.investigator).get(reverse("opties", args=[track.code])).content.decode()
+    told = client.post(weigh, typed, follow=True).content.decode()
+    refused = Login(people.investigator).post(reverse("optie", args=[track.code, row.pk]), changed).content.decode()
+    row.refresh_from_db()
+    stood = row.weighed
+    client.post(reverse("besluit_withdraw", args=[besluit.code]), {"because": "Wij wegen opnieuw."})
+    client.post(weigh, typed)
+    row.refresh_from_db()
+
+    for text in (page, beside, told, refused):
+        assert "Er ligt een ondertekend besluit, dat op bekrachtiging wacht." in text
+    assert weigh not in page
+    assert (stood, row.weighed) == ("Past het best.", "Toch liever niet.")
+
+
+def test_changed_words_need_another_weighing(track: Escalatie, people: Desk) -> None:
+    row = making.optie(track, what="Opbouwen")
+    said = option(
+        what="Opbouwen", speaks_for="Vlakbij en rustig.", speaks_against="Een grote school.", version=row.version
+    )
+
+    Login(people.investigator).post(reverse("optie", args=[track.code, row.pk]), said)
+
+    row.refresh_from_db()
+    assert (row.speaks_for, row.weighed) == ("Vlakbij en rustig.", "")
+
+
+def test_the_kerngroep_does_not_write_in_what_the_investigator_wrote(track: Escalatie, people: Desk) -> None:
+    row = making.optie(track, what="Opbouwen", weighed="")
+    client = Login(people.member)
+
+    client.post(reverse("optie", args=[track.code, row.pk]), option(what="Iets anders", version=row.version))
+    client.post(reverse("optie_remove", args=[track.code, row.pk]))
+
+    assert [(one.what, one.version) for one in Optie.objects.all()] == [("Opbouwen", row.version)]
+
+
+def test_taken_away_while_nobody_weighed_it(cast: Cast, track: Escalatie, people: Desk) -> None:
+    kept, gone = making.optie(track, what="Gewogen"), making.optie(track, what="Vergissing", weighed="")
+    drafted = making.optie(track, school=cast.heuvelrade, weighed="")
+    making.ontwerp(track, cast)
+    client = Login(people.investigator)
+    said = [
+        client.post(reverse("optie_remove", args=[track.code, row.pk]), follow=True).context["messages"]
+        for row in (kept, gone, drafted)
+    ]
+
+    assert [str(message) for one in said for message in one] == [
+        "Deze optie is al gewogen en blijft staan.", "Weggehaald: Vergissing.",
+        "Het ontwerpbesluit gaat over deze school. Kies daar eerst een andere.",
+    ]  # fmt: skip
+    assert set(track.opties.all()) == {kept, drafted}
+
+
+def test_the_page_asks_no_more_of_the_database_for_more_options(cast: Cast, track: Escalatie, people: Desk) -> None:
+    making.mandate(cast)
+    client, counts = Login(people.manager), []
+    client.get(reverse("opties", args=[track.code]))  # the first visit of a session asks a little more
+    for batch in (
+        [cast.heuvelrade],
+        [cast.beemd, build.school("Kortecollege", "09ZZ00", board=build.board())],
+    ):
+        for school in batch:
+            making.optie(track, school=school)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("opties", args=[track.code])).status_code == 200
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
