@@ -1,0 +1,24 @@
+"""On which days people of an area can meet."""
+
+from datetime import date
+
+from cases.deadlines import Calendar
+from region.models import Holiday, Municipality
+
+
+def area_calendar(area_id: int) -> Calendar:
+    """Holidays of the regions in which the municipalities of an area lie: a day is free when it is free somewhere."""
+    regions = Municipality.objects.filter(area=area_id).values("holiday_region")
+    rows = Holiday.objects.filter(school=None, region__in=regions)
+    return Calendar([(row.first_day, row.last_day) for row in rows])
+
+
+def first_year_of(day: date) -> int:
+    """The year in which the school year of this day began, on 1 August."""
+    return day.year if day.month >= 8 else day.year - 1
+
+
+def school_year(day: date) -> str:
+    """ "2026-2027"."""
+    first = first_year_of(day)
+    return f"{first}-{first + 1}"
