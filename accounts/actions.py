@@ -1,5 +1,6 @@
 """Acts on who comes in: admit, invite, end, and who is the fixed consulent of what."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from allauth.account.forms import default_token_generator
@@ -12,8 +13,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
-from region.models import Area, Municipality, School
+from accounts.models import Consulentschap, Role, Toegang, User, VasteAmbtenaar, Waarneming
+from region.models import Area, Municipality, Partner, School
 
 DEMO_MARK = "loket: verzonnen gegevens"
 
@@ -74,6 +75,7 @@ def give_toegang(
     school: School | None = None,
     municipality: Municipality | None = None,
     area: Area | None = None,
+    partner: Partner | None = None,
 ) -> Toegang:
     """A role with its scope and dates. Raises ValidationError when role and scope do not fit."""
     row = Toegang(
@@ -84,6 +86,7 @@ def give_toegang(
         school=school,
         municipality=municipality,
         area=area,
+        partner=partner,
     )
     row.full_clean()
     row.save()
@@ -112,6 +115,8 @@ def end_user(*, user: User, today: date) -> int:
     left = 0
     for row in Consulentschap.objects.filter(consulent=user).exclude(valid_to__lte=today):
         left += end_consulentschap(row=row, day=today)
+    for fixed in VasteAmbtenaar.objects.filter(officer=user).exclude(valid_to__lte=today):
+        _end_fixed(fixed, today)
     for cover in Waarneming.objects.filter(waarnemer=user).exclude(valid_to__lte=today):
         cover.valid_from, cover.valid_to = min(cover.valid_from, today - timedelta(days=1)), today
         cover.save(update_fields=["valid_from", "valid_to"])
@@ -150,3 +155,27 @@ def appoint(
     return Consulentschap.objects.create(
         consulent=consulent, school=school, municipality=municipality, valid_from=valid_from
     )
+
+
+@transaction.atomic
+def fix_officers(*, municipality: Municipality, officers: Sequence[User | None], day: date) -> None:
+    """Who is fixed from `day` on, in the places 1 and 2; None leaves a place empty. Who stays, stays since when it was."""
+    rows = VasteAmbtenaar.objects.select_for_update().filter(municipality=municipality).exclude(valid_to__lte=day)
+    wanted = dict(zip(VasteAmbtenaar.PLACES, officers, strict=True))
+    standing = list(rows)
+    for row in standing:
+        if row.officer != wanted[row.place] or row.valid_from > day:
+            _end_fixed(row, day)
+    have = {row.place for row in standing if row.officer == wanted[row.place] and row.valid_from <= day}
+    for place, officer in wanted.items():
+        if officer is not None and place not in have:
+            VasteAmbtenaar.objects.create(municipality=municipality, officer=officer, place=place, valid_from=day)
+
+
+def _end_fixed(row: VasteAmbtenaar, day: date) -> None:
+    """End on `day`; one that began that day or later never held and goes."""
+    if row.valid_from >= day:
+        row.delete()
+    else:
+        row.valid_to = day
+        row.save(update_fields=["valid_to"])

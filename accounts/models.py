@@ -4,33 +4,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
 from region.history import tracked
-from region.models import Area, Dated, DatedQuerySet, Municipality, School
-
-
-class DateRange(Func):
-    """daterange(valid_from, valid_to, '[)') in a constraint."""
-
-    function = "DATERANGE"
-    output_field = models.Field()
-
-
-def one_per_day(name: str, subject: str, message: str) -> ExclusionConstraint:
-    """At most one row per `subject` on any day."""
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            (DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
-            (subject, RangeOperators.EQUAL),
-        ],
-        condition=Q(**{f"{subject}__isnull": False}),
-        violation_error_message=message,
-    )
+from region.models import Area, Dated, DatedQuerySet, Municipality, Partner, School, one_per_day
 
 
 class UserManager(BaseUserManager["User"]):
@@ -80,20 +58,25 @@ class Role(models.TextChoices):
     VOORZITTER = "voorzitter", "Voorzitter"
     LEERPLICHT = "leerplicht", "Leerplicht"
     SCHOOL = "school", "School"
+    PLAATSING = "plaatsing", "Plaatsingsbevoegde"
+    KERNGROEP = "kerngroep", "Kerngroep Taskforce"
+    ONDERZOEKER = "onderzoeker", "Zaakonderzoeker"
+    PARTNER = "partner", "Partner-SWV"
     BEHEERDER = "beheerder", "Beheerder"
     PRIVACY = "privacy", "Privacy officer"
 
 
 OFFICE_ROLES = frozenset({Role.CONSULENT, Role.VOORZITTER})
+AT_SCHOOL = (Role.SCHOOL, Role.PLAATSING)  # roles that belong to one school
 
 
 class ToegangQuerySet(DatedQuerySet):
-    def usable(self, user: User, day: date) -> "ToegangQuerySet":
-        """What `user` may choose from on `day`, in a steady order."""
+    def usable(self, user: User | int, day: date) -> "ToegangQuerySet":
+        """What `user` (or who has that key) may choose from on `day`, in a steady order."""
         return (
             self.on(day)
             .filter(user=user, user__is_active=True)
-            .select_related("user", "school", "municipality", "area")
+            .select_related("user", "school", "municipality", "area", "partner")
             .order_by("role", "pk")
         )
 
@@ -111,6 +94,9 @@ class Toegang(Dated):
     area = models.ForeignKey(
         Area, models.PROTECT, verbose_name="gebied", null=True, blank=True, related_name="toegangen"
     )
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, verbose_name="partner", null=True, blank=True, related_name="toegangen"
+    )
 
     objects = ToegangQuerySet.as_manager()
 
@@ -119,15 +105,20 @@ class Toegang(Dated):
         verbose_name_plural = "toegangen"
         constraints = [
             models.CheckConstraint(
-                condition=(Q(role=Role.SCHOOL) & Q(school__isnull=False)) | (~Q(role=Role.SCHOOL) & Q(school=None)),
+                condition=Q(role__in=AT_SCHOOL, school__isnull=False) | (~Q(role__in=AT_SCHOOL) & Q(school=None)),
                 name="toegang_school_scope",
-                violation_error_message="Kies bij de rol School een school, en bij een andere rol geen.",
+                violation_error_message="Kies bij de rollen School en Plaatsingsbevoegde een school, en bij een andere rol geen.",
             ),
             models.CheckConstraint(
                 condition=(Q(role=Role.LEERPLICHT) & Q(municipality__isnull=False))
                 | (~Q(role=Role.LEERPLICHT) & Q(municipality=None)),
                 name="toegang_municipality_scope",
                 violation_error_message="Kies bij de rol Leerplicht een gemeente, en bij een andere rol geen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.PARTNER, partner__isnull=False) | (~Q(role=Role.PARTNER) & Q(partner=None)),
+                name="toegang_partner_scope",
+                violation_error_message="Kies bij de rol Partner-SWV een partner, en bij een andere rol geen.",
             ),
             models.CheckConstraint(
                 condition=Q(area=None) | Q(role__in=[Role.VOORZITTER, Role.CONSULENT]),
@@ -142,7 +133,7 @@ class Toegang(Dated):
     @property
     def label(self) -> str:
         """Role and scope as shown in the header: "Consulent · Noord"."""
-        scope = self.school or self.municipality or self.area
+        scope = self.school or self.municipality or self.area or self.partner
         return f"{self.get_role_display()} · {scope}" if scope else self.get_role_display()
 
     @property
@@ -151,6 +142,22 @@ class Toegang(Dated):
 
 
 class ConsulentschapQuerySet(DatedQuerySet):
+    def with_cover(self, day: date) -> "ConsulentschapQuerySet":
+        """Who holds it on `day`, and `consulent.covers_today`: who stands in."""
+        covers = Waarneming.objects.on(day).select_related("waarnemer")
+        prefetch = models.Prefetch("consulent__covered_by", covers, to_attr="covers_today")
+        return self.on(day).select_related("consulent").prefetch_related(prefetch)
+
+    def schools_without(self, day: date) -> models.QuerySet[School]:
+        """Schools without a face: nobody is their fixed consulent on `day`."""
+        held = self.on(day).filter(school=models.OuterRef("pk"))
+        return School.objects.filter(~models.Exists(held), closed_on=None)
+
+    def municipalities_without(self, day: date) -> models.QuerySet[Municipality]:
+        """Municipalities whose pupils without a school have no consulent on `day`."""
+        held = self.on(day).filter(municipality=models.OuterRef("pk"))
+        return Municipality.objects.filter(~models.Exists(held))
+
     def consulent_for(self, *, school: School | None, municipality: Municipality | None, day: date) -> User | None:
         """The fixed consulent of the school; without a school, of the woongemeente (bron Koers VO: vaste contactpersonen)."""
         rows = self.on(day).select_related("consulent")
@@ -173,6 +180,10 @@ class Consulentschap(Dated):
         null=True,
         blank=True,
         related_name="consulentschappen",
+    )
+
+    overdracht = models.ForeignKey(
+        "accounts.Overdracht", models.PROTECT, null=True, blank=True, related_name="consulentschappen"
     )
 
     objects = ConsulentschapQuerySet.as_manager()
@@ -200,6 +211,81 @@ class Consulentschap(Dated):
 
     def __str__(self) -> str:
         return f"{self.consulent} voor {self.school or self.municipality}"
+
+
+class OverdrachtQuerySet(models.QuerySet["Overdracht"]):
+    def of(self, user_id: int) -> "OverdrachtQuerySet":
+        """Handovers that this person gave, got or arranged."""
+        return self.filter(Q(giver=user_id) | Q(receiver=user_id) | Q(by=user_id))
+
+    def unread(self) -> "OverdrachtQuerySet":
+        return self.filter(seen_at=None)
+
+
+@tracked
+class Overdracht(models.Model):
+    """Schools or municipalities go to another consulent, with what that colleague must know (bron Koers VO: een relatie opbouwen).
+    What went is told by `consulentschappen`; casussen are looked up, by who may see them. Unread until the receiver says so."""
+
+    giver = models.ForeignKey(User, models.PROTECT, related_name="handed_over")
+    receiver = models.ForeignKey(User, models.PROTECT, related_name="taken_over")
+    text = models.TextField("wat uw collega moet weten")
+    on = models.DateField("per")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField("gelezen", null=True, blank=True)
+
+    objects = OverdrachtQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "overdracht"
+        verbose_name_plural = "overdrachten"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(giver=F("receiver")),
+                name="overdracht_to_another",
+                violation_error_message="Kies een ander: iemand kan niet aan zichzelf overdragen.",
+            )
+        ]
+        indexes = [models.Index(fields=["receiver"], condition=Q(seen_at=None), name="overdracht_unread")]
+
+    def __str__(self) -> str:
+        return f"{self.giver} aan {self.receiver}"
+
+
+@tracked
+class VasteAmbtenaar(Dated):
+    """Fixed leerplicht officer of a municipality, for the monthly Afstemming: two places, one officer in each on any day (bron Koers
+    VO: twee vaste leerplichtambtenaren). Whoever is not fixed goes by the consulent."""
+
+    PLACES = (1, 2)
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name="gemeente", related_name="vaste_ambtenaren"
+    )
+    officer = models.ForeignKey(User, models.PROTECT, verbose_name="leerplichtambtenaar", related_name="vast_bij")
+    place = models.PositiveSmallIntegerField("plaats")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "vaste leerplichtambtenaar"
+        verbose_name_plural = "vaste leerplichtambtenaren"
+        ordering = ("municipality", "place")
+        constraints = [
+            models.CheckConstraint(condition=Q(place__in=(1, 2)), name="vaste_ambtenaar_two_places"),
+            one_per_day(
+                "vaste_ambtenaar_place_per_day", ("municipality", "place"), "Deze plaats is in die periode al bezet."
+            ),
+            one_per_day(
+                "vaste_ambtenaar_once_per_day",
+                ("municipality", "officer"),
+                "Deze leerplichtambtenaar is in die periode al vast bij deze gemeente.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} voor {self.municipality}"
 
 
 @tracked

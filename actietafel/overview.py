@@ -1,6 +1,6 @@
 """The Kwartaaloverzicht: the figures of a stand beside those before it, in words of one line each.
 
-For the office as counted; for board and partners with small numbers out (actietafel.masking). Schools and municipalities do not
+For the office as counted; for board and partners with small numbers out (cases.masking). Schools and municipalities do not
 occur in it: nobody is compared with a neighbour.
 """
 
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from actietafel.chart import Chart, draw
-from actietafel.masking import Cell, Sum, hidden
+from cases.masking import Cell, Sum, hidden
 from cases.models import CauseCode, Flow, Kwartaalcorrectie, Kwartaalregel, Kwartaalstand, PhaseKind
 from paper.dates import MONTHS, dutch
 

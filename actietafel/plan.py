@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cases.deadlines import Calendar, Holidays, school_days_between
+from cases.deadlines import Calendar, Holidays, school_days_later
 
 QUARTERS = ((9, 1), (12, 1), (3, 1), (6, 1))  # month and day of the peildatum
 ANSWER_DAYS = 10  # school days to answer
@@ -30,16 +30,6 @@ class PlannedRound:
     talks_from: date
     talks_until: date
     table_on: date
-
-
-def school_days_later(day: date, number: int, holidays: Holidays) -> date:
-    """The school day `number` school days after the first one on or after `day`."""
-    calendar = Calendar.of(holidays)
-    return calendar.school_day(calendar.school_days_before(day) + number)
-
-
-def is_school_day(day: date, holidays: Holidays) -> bool:
-    return school_days_between(day, day, holidays) == 1
 
 
 def round_from(reference_date: date, holidays: Holidays) -> PlannedRound:

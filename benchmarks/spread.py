@@ -182,11 +182,11 @@ SPREAD: tuple[tuple[str, str], ...] = (
     ("areas", """
 INSERT INTO region_area (id, name) SELECT DISTINCT region_id, 'Regio ' || region_id FROM s_municipality"""),
     ("municipalities", """
-INSERT INTO region_municipality (id, name, area_id, holiday_region, phone)
-SELECT municipality_id, name, region_id, (ARRAY['noord', 'midden', 'zuid'])[1 + region_id %% 3], '' FROM s_municipality"""),
+INSERT INTO region_municipality (id, name, area_id, holiday_region, phone, in_taskforce)
+SELECT municipality_id, name, region_id, (ARRAY['noord', 'midden', 'zuid'])[1 + region_id %% 3], '', false FROM s_municipality"""),
     ("schools", """
-INSERT INTO region_school (id, code, name, short_names, municipality_id, area_id, sector, phone)
-SELECT school_id, code, name, '', municipality_id, region_id, lower(sector), '' FROM s_school"""),
+INSERT INTO region_school (id, code, name, short_names, municipality_id, area_id, sector, phone, levels, post_address)
+SELECT school_id, code, name, '', municipality_id, region_id, lower(sector), '', '{}', '' FROM s_school"""),
     ("people", _USERS),
     ("roles", _TOEGANG),
     ("fixed consulents of the schools", """

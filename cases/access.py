@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, Toegang, Waarneming
 from cases.models import AccessLog, Casus, Enrolment, Grant, GrantGround
-from cases.scope import Scope
+from cases.prepared import Text, ask, rows
+from cases.scope import READ_ONLY, Scope, grant_opens
 
 # What each role may do on a casus it can see.
 _OFFICE = frozenset({Role.CONSULENT, Role.VOORZITTER})
@@ -37,30 +39,34 @@ ACTS: dict[str, frozenset[Role]] = {
     "hand_over": _OFFICE,
     "pupil": _FAMILY,
     "sheet": _FAMILY,
+    "escalate": _OFFICE,
     "propose": frozenset({Role.SCHOOL, Role.LEERPLICHT}),
+    "enter": frozenset({Role.SCHOOL}),
     "agenda": frozenset({Role.VOORZITTER}),
 }
-# Who sees a casus only because of a personal Grant does less than its role. Thinking along is reading and answering; with a
-# reason one does what the telephone asks for today. What the casus is, and whose it is, stays with its own circle.
+# Who sees a casus only because of such a Grant does less than its role. Thinking along is reading and answering; with a reason one
+# does what the telephone asks for today; a school that is going to place the pupil reads. What the casus is, and whose it is,
+# stays with its own circle.
 GUEST_ACTS: dict[str, frozenset[str]] = {
     GrantGround.THINK_ALONG: frozenset({"answer", "note"}),
     GrantGround.REASON: frozenset(
         {"contact", "note", "confirm", "ask", "answer", "handle", "step", "rest", "voice", "return", "sheet"}
     ),
+    GrantGround.PLACEMENT: frozenset(),
 }
 
 
 def resolve(toegang: Toegang, today: date) -> Scope:
     """Scope of an active Toegang. At most four small queries, and one more for a guest; the answer is kept for the whole
     request."""
-    grants = list(
-        Grant.objects.running(timezone.now())
-        .filter(Q(user=toegang.user_id) | _grant_to_role(toegang))
-        .values_list("casus_id", "ground", "user_id")
+    given = ask(
+        _grants, timezone.now(), toegang.user_id, Role(toegang.role), toegang.school_id, toegang.municipality_id
     )
-    # sorted: a reason beats meedenken
-    guests = {pk: ground for pk, ground, user in sorted(grants) if user and ground in GUEST_ACTS}
-    shared = [pk for pk, ground, user in grants if not (user and ground in GUEST_ACTS)]
+    grants = [row for row in given if grant_opens(row[1], toegang.role)]
+    as_guest = [(pk, ground) for pk, ground, user in grants if ground in GUEST_ACTS and (user or ground in READ_ONLY)]
+    # the ground that lets do most comes last, and holds: a reason beats meedenken
+    guests = dict(sorted(as_guest, key=lambda one: len(GUEST_ACTS[one[1]])))
+    shared = [pk for pk, ground, _ in grants if (pk, ground) not in as_guest]
     scope = _scope(toegang, today, shared)
     if not guests:
         return scope
@@ -72,39 +78,51 @@ def resolve(toegang: Toegang, today: date) -> Scope:
 def _scope(toegang: Toegang, today: date, granted: list[int]) -> Scope:
     role = Role(toegang.role)
     if role == Role.CONSULENT:
-        covered = Waarneming.objects.on(today).filter(waarnemer=toegang.user_id).values_list("consulent_id", flat=True)
-        consulent_ids = (toegang.user_id, *covered)
-        held = list(
-            Consulentschap.objects.on(today)
-            .filter(consulent__in=consulent_ids)
-            .values_list("school_id", "municipality_id")
-        )
+        consulent_ids = (toegang.user_id, *(consulent for (consulent,) in ask(_covered, today, toegang.user_id)))
+        held = ask(_held, today, consulent_ids)
         return Scope(
             user_id=toegang.user_id, role=role, today=today, area_id=toegang.area_id, consulent_ids=consulent_ids,
             school_ids=tuple(school for school, _ in held if school), municipality_ids=tuple(m for _, m in held if m),
             granted_ids=tuple(granted),
         )  # fmt: skip
     if role == Role.SCHOOL:
-        here = Enrolment.objects.on(today).filter(school=toegang.school_id).values("pupil")
-        granted += Casus.objects.filter(pupil__in=here).exclude(school=toegang.school_id).values_list("pk", flat=True)
+        granted += [pk for (pk,) in ask(_at_another_school, today, toegang.school_id)]
     return Scope(
         user_id=toegang.user_id,
         role=role,
         today=today,
-        area_id=toegang.area_id,
+        area_id=toegang.school.area_id if role == Role.PLAATSING and toegang.school else toegang.area_id,
         school_ids=(toegang.school_id,) if toegang.school_id else (),
         municipality_ids=(toegang.municipality_id,) if toegang.municipality_id else (),
+        partner_id=toegang.partner_id,
         granted_ids=tuple(granted),
     )
 
 
-def _grant_to_role(toegang: Toegang) -> Q:
-    """Grants to a whole role reach only the people of the casus's own municipality or school."""
-    if toegang.role == Role.LEERPLICHT:
-        return Q(role=Role.LEERPLICHT, casus__municipality=toegang.municipality_id)
-    if toegang.role == Role.SCHOOL:
-        return Q(school=toegang.school_id)
-    return Q(pk__in=())
+def _grants(now: datetime, user: int, role: Role, school: int | None, municipality: int | None) -> QuerySet[Any, Any]:
+    """Running ones to this person or to the whole role; the latter reach only the people of the casus's own municipality or
+    school; there is one kerngroep."""
+    to_role = Q(pk__in=())
+    if role == Role.LEERPLICHT:
+        to_role = Q(role=Role.LEERPLICHT, casus__municipality=municipality)
+    elif role == Role.SCHOOL:
+        to_role = Q(school=school)
+    elif role == Role.KERNGROEP:
+        to_role = Q(role=Role.KERNGROEP)
+    return Grant.objects.running(now).filter(Q(user=user) | to_role).values_list("casus_id", "ground", "user_id")
+
+
+def _covered(today: date, user: int) -> QuerySet[Any, Any]:
+    return Waarneming.objects.on(today).filter(waarnemer=user).values_list("consulent_id")
+
+
+def _held(today: date, consulents: tuple[int, ...]) -> QuerySet[Any, Any]:
+    return Consulentschap.objects.on(today).filter(consulent__in=consulents).values_list("school_id", "municipality_id")
+
+
+def _at_another_school(today: date, school: int) -> QuerySet[Any, Any]:
+    here = Enrolment.objects.on(today).filter(school=school).values("pupil")
+    return Casus.objects.filter(pupil__in=here).exclude(school=school).values_list("pk")
 
 
 def scope_of(request: MemberRequest) -> Scope:
@@ -150,15 +168,16 @@ def get_casus(request: MemberRequest, code: str, act: str | None = None) -> Casu
     """The casus with this code, read-logged. 404 outside the circle (the same as a code that does not exist), 403 inside
     it when the role may not do `act`."""
     scope = scope_of(request)
-    casus: Casus | None = (
-        Casus.objects.visible_to(scope)
-        .select_related("pupil", "school__municipality", "municipality", "area", "consulent")
-        .filter(code=code)
-        .first()
-    )
-    if casus is None:
+    found = rows(_with_code, scope, Text(code))
+    if not found:
         raise Http404
+    [casus] = found
     log_read(request, act or "casus", [casus.pk])
     if act is not None and not may(scope, act, casus.pk):
         raise PermissionDenied
     return casus
+
+
+def _with_code(scope: Scope, code: str) -> QuerySet[Casus, Casus]:
+    joined = "pupil", "school__municipality", "municipality", "area", "consulent"
+    return Casus.objects.visible_to(scope).select_related(*joined).filter(code=code)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 AHEAD = timedelta(days=92)
+ADULT = 18
 
 SAYS = {
     16: ("wordt 16", "is 16", "Toestemming, inzage en brieven gaan dan over naar de leerling zelf."),
-    18: ("wordt 18", "is 18", "De kwalificatieplicht eindigt; het doorstroompunt (RMC) is dan aan zet."),
+    ADULT: ("wordt 18", "is 18", "De kwalificatieplicht eindigt; het doorstroompunt (RMC) is dan aan zet."),
 }
 
 

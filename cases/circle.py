@@ -9,19 +9,22 @@ from django.db.models import Q
 
 from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
 from cases.models import Casus, Enrolment, Grant, GrantGround
-from cases.scope import LEERPLICHT_PHASES
+from cases.scope import LEERPLICHT_PHASES, OF_TASKFORCE, READ_ONLY, grant_opens
 
 GROUNDS = {
     GrantGround.REASON: "toegang met reden",
     GrantGround.THINK_ALONG: "denkt mee, tot de vraag is beantwoord",
     GrantGround.SHARED: "de casus is gedeeld",
+    GrantGround.PLACEMENT: "gaat de leerling plaatsen",
+    GrantGround.ESCALATED: "de casus ligt bij de kerngroep van de Taskforce",
+    GrantGround.INVESTIGATED: "doet het zaakonderzoek",
 }
 
 
 @dataclass(frozen=True)
 class Viewer:
     """One person with one role that opens this casus. `why` is Dutch, without a full stop; `reason` is what was typed with
-    a toegang met reden, for the office alone."""
+    a toegang met reden, for the office alone. `only_reads`: nothing can be asked of this person."""
 
     user: User
     role: Role
@@ -29,6 +32,7 @@ class Viewer:
     why: str
     until: datetime | None = None
     reason: str = ""
+    only_reads: bool = False
 
     @property
     def label(self) -> str:
@@ -113,7 +117,7 @@ def _candidates(found: Iterable["_Reasons"]) -> Q:
         schools |= {pk for pk in (one.casus.school_id, *one.enrolled_at, *(row.school_id for row in one.grants)) if pk}
         municipalities.add(one.casus.municipality_id)
     return (
-        Q(role=Role.VOORZITTER)
+        Q(role__in=[Role.VOORZITTER, Role.KERNGROEP])
         | Q(user__in=users)
         | Q(role=Role.LEERPLICHT, municipality__in=municipalities)
         | Q(role=Role.SCHOOL, school__in=schools)
@@ -131,6 +135,8 @@ def people(found: Iterable[Viewer]) -> dict[int, Viewer]:
 def _organisation(toegang: Toegang) -> str:
     if toegang.role == Role.SCHOOL:
         return str(toegang.school)
+    if toegang.role in {Role.KERNGROEP, Role.ONDERZOEKER}:
+        return "Taskforce"
     return f"leerplicht {toegang.municipality}" if toegang.role == Role.LEERPLICHT else ""
 
 
@@ -142,7 +148,7 @@ class _Reasons:
     grants: list[Grant]
     enrolled_at: set[int]
 
-    def why(self, toegang: Toegang) -> tuple[str, datetime | None, str] | None:
+    def why(self, toegang: Toegang) -> tuple[str, datetime | None, str, bool] | None:
         by_role = {
             Role.VOORZITTER: self._voorzitter,
             Role.CONSULENT: self._consulent,
@@ -151,7 +157,7 @@ class _Reasons:
         }.get(Role(toegang.role))
         said = by_role(toegang) if by_role else ""
         if said:
-            return said, None, ""
+            return said, None, "", False
         return self._granted(toegang)
 
     def _voorzitter(self, toegang: Toegang) -> str:
@@ -175,12 +181,15 @@ class _Reasons:
             return "verantwoordelijke school"
         return "school van inschrijving" if toegang.school_id in self.enrolled_at else ""
 
-    def _granted(self, toegang: Toegang) -> tuple[str, datetime | None, str] | None:
+    def _granted(self, toegang: Toegang) -> tuple[str, datetime | None, str, bool] | None:
         for grant in self.grants:
-            to_role = grant.role == toegang.role == Role.LEERPLICHT and (
-                toegang.municipality_id == self.casus.municipality_id
+            if not grant_opens(grant.ground, toegang.role):
+                continue
+            to_role = grant.role == toegang.role == Role.KERNGROEP or (
+                grant.role == toegang.role == Role.LEERPLICHT and toegang.municipality_id == self.casus.municipality_id
             )
             to_school = toegang.role == Role.SCHOOL and grant.school_id == toegang.school_id
             if grant.user_id == toegang.user_id or to_role or to_school:
-                return GROUNDS[GrantGround(grant.ground)], grant.until, grant.reason
+                only_reads = grant.ground in READ_ONLY or grant.ground in OF_TASKFORCE
+                return GROUNDS[GrantGround(grant.ground)], grant.until, grant.reason, only_reads
         return None

@@ -1,6 +1,6 @@
 """How coarse a pupil is described wherever no name may stand: on paper for a table, in figures, in the form for the Inspectie."""
 
-from cases.models.pupil import Level
+from region.models import Level
 
 LEVEL_ON_PAPER = {
     Level.PRO: "praktijkonderwijs",

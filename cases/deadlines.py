@@ -201,6 +201,16 @@ def next_school_day(day: date, holidays: Holidays) -> date:
     return calendar.school_day(calendar.school_days_before(day))
 
 
+def school_days_later(day: date, number: int, holidays: Holidays) -> date:
+    """The school day `number` school days after the first one on or after `day`."""
+    calendar = Calendar.of(holidays)
+    return calendar.school_day(calendar.school_days_before(day) + number)
+
+
+def is_school_day(day: date, holidays: Holidays) -> bool:
+    return next_school_day(day, holidays) == day
+
+
 def weeks_between(first: date, day: date) -> int:
     """Whole calendar weeks from `first` to `day`; 0 when `day` lies before `first`."""
     return max(0, (day - first).days // 7)

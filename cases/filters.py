@@ -13,12 +13,15 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 
 from accounts.models import Role, Toegang, User
 from cases.models import Casus, CauseCode, PhaseKind, SavedFilter
-from cases.prepared import ask
-from cases.querysets import CasusQuerySet, DueFilter, MoveState
+from cases.prepared import Text, ask
+from cases.querysets import CasusQuerySet, DueFilter, MoveState, search_words
 from cases.scope import Scope
 from region.models import Municipality, School
 
 Choice = tuple[str, str]
+Told = tuple[
+    tuple[str, Any], ...
+]  # what is filtered on: (parameter, value), as `narrowed` and cases.prepared take them
 UNCONFIRMED = timedelta(days=14)
 MINE, NOBODY = "mij", "geen"
 
@@ -78,6 +81,10 @@ def _number(query: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     counted = named.values("choice_kind", "choice_key").annotate(choice_label=Cast(Count("pk"), CharField()))
     arm: QuerySet[Any, Any] = counted.values_list("choice_kind", "choice_key", "choice_label")
     return arm
+
+
+def _counted(scope: Scope, since: datetime | None, told: Told) -> QuerySet[Any, Any]:
+    return _number("", narrowed(scope, since, told))
 
 
 def _choice_rows(scope: Scope) -> QuerySet[Any, Any]:
@@ -143,7 +150,7 @@ def _change(rows: CasusQuerySet, value: str, reader: Reader) -> CasusQuerySet:
 
 # One place that says what a parameter means: the list and every number that opens it use it.
 NARROW: dict[str, Callable[[CasusQuerySet, Any, Reader], CasusQuerySet]] = {
-    "q": lambda rows, value, _reader: rows.matching(value),
+    "q": lambda rows, value, _reader: rows.with_words(value),
     "fase": lambda rows, value, _reader: rows.filter(phase="" if value == "zorg" else value),
     "termijn": _term,
     "beweging": lambda rows, value, reader: rows.moved(_MOVE[value], reader.today),
@@ -159,13 +166,29 @@ NARROW: dict[str, Callable[[CasusQuerySet, Any, Reader], CasusQuerySet]] = {
 }
 
 
+def narrowed(scope: Scope, since: datetime | None, told: Told) -> CasusQuerySet:
+    """The rows of a list that is filtered so; without any filter every open casus that may be seen."""
+    rows: CasusQuerySet = Casus.objects.visible_to(scope)
+    for name, value in told:
+        rows = NARROW[name](rows, value, Reader(scope, since))
+    return rows if "staat" in dict(told) else rows.open()
+
+
 def filtered(query: str, scope: Scope, since: datetime | None = None) -> CasusQuerySet:
     """Exactly the rows that the list shows for one of Loket's own query strings: for a number that opens."""
-    params, reader = QueryDict(query), Reader(scope, since)
-    rows: CasusQuerySet = Casus.objects.visible_to(scope)
-    for name in params:
-        rows = NARROW[name](rows, params.getlist(name) if name == "school" else params[name], reader)
-    return rows if "staat" in params else rows.open()
+    params = QueryDict(query)
+    return narrowed(scope, since, tuple((name, _value(name, params.getlist(name))) for name in params))
+
+
+def _value(name: str, typed: list[str]) -> Any:
+    """What stands in an address under one parameter, as NARROW takes it."""
+    match name:
+        case "q":
+            return tuple(Text(word) for word in search_words(typed[-1]))
+        case "school":
+            return tuple(typed)
+        case _:
+            return typed[-1]
 
 
 class CasusFilter(FilterSet):  # type: ignore[misc]
@@ -174,27 +197,27 @@ class CasusFilter(FilterSet):  # type: ignore[misc]
     A value that is not offered counts for nothing; `unknown` says that there was one.
     """
 
-    q = CharFilter(label="Zoek in deze lijst", method="narrow", max_length=100)
-    fase = ChoiceFilter(label="Fase", method="narrow", choices=PHASES)
-    termijn = ChoiceFilter(label="Termijn", method="narrow", choices=TERMS)
-    beweging = ChoiceFilter(label="Beweging", method="narrow", choices=MOVES)
-    weken = ChoiceFilter(label="Weken niet op school", method="narrow", choices=WEEKS)
-    school = MultipleChoiceFilter(label="School", method="narrow")
-    gemeente = ChoiceFilter(label="Woongemeente", method="narrow")
-    consulent = ChoiceFilter(label="Consulent", method="narrow")
-    oorzaak = ChoiceFilter(label="Oorzaak", method="narrow", choices=CauseCode.choices)
-    bevestigd = ChoiceFilter(label="Laatst bevestigd", method="narrow", choices=[("oud", "meer dan 14 dagen geleden")])
-    sinds = ChoiceFilter(label="Veranderd", method="narrow", choices=[("bezoek", "sinds uw vorige bezoek")])
-    weer = ChoiceFilter(label="Weer naar school", method="narrow", choices=[("maand", "deze maand")])
-    staat = ChoiceFilter(label="Open of gesloten", method="narrow", choices=STATES)
+    q = CharFilter(label="Zoek in deze lijst", max_length=100)
+    fase = ChoiceFilter(label="Fase", choices=PHASES)
+    termijn = ChoiceFilter(label="Termijn", choices=TERMS)
+    beweging = ChoiceFilter(label="Beweging", choices=MOVES)
+    weken = ChoiceFilter(label="Weken niet op school", choices=WEEKS)
+    school = MultipleChoiceFilter(label="School")
+    gemeente = ChoiceFilter(label="Woongemeente")
+    consulent = ChoiceFilter(label="Consulent")
+    oorzaak = ChoiceFilter(label="Oorzaak", choices=CauseCode.choices)
+    bevestigd = ChoiceFilter(label="Laatst bevestigd", choices=[("oud", "meer dan 14 dagen geleden")])
+    sinds = ChoiceFilter(label="Veranderd", choices=[("bezoek", "sinds uw vorige bezoek")])
+    weer = ChoiceFilter(label="Weer naar school", choices=[("maand", "deze maand")])
+    staat = ChoiceFilter(label="Open of gesloten", choices=STATES)
 
     class Meta:
         model = Casus
         fields: tuple[str, ...] = ()
 
     def __init__(self, data: QueryDict, *, scope: Scope, choices: Choices, since: datetime | None) -> None:
-        super().__init__(data, queryset=Casus.objects.visible_to(scope))
-        self.reader = Reader(scope, since)
+        super().__init__(data, queryset=Casus.objects.none())  # it reads the address; `narrowed` looks for the rows
+        self.scope, self.since = scope, since
         offered: Mapping[str, list[Choice]] = {
             "school": choices.school,
             "gemeente": choices.gemeente,
@@ -217,9 +240,17 @@ class CasusFilter(FilterSet):  # type: ignore[misc]
         return bool(self.form.errors)
 
     @property
+    def told(self) -> Told:
+        chosen = self.chosen.items()
+        return tuple((name, _value(name, value if isinstance(value, list) else [value])) for name, value in chosen)
+
+    @property
     def rows(self) -> CasusQuerySet:
-        rows: CasusQuerySet = self.qs
-        return rows if self.chosen.get("staat") else rows.filter(closed_on=None)
+        return narrowed(self.scope, self.since, self.told)
+
+    def count(self) -> int:
+        [(*_, number)] = ask(_counted, self.scope, self.since, self.told) or [("0",)]
+        return int(number)
 
     def options(self, name: str) -> list[Choice]:
         """What can be chosen for a filter, without the empty choice."""
@@ -229,9 +260,6 @@ class CasusFilter(FilterSet):  # type: ignore[misc]
         self.form.is_valid()
         cleaned: dict[str, Any] = self.form.cleaned_data
         return cleaned
-
-    def narrow(self, rows: CasusQuerySet, name: str, value: Any) -> CasusQuerySet:
-        return NARROW[name](rows, value, self.reader) if value else rows
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """Pages of a list that moves: a page starts after a row, never at a number of rows (no OFFSET, no double, no gap)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, DateField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from cases.models import Absence, Actie, Casus, Event
+from cases.prepared import Text, ask
 from cases.querysets import CasusQuerySet
 from cases.scope import Scope
 
@@ -72,16 +74,16 @@ def sorted_rows(rows: CasusQuerySet, sort: Sort, scope: Scope) -> QuerySet[Any]:
     return ordered
 
 
-def page_of(rows: CasusQuerySet, sort: Sort, scope: Scope, *, after: str = "", before: str = "") -> Page:
+Build = Callable[..., CasusQuerySet]  # (scope, *told): the rows, by the rules of cases.prepared
+
+
+def page_of(
+    build: Build, told: tuple[Any, ...], sort: Sort, scope: Scope, *, after: str = "", before: str = ""
+) -> Page:
     """The page after (or before) a cursor; one query. A cursor that cannot be read gives the first page."""
     back = bool(before)
     cursor = _CURSOR.fullmatch(before or after)
-    ordered = sorted_rows(rows, sort, scope)
-    if cursor:
-        ordered = ordered.filter(_beyond(cursor, sort, scope, down=sort.down != back))
-    if back:
-        ordered = ordered.reverse()
-    found = list(ordered.values_list("pk", "sort_key", "code")[: PAGE + 1])
+    found = ask(_rows, build, scope, told, sort, _beside(cursor, sort) if cursor else None, _Cut(back, PAGE + 1))
     more, found = len(found) > PAGE, found[:PAGE]
     if back:
         found.reverse()
@@ -95,32 +97,62 @@ def page_of(rows: CasusQuerySet, sort: Sort, scope: Scope, *, after: str = "", b
     )
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """Which rows of the order: so many from the cursor on, or before it. Part of the statement, not values in it."""
+
+    back: bool
+    most: int
+
+
+Beside = tuple[Text | None, Text]  # the day that is sorted by, and the code of a casus
+
+
+def _beside(cursor: re.Match[str], sort: Sort) -> Beside | None:
+    """The row of a cursor; none when it says nothing about this order."""
+    day, code = cursor[1], Text(cursor[2])
+    if sort.name == "naam":
+        return None, code
+    return (Text(day), code) if day and _is_day(day) else None
+
+
+def _rows(
+    build: Build, scope: Scope, told: tuple[Any, ...], sort: Sort, beside: Beside | None, cut: _Cut
+) -> QuerySet[Any, Any]:
+    ordered = sorted_rows(build(scope, *told), sort, scope)
+    if beside:
+        ordered = ordered.filter(_beyond(*beside, scope, down=sort.down != cut.back))
+    if cut.back:
+        ordered = ordered.reverse()
+    page: QuerySet[Any, Any] = ordered.values_list("pk", "sort_key", "code")[: cut.most]
+    return page
+
+
 def _cursor(row: tuple[int, Any, str]) -> str:
     """Date and code; for the order by name the code alone, because a name has no place in an address."""
     _, key, code = row
     return f"{key.isoformat() if isinstance(key, date) else ''}.{code}"
 
 
-def _beyond(cursor: re.Match[str], sort: Sort, scope: Scope, *, down: bool) -> Q:
+def _beyond(day: Text | None, code: Text, scope: Scope, *, down: bool) -> Q:
     anchor = Casus.objects.visible_to(scope).filter(
-        code=cursor[2]
+        code=Value(code)
     )  # visible: else a position would tell a foreign name
-    value: Any = cursor[1] and _day(cursor[1])
-    if sort.name == "naam":
+    value: Combinable = Cast(Value(day), DateField())
+    if day is None:
         value = Coalesce(Subquery(anchor.values("pupil__sorted_by")), Value(""))
     pk = Coalesce(Subquery(anchor.values("pk")), Value(0), output_field=BigIntegerField())
     to = "lt" if down else "gt"
-    if not value:
-        return Q()
     # The first condition follows from the second; an index can use it.
     return Q(**{f"sort_key__{to}e": value}) & (Q(**{f"sort_key__{to}": value}) | Q(**{f"pk__{to}": pk}))
 
 
-def _day(text: str) -> date | None:
+def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text)
+        date.fromisoformat(text)
     except ValueError:
-        return None
+        return False
+    return True
 
 
 def _key(sort: Sort, scope: Scope) -> Combinable:

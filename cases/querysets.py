@@ -1,6 +1,7 @@
 """Every way to select. A list, count, search or export of anything about pupils starts with visible_to(scope)."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Self
 
@@ -127,11 +128,21 @@ class CasusQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(back) | Q(Exists(partly), phase="deels"))
 
     def matching(self, text: str) -> Self:
-        """Every word occurs in name, code or school; three letters and more use the trigram index."""
+        """Every word of what somebody typed occurs in name, code or school."""
+        return self.with_words(search_words(text))
+
+    def with_words(self, words: Iterable[str]) -> Self:
+        """Words of `search_words`; three letters and more use the trigram index. Each is a value of its own, so that a prepared
+        statement holds for any word."""
         rows = self
-        for word in fold(text).split()[:8]:
-            rows = rows.filter(search__contains=word)
+        for word in words:
+            rows = rows.filter(search__contains=Value(word))
         return rows
+
+
+def search_words(text: str) -> list[str]:
+    """What somebody typed, as words to look for; the first eight."""
+    return fold(text).split()[:8]
 
 
 def _acties() -> "ActieQuerySet":
@@ -200,7 +211,7 @@ class AudienceQuerySet(ChildQuerySet):
 
 class ActieQuerySet(AudienceQuerySet):
     def _own(self, scope: Scope) -> Q:
-        return Q(asked_by_id=scope.user_id) | Q(holder_id=scope.user_id)
+        return Q(asked_by_id=scope.user_id) | Q(holder_id=scope.user_id) | Q(passed_to_id=scope.user_id)
 
     def open(self) -> Self:
         return self.filter(done_at=None, dropped_at=None)

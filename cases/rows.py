@@ -7,11 +7,12 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from cases.models import Actie, ActieKind, GrantGround, Level, PhaseKind
+from cases.models import Actie, ActieKind, GrantGround, PhaseKind
 from cases.querysets import MoveState
 from cases.scope import Scope
 from cases.situation import Due, Situation, situations_of
 from paper.sheets import Cell, Column
+from region.models import Level
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def row_of(situation: Situation) -> Row:
         news=str(situation.news) if situation.news else "",
         is_open=casus.is_open,
         signals=tuple(deadline.due_on for deadline in situation.signals),
-        is_read_only=situation.guest == GrantGround.THINK_ALONG,
+        is_read_only=situation.guest in {GrantGround.THINK_ALONG, GrantGround.PLACEMENT},
     )
 
 

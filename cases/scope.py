@@ -7,23 +7,36 @@ from django.db.models import Q
 
 from accounts.models import OFFICE_ROLES, Role
 
+READ_ONLY = ("plaatsing",)  # grounds of a Grant, also one to a school, that open a casus for reading and nothing else
 LEERPLICHT_PHASES = ("relatief", "absoluut", "vrijgesteld")
+
+# Grounds of the Taskforce open a casus to these roles, and these roles have no other: who is also consulent, does not see more as such.
+OF_TASKFORCE = {"escalatie": Role.KERNGROEP, "onderzoek": Role.ONDERZOEKER}
+
+
+def grant_opens(ground: str, role: str) -> bool:
+    """Whether a Grant on this ground, given to a person or a role, opens anything to somebody who comes in as `role`."""
+    if ground in OF_TASKFORCE or role in OF_TASKFORCE.values():
+        return OF_TASKFORCE.get(ground) == role
+    return role in {Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}
 
 
 @dataclass(frozen=True)
 class Scope:
     """Ids that a role is compared with.
 
-    `school_ids`: a school's own, or those a consulent holds or covers. `municipality_ids`: leerplicht's own, or those a
+    `area_id`: of a voorzitter or consulent, and of the school of a plaatsingsbevoegde. `school_ids`: a school's own, or those a
+    consulent holds or covers. `municipality_ids`: leerplicht's own, or those a
     consulent holds for pupils without a school. `consulent_ids`: the consulent and whom they cover. `granted_ids`: casussen
     opened by a Grant, or (school) of pupils enrolled there today while another school is responsible. `guests`: those of them
-    that only a personal Grant opens, with its ground: read wholly, acted on less (cases.access.GUEST_ACTS).
+    that only a Grant to somebody from outside opens, with its ground: read wholly, acted on less (cases.access.GUEST_ACTS).
     """
 
     user_id: int
     role: Role
     today: date
     area_id: int | None = None
+    partner_id: int | None = None
     school_ids: tuple[int, ...] = ()
     municipality_ids: tuple[int, ...] = ()
     consulent_ids: tuple[int, ...] = ()
@@ -45,6 +58,11 @@ class Scope:
         guests = {pk for pk, _ in self.guests}
         return replace(self, granted_ids=tuple(pk for pk in self.granted_ids if pk not in guests), guests=())
 
+    def working(self) -> "Scope":
+        """Without what is opened for reading alone: for lists and forms that write to the pupils they find."""
+        readers = {pk for pk, ground in self.guests if ground in READ_ONLY}
+        return replace(self, granted_ids=tuple(pk for pk in self.granted_ids if pk not in readers)) if readers else self
+
 
 NOTHING = Q(pk__in=())
 
@@ -54,7 +72,8 @@ def casus_rule(scope: Scope, path: str = "") -> Q:
 
     voorzitter: all (of the area). consulent: own and covered casussen and schools. leerplicht: pupils who live in the own
     municipality, in phase relatief, absoluut or vrijgesteld; never zorg om aanwezigheid or illness. school: own pupils.
-    Beheerder and privacy officer: nothing.
+    kerngroep and zaakonderzoeker: what a Grant opens, while it runs. Plaatsingsbevoegde, partner-SWV, beheerder and privacy
+    officer: nothing.
     """
 
     def where(**columns: object) -> Q:
@@ -75,13 +94,19 @@ def casus_rule(scope: Scope, path: str = "") -> Q:
             return where(municipality_id__in=scope.municipality_ids, phase__in=LEERPLICHT_PHASES) | granted
         case Role.SCHOOL:
             return where(school_id__in=scope.school_ids) | granted
+        case Role.KERNGROEP | Role.ONDERZOEKER:
+            return granted
         case _:
             return NOTHING
 
 
 def audience_rule(scope: Scope) -> Q:
-    """Which rows of a visible casus: the office reads all, others what was marked for them or what they wrote themselves."""
+    """Which rows of a visible casus: the office reads all, others what was marked for them or what they wrote themselves. Who decides
+    in the Taskforce reads what school or leerplicht may read; notes of the office stay in the office."""
     if scope.in_office:
         return Q()
-    marked = Q(school_reads=True) if scope.role == Role.SCHOOL else Q(leerplicht_reads=True)
-    return marked if scope.role in {Role.SCHOOL, Role.LEERPLICHT} else NOTHING
+    school, leerplicht = Q(school_reads=True), Q(leerplicht_reads=True)
+    by_role = {
+        Role.SCHOOL: school, Role.LEERPLICHT: leerplicht, Role.KERNGROEP: school | leerplicht, Role.ONDERZOEKER: school | leerplicht,
+    }  # fmt: skip
+    return by_role.get(scope.role, NOTHING)

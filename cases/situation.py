@@ -174,7 +174,7 @@ _PHASE_COLUMNS = (
 _TERM_COLUMNS = ("id", "casus_id", "absence_id", "rule_id", "number", "due_on", "provisional", "flag_on", "flagged_on",
                  "handled_at", "withdrawn_at")  # fmt: skip
 _ACTIE_COLUMNS = ("id", "casus_id", "kind", "what", "due_on", "target", "holder_id", "holder_name", "partner_id", "asked_by_id",
-                  "answer", "done_at", "dropped_at")  # fmt: skip
+                  "answer", "done_at", "dropped_at", "passed_to_id")  # fmt: skip
 _ENROLMENT_COLUMNS = ("id", "pupil_id", "school_id", "year_group", "level")
 _PUPIL_COLUMNS = ("id", "given_name", "infix", "family_name", "sorted_by")
 _CASUS = packed(

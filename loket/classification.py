@@ -55,7 +55,7 @@ FIELDS: dict[str, dict[Kind, str]] = {
         Kind.IDENTITY: "holder_name",
         Kind.HEALTH: "what answer_text dropped_because",
         Kind.CODED: "id school_reads leerplicht_reads casus kind due_on target holder partner asked_by created_at answer answered_at "
-        "answered_by answer_seen_at thinks_along done_at done_by dropped_at version",
+        "answered_by answer_seen_at thinks_along done_at done_by passed_to passed_by passed_at dropped_at version",
     },
     "cases.Cause": {Kind.HEALTH: "code", Kind.CODED: "id valid_from valid_to casus main by"},
     "cases.Wachttijd": {
@@ -105,24 +105,28 @@ FIELDS: dict[str, dict[Kind, str]] = {
     "cases.Formulierindeling": {Kind.CODED: "id columns changed_at changed_by"},
     # --- meetings ------------------------------------------------------------------------------------------------------
     "overleg.Overleg": {
-        Kind.CODED: "id code kind area on starts_at ends_at place next_on opening closed_at closed_by created_by version",
+        Kind.CODED: "id code kind area municipality on starts_at ends_at place next_on opening sequence published_at published_by "
+        "closed_at closed_by cancelled created_by version",
     },
-    "overleg.Deelname": {Kind.IDENTITY: "name replaced_by", Kind.CODED: "id overleg discipline user attendance"},
+    "overleg.Deelname": {
+        Kind.IDENTITY: "name replaced_by",
+        Kind.CODED: "id overleg discipline user school answer answered_at attendance",
+    },
     # Anonymous by construction, and therefore no identity here, ever: what is health stands without a person.
     "overleg.Blad": {
-        Kind.HEALTH: "phase question needs text voice_pupil voice_parents voice_professional not_asked_pupil not_asked_parents "
-        "not_asked_professional",
-        Kind.CODED: "id overleg code age_band education weeks brought_by minutes approved_by approved_at",
+        Kind.HEALTH: "phase question needs text tried works reason wanted voice_pupil voice_parents voice_professional not_asked_pupil "
+        "not_asked_parents not_asked_professional",
+        Kind.CODED: "id overleg code age_band education weeks school brought_by minutes approved_by approved_at",
     },
     "overleg.Agendapunt": {
         Kind.IDENTITY: "sheet choices note question said next_step result_choices",
-        Kind.HEALTH: "result",
+        Kind.HEALTH: "result referred_to",
         Kind.CODED: "id overleg casus sheet_code position section brought_by minutes blad approved_fingerprint held_until "
         "next_step_on returned_in decided_at decided_by version",
     },
     "overleg.Tafelactie": {Kind.IDENTITY: "what who", Kind.CODED: "id punt deelname due_on actie"},
     "overleg.Resultaatblad": {
-        Kind.HEALTH: "result next_step lines",
+        Kind.HEALTH: "result referred_to next_step lines",
         Kind.CODED: "id overleg code held_until next_step_on approved_by approved_at",
     },
     "overleg.PrintLog": {Kind.CODED: "id overleg document copies sha256 by at"},
@@ -154,13 +158,86 @@ FIELDS: dict[str, dict[Kind, str]] = {
         Kind.HEALTH: "still_home changed view_school view_leerplicht because question told",
         Kind.CODED: "id uitvraag casus gesprek agenda until brought_by by at",
     },
+    # --- the Plaatsingsoverleg --------------------------------------------------------------------------------------------
+    "plaatsing.Spelregels": {Kind.CODED: "id number text published_at by"},
+    "plaatsing.Aanmelding": {
+        Kind.IDENTITY: "contact_name contact_function contact_phone contact_email question situation needs tried works",
+        Kind.HEALTH: "reason wanted_level asked_back parents_not_because consent_by consent_not_because heard_not_because "
+        "leerplicht_not_because deviation_asked deviation_because withdrawn_because",
+        Kind.CODED: "id code casus school wanted_year opp_on parents_informed_on consent_on heard_on leerplicht_on "
+        "deviation_asked_at deviation_at deviation_by rules created_at created_by submitted_at submitted_by sent_at asked_back_at "
+        "asked_back_by accepted_at accepted_by ended_at ended_by version",
+    },
+    "plaatsing.BenaderdeSchool": {
+        Kind.IDENTITY: "person",
+        Kind.HEALTH: "answer support needed",
+        Kind.CODED: "id aanmelding school name on how applied_on extended decided_on",
+    },
+    "plaatsing.Belangstelling": {Kind.HEALTH: "text", Kind.CODED: "id overleg code school by at withdrawn_at"},
+    "plaatsing.Aanbod": {
+        Kind.HEALTH: "condition",
+        Kind.CODED: "id punt school kind from_on trial chosen client_id by at undone_at",
+    },
+    "plaatsing.Toezegging": {
+        Kind.HEALTH: "condition ending",
+        Kind.CODED: "id code casus overleg sheet_code school from_school kind promised_on from_on trial level year_group placed_on "
+        "ended_on shared_at shared_by returned_in version",
+    },
+    "plaatsing.Tafelstand": {Kind.CODED: "id overleg punt version"},
+    "plaatsing.Terugvraag": {
+        Kind.HEALTH: "stand told support needed",
+        Kind.CODED: "id toezegging number ask_on asked_at on answered_at answered_by overleg",
+    },
+    # --- the Taskforce ----------------------------------------------------------------------------------------------------
+    "taskforce.KerngroepLid": {Kind.CODED: "id valid_from valid_to user seat function board"},
+    "taskforce.Escalatie": {
+        Kind.IDENTITY: "contact",
+        Kind.HEALTH: "why wish missing passed_over_because outcome closing",
+        Kind.CODED: "id code casus partner reference passed_over_at passed_over_by entered_at entered_by accepted_at accepted_by "
+        "investigator assigned_at ended_at ended_by version",
+    },
+    "taskforce.Medeinbreng": {
+        Kind.IDENTITY: "contact",
+        Kind.HEALTH: "why wish",
+        Kind.CODED: "id escalatie partner reference at by",
+    },
+    "taskforce.Huisbezoek": {
+        Kind.IDENTITY: "address phone interpreter present",
+        Kind.HEALTH: "safety",
+        Kind.CODED: "id escalatie on starts_at result by version",
+    },
+    "taskforce.Zaakonderzoek": {
+        Kind.IDENTITY: "read_back_to signed_name signed_function",
+        Kind.HEALTH: "pupil_words parents_words findings possible read_back_said options",
+        Kind.CODED: "id code escalatie supplements read_back_on by started_at signed_at version",
+    },
+    "taskforce.Optie": {
+        Kind.HEALTH: "what speaks_for speaks_against weighed",
+        Kind.CODED: "id escalatie school by version",
+    },
+    "taskforce.Ontwerpbesluit": {
+        Kind.IDENTITY: "talk_with",
+        Kind.HEALTH: "reasons told needs supports no_support_because talk_said",
+        Kind.CODED: "id escalatie school starts_on level year_group talk_on version",
+    },
+    "taskforce.BindendBesluit": {
+        Kind.IDENTITY: "talk_with",
+        Kind.HEALTH: "reasons told needs supports no_support_because talk_said",
+        Kind.CODED: "id code escalatie casus school mandaat starts_on level year_group talk_on replaces fingerprint made_at made_by",
+    },
+    "taskforce.Ondertekening": {Kind.IDENTITY: "name function", Kind.CODED: "id besluit user at fingerprint"},
+    "taskforce.Intrekking": {Kind.HEALTH: "because", Kind.CODED: "id besluit by at"},
+    "taskforce.GeldendBesluit": {Kind.CODED: "casus besluit"},
+    "taskforce.Briefafdruk": {Kind.CODED: "id besluit addressee sha256 by at"},
     # --- people of the office, schools and municipalities ------------------------------------------------------------------
     "accounts.User": {
         Kind.IDENTITY: "email name function phone",
         Kind.CODED: "id password last_login is_active shortcuts previous_login created_at demo",
     },
-    "accounts.Toegang": {Kind.CODED: "id valid_from valid_to user role school municipality area"},
-    "accounts.Consulentschap": {Kind.CODED: "id valid_from valid_to consulent school municipality"},
+    "accounts.Toegang": {Kind.CODED: "id valid_from valid_to user role school municipality area partner"},
+    "accounts.Consulentschap": {Kind.CODED: "id valid_from valid_to consulent school municipality overdracht"},
+    "accounts.Overdracht": {Kind.HEALTH: "text", Kind.CODED: "id giver receiver on by created_at seen_at"},
+    "accounts.VasteAmbtenaar": {Kind.CODED: "id valid_from valid_to municipality officer place"},
     "accounts.Waarneming": {Kind.CODED: "id valid_from valid_to consulent waarnemer"},
     "post.Notice": {Kind.CODED: "id user key kind text path in_mail created_at held settled_at mail"},
     "post.Mail": {
@@ -168,9 +245,12 @@ FIELDS: dict[str, dict[Kind, str]] = {
         Kind.CODED: "id message_id subject created_at next_attempt_at attempts last_error sent_at dead_at",
     },
     "region.Area": {Kind.CODED: "id name"},
-    "region.Municipality": {Kind.CODED: "id name area holiday_region phone"},
-    "region.SchoolBoard": {Kind.CODED: "id name"},
-    "region.School": {Kind.CODED: "id code name short_names board municipality area sector enrolled phone closed_on"},
+    "region.Municipality": {Kind.CODED: "id name area holiday_region phone in_taskforce"},
+    "region.SchoolBoard": {Kind.CODED: "id name post_address"},
+    "region.Mandaat": {Kind.CODED: "id valid_from valid_to board agreed_with"},
+    "region.School": {
+        Kind.CODED: "id code name short_names board municipality area sector levels enrolled phone post_address closed_on"
+    },
     "region.Holiday": {Kind.CODED: "id region school school_year name first_day last_day"},
     "region.Partner": {Kind.CODED: "id name kind phone"},
 }
@@ -193,6 +273,15 @@ HOMES_OF_IDENTITY: dict[str, str] = {
     "actietafel.Opgaveregel": "a pupil whom a school or leerplicht named, emptied once it is a casus or settled",
     "actietafel.Gesprek": "with whom of the school was spoken",
     "actietafel.Voorbespreking": "idem",
+    "plaatsing.Aanmelding": "who explains at the table, and working texts before they are anonymous",
+    "plaatsing.BenaderdeSchool": "with whom of an approached school was spoken",
+    "taskforce.Escalatie": "whom to call at the partner-SWV that entered the pupil",
+    "taskforce.Medeinbreng": "idem, at a partner-SWV that came later",
+    "taskforce.Huisbezoek": "where to ring the bell, and who was there",
+    "taskforce.Zaakonderzoek": "to whom the report was read back, and who signed it",
+    "taskforce.Ontwerpbesluit": "with whom of the school and its board was spoken",
+    "taskforce.BindendBesluit": "idem, as it was signed",
+    "taskforce.Ondertekening": "who signed, as it stood at that moment",
     "accounts.User": "people who log in",
     "post.Mail": "to whom a mail goes",
 }

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import OFFICE_ROLES, Role
 from cases.clock import clock_status
 
 
@@ -27,13 +27,13 @@ MENU: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = (
         "Vandaag",
         "vandaag",
         frozenset({Role.CONSULENT, Role.VOORZITTER, Role.SCHOOL, Role.BEHEERDER, Role.PRIVACY}),
-        ("vandaag",),
+        ("vandaag", "team"),
     ),
     (
         "Casussen",
         "casussen",
         frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
-        ("casus",),
+        ("casus", "waits"),
     ),
     ("Signalen", "signalen", frozenset({Role.CONSULENT, Role.VOORZITTER}), ("signalen",)),
     ("Leerling melden", "pupil_report", frozenset({Role.SCHOOL, Role.LEERPLICHT}), ("pupil_report",)),
@@ -43,17 +43,26 @@ MENU: tuple[tuple[str, str, frozenset[str], tuple[str, ...]], ...] = (
         frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
         ("intake",),
     ),
-    (
-        "Overleg",
-        "overleggen",
-        frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
-        ("overleg",),
-    ),
+    ("Afstemming", "afstemmingen", frozenset({Role.LEERPLICHT}), ("afstemming",)),
+    ("Overleg", "overleggen", frozenset({Role.CONSULENT, Role.VOORZITTER}), ("overleg", "afstemming")),
+    ("Overleg", "overleggen", frozenset({Role.LEERPLICHT, Role.SCHOOL}), ("overleg",)),
     (
         "Kwartaal",
         "kwartaal",
         frozenset({Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL}),
         ("kwartaal", "uitvraag", "opgave", "verschil", "gesprek"),
+    ),
+    (
+        "Taskforce",
+        "taskforce",
+        frozenset({Role.KERNGROEP, Role.ONDERZOEKER, Role.PARTNER, Role.VOORZITTER, Role.CONSULENT}),
+        ("taskforce", "escalatie", "huisbezoek", "zaakonderzoek", "optie", "ontwerp", "besluit"),
+    ),
+    (
+        "Plaatsingsoverleg",
+        "plaatsing",
+        frozenset({Role.CONSULENT, Role.VOORZITTER, Role.SCHOOL, Role.PLAATSING}),
+        ("plaatsing", "aanmelding", "spelregels", "zitting", "toezegging", "terugvraag"),
     ),
     ("Beheer", "beheer", frozenset({Role.BEHEERDER}), ("beheer", "clock")),
     ("Inzage", "read_log", frozenset({Role.PRIVACY}), ("read_log",)),
@@ -74,6 +83,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "only_path": _only_path(request),
         "clock_status": clock_status(timezone.now()) if getattr(request, "toegang", None) else None,
         "session_seconds": settings.SESSION_COOKIE_AGE,
+        "can_search": role not in {Role.PLAATSING, Role.PARTNER},
+        "can_open": role in OFFICE_ROLES,
         "search_hint": "School" if role in {Role.BEHEERDER, Role.PRIVACY} else "Leerling, code of school",
     }
 

@@ -1,12 +1,14 @@
 """Middleware of the house: who is active, one transaction a request, and headers that pupils' data needs."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import cast
 
 import pghistory
 from django.conf import settings
 from django.contrib.auth import logout
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -14,6 +16,7 @@ from django.utils import timezone
 
 from accounts.http import Visit
 from accounts.models import Toegang, User
+from cases.prepared import rows
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -63,6 +66,7 @@ def active_toegang(get_response: GetResponse) -> GetResponse:
             if _too_long(request):
                 logout(request)
                 return redirect("account_login")
+            _run_on(request)
             visit.toegang = _choose(request, request.user)
             if only := request.session.get("only_path"):
                 if visit.toegang is None or visit.toegang.pk != request.session.get("toegang"):
@@ -103,13 +107,29 @@ def _too_long(request: HttpRequest) -> bool:
     return now - started > settings.SESSION_ABSOLUTE_HOURS * 3600
 
 
+RUN_ON_AFTER = 60  # seconds; a write for every page would be one too many
+
+
+def _run_on(request: HttpRequest) -> None:
+    """A session ends half an hour after the last click, not after the last thing that it stored. What a page asks by itself is no
+    click: an unattended screen does not stay logged in."""
+    now = timezone.now().timestamp()
+    if "X-Loket-Poll" not in request.headers and now - float(request.session.get("clicked", 0)) >= RUN_ON_AFTER:
+        request.session["clicked"] = now
+
+
 def _choose(request: HttpRequest, user: User) -> Toegang | None:
-    usable = list(Toegang.objects.usable(user, timezone.localdate()))
+    usable = rows(_usable, user.pk, timezone.localdate())
     chosen = request.session.get("toegang")
     for toegang in usable:
         if toegang.pk == chosen or len(usable) == 1:
-            return cast(Toegang, toegang)
+            return toegang
     return None
+
+
+def _usable(user_id: int, today: date) -> QuerySet[Toegang, Toegang]:
+    usable: QuerySet[Toegang, Toegang] = Toegang.objects.usable(user_id, today)
+    return usable
 
 
 def walls(get_response: GetResponse) -> GetResponse:

@@ -23,11 +23,18 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "overleg.Resultaatblad": (),
     "actietafel.Voorbespreking": (),
     "overleg.PrintLog": (),
+    "plaatsing.Spelregels": (),
+    "taskforce.Medeinbreng": (),
+    "taskforce.BindendBesluit": (),
+    "taskforce.Ondertekening": (),
+    "taskforce.Intrekking": (),
+    "taskforce.Briefafdruk": (),
 }
 # Rows that are work in hand, not facts, and may be thrown away.
 REMOVABLE = frozenset(
     {
         "accounts.Consulentschap",  # a mistake of today
+        "accounts.VasteAmbtenaar",
         "cases.ColumnMapping",
         "cases.Draft",  # sent, thrown away or too old
         "cases.Enrolment",  # what would last no day at all never held (cases.actions.enrolment)
@@ -38,6 +45,11 @@ REMOVABLE = frozenset(
         "overleg.Agendapunt",
         "overleg.Deelname",
         "overleg.Tafelactie",
+        "plaatsing.BenaderdeSchool",  # typed by mistake, before the form was sent in
+        "taskforce.GeldendBesluit",
+        "taskforce.Ontwerpbesluit",  # signed: it is a decision now
+        "taskforce.Optie",
+        "plaatsing.Terugvraag",  # asked again because of an answer that was taken back the same minute
         "actietafel.Opgaveregel",  # somebody added by mistake, before it was sent in
         "actietafel.Uitvraag",  # planned, never opened
         "actietafel.Gesprek",

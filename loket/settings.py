@@ -26,6 +26,7 @@ BEHIND_TLS = env.flag("BEHIND_TLS", default=False)
 
 INSTALLED_APPS = [
     "loket",
+    "taskforce",
     "plaatsing",
     "actietafel",
     "overleg",
@@ -104,7 +105,9 @@ if not AS_OWNER:
         "options": "-c jit=off -c max_parallel_workers_per_gather=0",
     }
 if env.flag("LOKET_POOL", default=False):
-    # Measured: a pool is worth three to six times; only for the long-lived web and worker processes.
+    # Measured: a pool is worth three to six times; only for the long-lived web and worker processes. Each connection is looked at
+    # before it is lent: after a restart of PostgreSQL all that lie here are dead, and every one would be an error page.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
         "pool": {"min_size": 2, "max_size": env.number("LOKET_POOL_SIZE", 10)},
@@ -244,6 +247,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remove old drafts": {"task": "cases.tasks.remove_old_drafts", "schedule": crontab(hour="3", minute="27")},
     "open the rounds of today": {"task": "actietafel.tasks.open_rounds", "schedule": crontab(minute="5")},
+    "remind of sessions": {"task": "plaatsing.tasks.remind_sessions", "schedule": crontab(minute="25")},
+    "bring back placements that failed": {
+        "task": "taskforce.tasks.return_failed_placements",
+        "schedule": crontab(minute="*/10"),
+    },
+    "ask what became of promises": {"task": "plaatsing.tasks.follow_promises", "schedule": crontab(minute="15")},
     "send the outbox": {"task": "post.tasks.send_outbox", "schedule": timedelta(minutes=1)},
 }
 CLOCK_STALE_AFTER = timedelta(minutes=15)
@@ -269,6 +278,31 @@ OPGAVE_PURPOSE = env.text(
 PARENT_SUPPORT = env.text("LOKET_PARENT_SUPPORT", "het Ouder- en jeugdsteunpunt: 000 – 765 43 21")
 SAME_ABSENCE_SCHOOL_DAYS = env.number("LOKET_SAME_ABSENCE_SCHOOL_DAYS", 5)
 REOPEN_WITHIN_DAYS = env.number("LOKET_REOPEN_WITHIN_DAYS", 42)
+BLAD_DAYS_BEFORE = env.number("LOKET_BLAD_DAYS_BEFORE", 5)
+BLAD_DAYS_AFTER = env.number("LOKET_BLAD_DAYS_AFTER", 7)
+TWO_SCHOOLS_DAYS = env.number("LOKET_TWO_SCHOOLS_DAYS", 56)
+PLACEMENT_CHECK_WEEKS = env.number("LOKET_PLACEMENT_CHECK_WEEKS", 6)
+TASKFORCE_NAME = env.text("LOKET_TASKFORCE_NAME", "Taskforce Thuiszitters Rietlanden")
+TASKFORCE_WEEKS = env.number("LOKET_TASKFORCE_WEEKS", 10)  # at home before a casus is one for the Taskforce
+TASKFORCE_SIGNATURES = env.number("LOKET_TASKFORCE_SIGNATURES", 2)
+TASKFORCE_CHECK_WEEKS = (2, 6, 12)
+TASKFORCE_DISAGREE = env.text(
+    "LOKET_TASKFORCE_DISAGREE",
+    "Praat dan eerst met ons. Bel binnen twee weken uw contactpersoon. Zij maakt binnen vijf werkdagen een afspraak met u en de "
+    "voorzitter van de Taskforce.\n"
+    "Komen we er samen niet uit? Dan kunt u zonder kosten hulp vragen aan een onafhankelijke onderwijsconsulent of aan "
+    f"{PARENT_SUPPORT}. Zij leggen ook uit welke andere wegen er zijn.\n"
+    "Voor het schoolbestuur staat in de mandaatregeling wat het kan doen. De plaatsing gaat intussen door.",
+)
+TASKFORCE_DISAGREE_PUPIL = env.text(  # the same, to a pupil of 16 or older
+    "LOKET_TASKFORCE_DISAGREE_PUPIL",
+    "Praat dan eerst met ons. Bel binnen twee weken je contactpersoon. Zij maakt binnen vijf werkdagen een afspraak met jou, je ouders "
+    "en de voorzitter van de Taskforce.\n"
+    "Komen we er samen niet uit? Dan kun je zonder kosten hulp vragen aan een onafhankelijke onderwijsconsulent of aan "
+    f"{PARENT_SUPPORT}. Zij leggen ook uit welke andere wegen er zijn.\n"
+    "Voor het schoolbestuur staat in de mandaatregeling wat het kan doen. De plaatsing gaat intussen door.",
+)
+PLAATSING_QUORUM = env.number("LOKET_PLAATSING_QUORUM", 5)
 RARE_COMBINATION_BELOW = env.number("LOKET_SMALL_COUNT", 5)
 DRAFT_DAYS = env.number("LOKET_DRAFT_DAYS", 14)
 ACCESS_WITH_REASON_HOURS = env.number("LOKET_ACCESS_WITH_REASON_HOURS", 24)

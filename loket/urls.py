@@ -9,9 +9,13 @@ from loket import views
 
 urlpatterns = [
     path("", views.vandaag, name="vandaag"),
+    path("vandaag/team/", views.team, name="team"),
     path("gezond", views.gezond, name="gezond"),
     path("zoeken/", views.search, name="search"),
     path("wie-is-wie/", views.who_is_who, name="who_is_who"),
+    path("overdracht/", views.handover_new, name="handover_new"),
+    path("overdracht/<int:pk>/", views.handover, name="handover"),
+    path("overdracht/<int:pk>/gelezen/", views.handover_read, name="handover_read"),
     path("uitleg/gegevens/", views.about_data, name="about_data"),
     path("inzage/", views.read_log, name="read_log"),
     path("beheer/", include("loket.beheer.urls")),
@@ -21,6 +25,8 @@ urlpatterns = [
     path("casus/<slug:code>/tijdlijn/", views.casus_timeline, name="casus_timeline"),
     path("", include("overleg.urls")),
     path("", include("actietafel.urls")),
+    path("", include("plaatsing.urls")),
+    path("", include("taskforce.urls")),
     path("inloggen/", account.login, name="account_login"),
     path("uitloggen/", account.logout, name="account_logout"),
     path("wachtwoord/vergeten/", account.password_reset, name="account_reset_password"),

@@ -30,6 +30,7 @@ OPENING = (
     "herkennen. We zoeken samen naar beweging, zonder verwijt."
 )
 CODE_LETTERS = "bcdfghjkmnpqrstvwxz"
+IN_CALENDARS = ("on", "starts_at", "ends_at", "place")
 Member = tuple[str, User | None, str]  # discipline, user or None, name
 
 
@@ -67,13 +68,17 @@ def plan_overleg(
 
 
 @transaction.atomic
-def change_overleg(*, overleg: Overleg, version: int, members: Iterable[Member], **fields: Any) -> None:
-    """Date, times, place and who sits there. The area stays: the agenda belongs to it. Raises ConflictError, ClosedError."""
-    locked(overleg)
+def change_overleg(*, overleg: Overleg, version: int, members: Iterable[Member] | None = None, **fields: Any) -> None:
+    """Date, times, place and who sits there (without `members` those who sit there stay). The area stays: the agenda belongs to
+    it. `sequence` rises when a calendar that has this meeting must move it. Raises ConflictError, ClosedError."""
+    stands = locked(overleg)
     for name, value in fields.items():
         setattr(overleg, name, value)
-    save_version(overleg, version=version, fields=list(fields))
-    _seat(overleg, members)
+    if any(getattr(stands, name) != getattr(overleg, name) for name in IN_CALENDARS):
+        overleg.sequence = stands.sequence + 1
+    save_version(overleg, version=version, fields=[*fields, "sequence"])
+    if members is not None:
+        _seat(overleg, members)
 
 
 def _seat(overleg: Overleg, members: Iterable[Member]) -> None:

@@ -11,12 +11,14 @@ from overleg.sheet import Sheet, sheets_of
 
 @dataclass
 class Row:
-    """One item on its number. `first` and `last` say whether it can move up or down inside its section."""
+    """One item on its number. `first` and `last` say whether it can move up or down inside its section; `beside` is what the chair
+    alone reads beside it."""
 
     number: int
     sheet: Sheet
     first: bool = False
     last: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def punt(self) -> Agendapunt:
@@ -27,6 +29,7 @@ class Row:
 class Agenda:
     """All rows in the order of the paper. `elsewhere` counts items whose casus this reader may not see (any more)."""
 
+    overleg: Overleg
     rows: list[Row]
     elsewhere: int = 0
 
@@ -47,7 +50,7 @@ class Agenda:
         """Title and rows of every section that has any."""
         for section in Section:
             if rows := [row for row in self.rows if row.punt.section == section]:
-                yield str(section.label), rows
+                yield self.overleg.of_kind.section_label(section), rows
 
     def row_of(self, punt: Agendapunt) -> Row:
         return next(row for row in self.rows if row.punt.pk == punt.pk)
@@ -69,7 +72,7 @@ def agenda_of(overleg: Overleg, scope: Scope) -> Agenda:
         before.last = after.first = before.punt.section != after.punt.section
     if rows:
         rows[0].first = rows[-1].last = True
-    return Agenda(rows, len(ids) - len(visible))
+    return Agenda(overleg, rows, len(ids) - len(visible))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from overleg.actions import locked
 from overleg.anonymise import scan
 from overleg.models import Agendapunt, Blad
 from overleg.pieces import finding_keys
-from overleg.sheet import OWN_FIELDS, fingerprint, sheet_of
+from overleg.sheet import fingerprint, sheet_of
 from overleg.texts import Texts
 
 
@@ -37,12 +37,11 @@ def change_punt(*, punt: Agendapunt, version: int, **fields: Any) -> None:
     locked(punt.overleg)
     sheet, choices = dict(punt.sheet), dict(punt.choices)
     edited = dict(choices.get("edited", {}))
-    for name in OWN_FIELDS:
+    for name in punt.overleg.of_kind.texts:
         if name in fields:
             edited.pop(name, None)  # what is typed last is what counts: no older wording may hide it
-    for name in ("text", "needs"):
-        if name in fields:
-            sheet[name] = fields.pop(name)
+            if name != "question":
+                sheet[name] = fields.pop(name)
     for name, value in fields.items():
         setattr(punt, name, value)
     punt.sheet, punt.choices = sheet, {**choices, "edited": edited}
@@ -119,4 +118,6 @@ def approve(*, punt: Agendapunt, by: User, now: datetime, version: int) -> Blad:
     punt.blad = blad
     punt.approved_fingerprint = fingerprint(sheet)
     save_version(punt, version=version, fields=["blad", "approved_fingerprint"])
+    if hear := punt.overleg.of_kind.approved:
+        hear(punt, by, now)
     return blad

@@ -2,16 +2,17 @@
 reads casussen."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils import timezone
 
 from overleg.earlier import look_back_on_paper
 from overleg.figures import figures_of
+from overleg.held import later_than
 from overleg.models import Blad, Discipline, Overleg, Result, Resultaatblad, Section
 from overleg.sheet import Sheet
 from paper.dates import MONTHS
@@ -32,7 +33,6 @@ from paper.documents import (
     Vorige,
 )
 
-OUTCOMES = [str(one.label) for one in Result]  # as on the screen, in the same order
 CHECKS = [
     "Elke casus heeft een uitkomst.",
     "Elke actie heeft een naam en een datum.",
@@ -43,42 +43,52 @@ KEEP = "Bewaar dit blad apart van het agendablad. Vernietig het na het overleg."
 
 @dataclass(frozen=True)
 class Item:
-    """One numbered Blad for print, in its section; the note only for the chair's copy."""
+    """One numbered Blad for print, in its section; the note, and what more its kind says beside it, only for the chair's copy."""
 
     number: int
     section: str
     blad: Blad
     note: str = ""
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
 
-def agendablad(overleg: Overleg, items: list[Item], copies: list[int], now: datetime) -> Agendablad:
+def agendablad(
+    overleg: Overleg, items: list[Item], copies: list[int], now: datetime, more: Mapping[str, Any] | None = None
+) -> Agendablad:
+    """`more`: what the kind of meeting adds (overleg.kinds.OnPaper)."""
     parts: list[Onderdeel] = [
-        {"titel": title, "casussen": [_row(item) for item in rows]} for title, rows in _sections(items)
+        {"titel": title, "casussen": [_row(item) for item in rows]} for title, rows in _sections(overleg, items)
     ]
     paper = {
-        **_meeting(overleg, now), "exemplaren": copies, "oplage": len(copies), "opening": overleg.opening,
+        **meeting(overleg, now), "exemplaren": copies, "oplage": len(copies), "opening": overleg.opening,
         "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg), **_figures(overleg), "onderdelen": parts,
-        "slot": _closing(overleg),
+        "slot": _closing(overleg), **(more or {}),
     }  # fmt: skip
     return cast(Agendablad, paper)
 
 
-def voorzittersexemplaar(overleg: Overleg, items: list[Item], now: datetime) -> Voorzittersexemplaar:
+def voorzittersexemplaar(
+    overleg: Overleg, items: list[Item], now: datetime, more: Mapping[str, Any] | None = None
+) -> Voorzittersexemplaar:
     parts: list[VoorzitterOnderdeel] = [
-        {"titel": title, "casussen": [VoorzitterRow(**_row(item), notitie=item.note) for item in rows]}
-        for title, rows in _sections(items)
+        {"titel": title, "casussen": [_chair_row(item) for item in rows]} for title, rows in _sections(overleg, items)
     ]
     chair = {
-        **_meeting(overleg, now), "opening": overleg.opening, "onderdelen": parts, "aanwezigheid": _disciplines(overleg),
-        "vorige": _look_back(overleg), **_figures(overleg), "uitkomsten": OUTCOMES, "controle": CHECKS,
+        **meeting(overleg, now), "opening": overleg.opening, "onderdelen": parts, "aanwezigheid": _disciplines(overleg),
+        "vorige": _look_back(overleg), **_figures(overleg), "controle": CHECKS,
+        "uitkomsten": [str(one.label) for one in overleg.of_kind.outcomes], **(more or {}),
     }  # fmt: skip
     return cast(Voorzittersexemplaar, chair)
+
+
+def _chair_row(item: Item) -> VoorzitterRow:
+    return cast(VoorzitterRow, {**_row(item), "notitie": item.note, **item.beside})
 
 
 def sleutelblad(overleg: Overleg, sheets: Iterable[tuple[int, Sheet]], now: datetime) -> Sleutelblad:
     """Which code is which pupil: for the chair alone."""
     return Sleutelblad(
-        **_meeting(overleg, now),
+        **meeting(overleg, now),
         bewaren=KEEP,
         rijen=[
             {
@@ -98,7 +108,7 @@ def resultatenoverzicht(overleg: Overleg, lines: list[tuple[int, Resultaatblad]]
     """From approved lines alone: codes, outcomes, disciplines, days, and texts that a person approved."""
     count = Counter(line.result for _, line in lines)
     found = {
-        **_meeting(overleg, now), "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg),
+        **meeting(overleg, now), "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg),
         "samenvatting": [["besproken", len(lines)], *([_short(one), count[one]] for one in Result if count[one])],
         "uitkomsten": [_result_row(number, line) for number, line in lines], "slot": _closing(overleg),
     }  # fmt: skip
@@ -148,7 +158,8 @@ def _row(item: Item) -> BladRow:
     blad = item.blad
     return BladRow(
         nummer=item.number, code=blad.code, leeftijd=blad.age_band, onderwijs=blad.education, fase=blad.phase,
-        weken=blad.weeks, vraag=blad.question, tekst=blad.text, nodig=blad.needs, inbreng=blad.brought_by,
+        weken=blad.weeks, vraag=blad.question, tekst=blad.text, nodig=blad.needs, gedaan=blad.tried, werkt=blad.works,
+        inbrenger=blad.school, aanleiding=blad.reason, gezocht=blad.wanted, inbreng=blad.brought_by,
         minuten=blad.minutes or 0,
         stemmen={
             "leerling": _voice(blad.voice_pupil, blad.not_asked_pupil),
@@ -162,12 +173,13 @@ def _voice(text: str, not_asked: str) -> Stem:
     return {"tekst": text} if text else {"niet_gevraagd": not_asked}
 
 
-def _sections(items: list[Item]) -> list[tuple[str, list[Item]]]:
-    found = [(str(section.label), [item for item in items if item.section == section]) for section in Section]
+def _sections(overleg: Overleg, items: list[Item]) -> list[tuple[str, list[Item]]]:
+    label = overleg.of_kind.section_label
+    found = [(label(section), [item for item in items if item.section == section]) for section in Section]
     return [(title, rows) for title, rows in found if rows]
 
 
-def _meeting(overleg: Overleg, now: datetime) -> Bijeenkomst:
+def meeting(overleg: Overleg, now: datetime) -> Bijeenkomst:
     return {
         "loket": settings.OFFICE_NAME,
         "overleg": overleg.get_kind_display(),
@@ -191,8 +203,9 @@ def _disciplines(overleg: Overleg) -> list[str]:
 
 
 def _closing(overleg: Overleg) -> list[str]:
-    if overleg.next_on is None:
+    """When they meet again: as it was announced, else as it is planned."""
+    day = overleg.next_on or next((one.on for one in later_than(overleg)), None)
+    if day is None:
         return []
     kind = overleg.get_kind_display().lower()
-    day = overleg.next_on
     return [f"Volgende {kind}: {day.day} {MONTHS[day.month - 1]} {day.year}."]

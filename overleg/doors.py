@@ -14,7 +14,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
 from overleg.actions import ClosedError
-from overleg.models import Agendapunt, Overleg
+from overleg.models import Agendapunt, Overleg, OverlegKind
 from paper.dates import dutch
 
 P = ParamSpec("P")
@@ -23,14 +23,25 @@ MEMBERS = (Role.VOORZITTER, Role.CONSULENT, Role.LEERPLICHT, Role.SCHOOL)
 
 
 def get_overleg(request: MemberRequest, code: str, *, edit: bool = False) -> Overleg:
-    """A meeting that this person may see: 404 otherwise; 403 when it is seen but only the voorzitter may do this."""
+    """A meeting with an anonymous agenda that this person may see: 404 otherwise; 403 when it is seen but only the voorzitter may do
+    this. An Afstemming has no sheets and a door of its own."""
     scope = scope_of(request)
-    found: Overleg | None = Overleg.objects.visible_to(scope).select_related("area").filter(code=code).first()
+    meetings = Overleg.objects.visible_to(scope).exclude(kind=OverlegKind.AFSTEMMING).select_related("area")
+    found: Overleg | None = meetings.filter(code=code).first()
     if found is None:
         raise Http404
     if edit and scope.role != Role.VOORZITTER:
         raise PermissionDenied
     return found
+
+
+def get_tabled(request: MemberRequest, code: str) -> Overleg:
+    """A meeting whose table, closing and results are the pages of this room; one of another kind has its own, and none here: what
+    belongs to closing it would be skipped."""
+    overleg = get_overleg(request, code, edit=True)
+    if overleg.of_kind.table != "overleg_table":
+        raise Http404
+    return overleg
 
 
 def typed_version(request: MemberRequest) -> int:
@@ -60,7 +71,7 @@ def while_open(
             return view(request, *args, **kwargs)
         except ClosedError as error:
             messages.info(request, f"Er is niets gewijzigd. {said_closed(error.overleg)}")
-            return redirect("overleg_results", code=error.overleg.code)
+            return redirect(error.overleg.results_url)
 
     return cast(Callable[Concatenate[MemberRequest, P], HttpResponse], guarded)
 
@@ -68,5 +79,7 @@ def while_open(
 def said_closed(overleg: Overleg) -> str:
     """ "Deze actietafel is gesloten door Gerda Lamping, op 10 december 2026 om 15.40 uur." """
     at = timezone.localtime(overleg.closed_at)
-    kind = overleg.get_kind_display().lower()
-    return f"Deze {kind} is gesloten door {overleg.closed_by}, op {dutch(at.date())} om {at.hour}.{at.minute:02} uur."
+    this = overleg.of_kind.this
+    if overleg.cancelled:
+        return f"{this[:1].upper()}{this[1:]} gaat niet door. {overleg.closed_by} liet haar vervallen, op {dutch(at.date())}."
+    return f"{this[:1].upper()}{this[1:]} is gesloten door {overleg.closed_by}, op {dutch(at.date())} om {at.hour}.{at.minute:02} uur."

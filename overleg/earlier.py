@@ -60,14 +60,13 @@ def state_of(actie: Actie) -> State:
 
 
 def _acties(overleg: Overleg) -> tuple[Overleg | None, list[Tafelactie]]:
-    closed = Overleg.objects.filter(kind=overleg.kind, area=overleg.area_id, closed_at__isnull=False)
+    closed = Overleg.objects.series_of(overleg).filter(closed_at__isnull=False, cancelled=False)
     last: Overleg | None = closed.filter(on__lt=overleg.on).order_by("-on", "-pk").first()
     if last is None:
         return None, []
     rows = Tafelactie.objects.filter(
-        Q(punt__overleg=last) | Q(actie__done_at=None, actie__dropped_at=None), punt__overleg__kind=overleg.kind,
-        punt__overleg__area=overleg.area_id, punt__overleg__closed_at__isnull=False, punt__overleg__on__lt=overleg.on,
-        actie__isnull=False,
+        Q(punt__overleg=last) | Q(actie__done_at=None, actie__dropped_at=None),
+        punt__overleg__in=closed.filter(on__lt=overleg.on), actie__isnull=False,
     )  # fmt: skip
     related = ("actie__holder", "actie__partner", "actie__casus", "deelname", "punt__overleg")
     return last, list(rows.select_related(*related).order_by("-punt__overleg__on", "punt__position", "pk"))

@@ -15,7 +15,7 @@ from overleg.anonymise import scan
 from overleg.models import Agendapunt, BroughtBy, Deelname, Discipline, Overleg, Section
 from overleg.pieces import inked
 from overleg.printing import MOST_COPIES
-from overleg.sheet import Sheet
+from overleg.sheet import Sheet, typed_text
 from paper.dates import dutch
 from region.models import Area
 
@@ -147,6 +147,10 @@ class PuntForm(forms.Form):
         help_text="Kort. Wat herkenbaar is, vraagt Loket na voordat het op papier komt.",
     )  # fmt: skip
     needs = forms.CharField(label="Nodig", max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    tried = forms.CharField(
+        label="Wat is al gedaan?", max_length=400, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    works = forms.CharField(label="Wat werkt?", max_length=400, required=False, widget=forms.Textarea({"rows": 2}))
     section = forms.ChoiceField(label="Onderdeel van de agenda", choices=Section.choices)
     brought_by = forms.ChoiceField(label="Inbreng van", required=False, choices=[("", "–"), *BroughtBy.choices])
     minutes = forms.IntegerField(label="Minuten", min_value=1, max_value=120)
@@ -156,10 +160,16 @@ class PuntForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, sheet: Sheet) -> None:
-        punt = sheet.punt
-        initial = {name: getattr(punt, name) for name in ("question", "section", "brought_by", "minutes", "note")}
-        super().__init__(data, initial={**initial, **{n: punt.sheet.get(n, "") for n in ("text", "needs")}})
+        punt, kind = sheet.punt, sheet.punt.overleg.of_kind
+        own = ("section", "minutes", "note", *(() if kind.coded else ("brought_by",)))  # coded says who brings it in
+        super().__init__(data, initial={**{name: getattr(punt, name) for name in own}, **stands(punt)})
         self.known = sheet.known
+        for name in set(self.fields) - {*own, *kind.texts}:
+            del self.fields[name]
+        sections = [section for section in Section if section in kind.sections or not kind.sections]
+        cast(forms.ChoiceField, self.fields["section"]).choices = [
+            (one.value, kind.section_label(one)) for one in sections
+        ]
 
     def clean_note(self) -> str:
         note = inked(self.cleaned_data["note"])
@@ -191,12 +201,9 @@ class PutOnForm(forms.Form):
         field.initial = self.coming[0].pk if len(self.coming) == 1 else None
 
 
-TEXTS = ("question", "text", "needs", "note")
-
-
 def stands(punt: Agendapunt) -> dict[str, str]:
-    """The texts of an item as they stand, for the conflict page."""
-    return {"question": punt.question, "note": punt.note} | {n: punt.sheet.get(n, "") for n in ("text", "needs")}
+    """The texts of an item as they stand."""
+    return {name: typed_text(punt, name) for name in punt.overleg.of_kind.texts} | {"note": punt.note}
 
 
 class CopiesForm(forms.Form):

@@ -20,7 +20,7 @@ def meeting_for(punt: Agendapunt) -> Overleg | None:
 
 def later_than(overleg: Overleg) -> list[Overleg]:
     """The open meetings of the same kind and area after this one, in order."""
-    rows = Overleg.objects.filter(kind=overleg.kind, area=overleg.area_id, closed_at=None, on__gt=overleg.on)
+    rows = Overleg.objects.series_of(overleg).filter(closed_at=None, on__gt=overleg.on)
     return list(rows.order_by("on", "starts_at", "pk"))
 
 
@@ -53,12 +53,21 @@ def bring_back(*, overleg: Overleg, held: list[Agendapunt], by: User, today: dat
         if punt.casus_id in have or not punt.casus.is_open:
             continue
         have.add(punt.casus_id)
-        added.append(
-            Agendapunt.objects.create(
-                overleg=overleg, casus=punt.casus, sheet_code=codes.pop(), position=last + len(added) + 1, section=Section.HELD,
-                question=punt.question, brought_by=punt.brought_by, minutes=punt.minutes, sheet=punt.sheet, choices=punt.choices,
-            )
-        )  # fmt: skip
+        added.append(_copied(punt, overleg, Section.HELD, codes.pop(), last + len(added) + 1))
         title = f"Terug op de agenda van {overleg}, {overleg.on:%-d-%-m-%Y}: aangehouden"
         record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
     return added
+
+
+def put_again(*, overleg: Overleg, punt: Agendapunt, section: Section) -> Agendapunt:
+    """One item again at the end of a later agenda, with its question and texts, to be approved again."""
+    last = overleg.punten.aggregate(last=Max("position"))["last"] or 0
+    return _copied(punt, overleg, section, fresh_codes(overleg, 1)[0], last + 1)
+
+
+def _copied(punt: Agendapunt, overleg: Overleg, section: Section, code: str, position: int) -> Agendapunt:
+    made: Agendapunt = Agendapunt.objects.create(
+        overleg=overleg, casus=punt.casus, sheet_code=code, position=position, section=section, question=punt.question,
+        brought_by=punt.brought_by, minutes=punt.minutes, sheet=punt.sheet, choices=punt.choices,
+    )  # fmt: skip
+    return made

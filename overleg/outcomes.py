@@ -11,7 +11,7 @@ from cases.events import save_version
 from overleg.actions import locked
 from overleg.models import Agendapunt, Deelname, Overleg, Result, Tafelactie
 
-FIELDS = ["said", "result", "held_until", "next_step", "next_step_on", "decided_at", "decided_by"]
+FIELDS = ["said", "result", "referred_to", "held_until", "next_step", "next_step_on", "decided_at", "decided_by"]
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,23 @@ def record_outcome(
     next_step: str,
     next_step_on: date | None,
     acties: Iterable[Agreed],
+    referred_to: str = "",
 ) -> None:
     """What was typed about an item; an empty `result` leaves it undecided and keeps the rest.
 
-    Raises ConflictError, ClosedError; ValueError when what is held has no day, or a next step has none.
+    Raises ConflictError, ClosedError; ValueError when what is held has no day, a next step has none, or what is referred goes
+    nowhere.
     """
     if (result == Result.HELD) != (held_until is not None) or bool(next_step) != (next_step_on is not None):
         raise ValueError("a day without what belongs to it, or the other way round")
+    if (result == Result.REFERRED) != bool(referred_to):
+        raise ValueError("a referral without where to, or the other way round")
     locked(punt.overleg)
     if not result:
         punt.decided_at, punt.decided_by = None, None
     elif result != punt.result:
         punt.decided_at, punt.decided_by = now, by
-    punt.said, punt.result, punt.held_until = said, result, held_until
+    punt.said, punt.result, punt.held_until, punt.referred_to = said, result, held_until, referred_to
     punt.next_step, punt.next_step_on = next_step, next_step_on
     save_version(punt, version=version, fields=FIELDS)
     _agree(punt, acties)

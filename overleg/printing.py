@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import User
+from cases.scope import Scope
 from overleg import documents
 from overleg.agenda import Agenda, Row
 from overleg.anonymise import scan
 from overleg.documents import Item
+from overleg.kinds import OnPaper
 from overleg.models import Overleg, PrintLog
 from overleg.pieces import inked
 from paper.press import Document, Unprintable, press
@@ -23,6 +25,8 @@ FIELDS_ON_PAPER = {
     "vraag": "de vraag",
     "tekst": "de situatie",
     "nodig": "wat nodig is",
+    "gedaan": "wat al is gedaan",
+    "werkt": "wat werkt",
     "notitie": "de interne notitie",
 }
 
@@ -36,12 +40,15 @@ class PrintRefusedError(Exception):
 
 
 @transaction.atomic
-def print_paper(*, overleg: Overleg, agenda: Agenda, document: Paper, copies: int, by: User, now: datetime) -> bytes:
-    """One PDF with every copy in it, one after the other, each numbered; writes a PrintLog row. Raises PrintRefusedError."""
+def print_paper(
+    *, overleg: Overleg, agenda: Agenda, scope: Scope, document: Paper, copies: int, by: User, now: datetime
+) -> bytes:
+    """One PDF with every copy in it, one after the other, each numbered; writes a PrintLog row. `scope` of who prints. Raises
+    PrintRefusedError."""
     if missing := reasons(agenda, document):
         raise PrintRefusedError(missing)
     numbers = list(range(1, copies + 1)) if document == "agendablad" else [1]
-    pdf = pressed(document, _data(overleg, agenda, document, numbers, now))
+    pdf = pressed(document, _data(overleg, agenda, scope, document, numbers, now))
     PrintLog.objects.create(
         overleg=overleg, document=document, copies=numbers, sha256=hashlib.sha256(pdf).hexdigest(), by=by, at=now
     )
@@ -96,15 +103,18 @@ def note_names(row: Row) -> str:
     return f"de interne notitie noemt {', '.join(f'‘{name}’' for name in dict.fromkeys(names))}." if names else ""
 
 
-def _data(overleg: Overleg, agenda: Agenda, document: Paper, copies: list[int], now: datetime) -> dict[str, object]:
+def _data(
+    overleg: Overleg, agenda: Agenda, scope: Scope, document: Paper, copies: list[int], now: datetime
+) -> dict[str, object]:
     if document == "sleutelblad":
         return dict(documents.sleutelblad(overleg, [(row.number, row.sheet) for row in agenda.rows], now))
-    with_note = document == "voorzittersexemplaar"
+    more = overleg.of_kind.on_paper(overleg, scope) if overleg.of_kind.on_paper else OnPaper()
+    bladen = [(row, row.punt.blad) for row in agenda.rows if row.punt.blad is not None]
+    if document == "agendablad":
+        items = [Item(row.number, row.punt.section, blad) for row, blad in bladen]
+        return dict(documents.agendablad(overleg, items, copies, now, more.both))
     items = [
-        Item(row.number, row.punt.section, row.punt.blad, inked(row.punt.note) if with_note else "")
-        for row in agenda.rows
-        if row.punt.blad is not None
+        Item(row.number, row.punt.section, blad, inked(row.punt.note), more.beside.get(blad.code, {}))
+        for row, blad in bladen
     ]
-    if with_note:
-        return dict(documents.voorzittersexemplaar(overleg, items, now))
-    return dict(documents.agendablad(overleg, items, copies, now))
+    return dict(documents.voorzittersexemplaar(overleg, items, now, {**more.both, **more.chair}))

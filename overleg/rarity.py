@@ -5,8 +5,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from cases.coarse import LEVEL_ON_PAPER, ONDERBOUW
-from cases.models import Casus, Enrolment, Level
+from cases.models import Casus, Enrolment
 from overleg.sheet import Sheet
+from region.models import Level
 
 
 def sharing(sheet: Sheet) -> int:

@@ -19,7 +19,8 @@ from overleg.texts import Stand, Texts
 STEP, ACTIE, LIMIT = "stap", "actie", 300
 CONSULENT, SOMEBODY = "consulent", "iemand anders"
 _LABELS = {
-    "result": "uitkomst", "held_until": "aanhouden tot", "next_step": "volgende stap", "next_step_on": "dag van de volgende stap",
+    "result": "uitkomst", "referred_to": "waarnaartoe", "held_until": "aanhouden tot", "next_step": "volgende stap",
+    "next_step_on": "dag van de volgende stap",
     "lines": "acties",
 }  # fmt: skip
 
@@ -56,7 +57,7 @@ class Line(Texts):
         ]
         punt = self.punt
         return {
-            "result": punt.result, "held_until": punt.held_until, "next_step": result.get(STEP, ""),
+            "result": punt.result, "referred_to": punt.referred_to, "held_until": punt.held_until, "next_step": result.get(STEP, ""),
             "next_step_on": punt.next_step_on, "lines": lines,
         }  # fmt: skip
 

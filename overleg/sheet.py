@@ -16,13 +16,12 @@ from overleg.material import VOICE_FIELDS, Material, gather, of_punt
 from overleg.models import Agendapunt, Blad, BroughtBy, Overleg
 from overleg.texts import Stand, Texts
 
-# The texts of a sheet, in the order of the paper: what the chair types, then the three voices as recorded.
-FIELDS = ("question", "text", "needs", "voice_pupil", "voice_parents", "voice_professional")
-OWN_FIELDS = ("question", "text", "needs")
 LABELS = {
     "question": "Vraag aan de tafel",
     "text": "Situatie",
     "needs": "Nodig",
+    "tried": "Wat is al gedaan",
+    "works": "Wat werkt",
     "voice_pupil": "Leerling",
     "voice_parents": "Ouders",
     "voice_professional": "Professional",
@@ -31,6 +30,8 @@ LIMITS = {
     "question": 300,
     "text": 1500,
     "needs": 300,
+    "tried": 400,
+    "works": 400,
     "voice_pupil": 400,
     "voice_parents": 400,
     "voice_professional": 400,
@@ -50,7 +51,10 @@ class Facts:
 class Sheet(Texts):
     """The sheet of one agendapunt as it would be printed now."""
 
-    own = OWN_FIELDS
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The texts that are typed for this kind of meeting."""
+        return self.material.overleg.of_kind.texts
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -76,6 +80,7 @@ class Sheet(Texts):
             **asdict(self.facts),
             **{piece.field: piece.result for piece in self.pieces},
             **{f"not_asked_{name.removeprefix('voice_')}": reasons[name] for name in VOICE_FIELDS},
+            **coded(self.material),
             "brought_by": self.punt.brought_by if self.punt.brought_by in BroughtBy.values else "",
             "minutes": self.punt.minutes,
         }
@@ -128,13 +133,29 @@ def _education(material: Material) -> str:
     return education(enrolment.level, enrolment.year_group) if enrolment else ""
 
 
+def fields_of(overleg: Overleg) -> tuple[str, ...]:
+    """The texts of a sheet, in the order of the paper: what is typed, then the three voices as recorded."""
+    return (*overleg.of_kind.texts, *VOICE_FIELDS)
+
+
 def originals(material: Material) -> dict[str, str]:
-    """Texts as they stand: what the chair typed, and voices that may be told at a meeting."""
-    punt = material.punt
-    texts = {name: str(punt.sheet.get(name, "")) for name in ("text", "needs")} | {"question": punt.question}
+    """Texts as they stand: what was typed, and voices that may be told at a meeting."""
+    punt, fields = material.punt, fields_of(material.overleg)
+    texts = {name: typed_text(punt, name) for name in material.overleg.of_kind.texts}
     for name, voice in material.voices.items():
         texts[name] = voice.text if voice.may_be_told else ""
-    return {name: texts.get(name, "") for name in FIELDS}
+    return {name: texts.get(name, "") for name in fields}
+
+
+def typed_text(punt: Agendapunt, name: str) -> str:
+    """One of the texts that are typed; the question has a column of its own, because it is shown in lists."""
+    return punt.question if name == "question" else str(punt.sheet.get(name, ""))
+
+
+def coded(material: Material) -> dict[str, str]:
+    """Facts that came with the item from its own room, chosen there from lists: only the columns that its kind of meeting has."""
+    told = material.punt.sheet.get("coded", {})
+    return {name: str(told.get(name, "")) for name in material.overleg.of_kind.coded}
 
 
 def not_asked(material: Material) -> dict[str, str]:
@@ -159,7 +180,8 @@ def fingerprint(sheet: Sheet) -> str:
 
 def _content(sheet: Sheet) -> str:
     facts, texts, punt = asdict(sheet.facts), sheet.originals, sheet.punt
-    return _digest([facts, texts, punt.choices, not_asked(sheet.material), punt.brought_by, punt.minutes])
+    told = coded(sheet.material)
+    return _digest([facts, texts, told, punt.choices, not_asked(sheet.material), punt.brought_by, punt.minutes])
 
 
 def _digest(value: object) -> str:
@@ -169,6 +191,7 @@ def _digest(value: object) -> str:
 _COLUMN_LABELS = {**LABELS, "age_band": "leeftijd", "education": "onderwijs", "phase": "fase", "weeks": "weken"} | {
     "brought_by": "inbreng", "minutes": "minuten", "not_asked_pupil": "stem van de leerling",
     "not_asked_parents": "stem van de ouders", "not_asked_professional": "stem van de professional",
+    "school": "ingebracht door", "reason": "aanleiding", "wanted": "gezocht",
 }  # fmt: skip
 
 

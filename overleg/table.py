@@ -41,7 +41,7 @@ class Item:
 
     @property
     def outcome(self) -> str:
-        return outcome_label(self.punt.result, self.punt.held_until)
+        return outcome_label(self.punt.result, self.punt.held_until, self.punt.referred_to)
 
     @property
     def facts(self) -> str:
@@ -94,8 +94,8 @@ class Table:
         return next((item for item in self.items if not item.decided), None)
 
 
-def table_of(overleg: Overleg, scope: Scope) -> Table:
-    """The whole table; the number of queries does not grow with it."""
+def table_of(overleg: Overleg, scope: Scope, *, back: LookBack | None = None) -> Table:
+    """The whole table; the number of queries does not grow with it. `back` of a kind that looks back in its own way."""
     every = list(overleg.punten.values_list("pk", "result"))
     numbers = {pk: number for number, (pk, _) in enumerate(every, 1)}
     visible = (
@@ -108,14 +108,14 @@ def table_of(overleg: Overleg, scope: Scope) -> Table:
         total=len(every),
         undecided=[numbers[pk] for pk, result in every if not result],
         members=list(overleg.deelnames.select_related("user").order_by("pk")),
-        back=look_back(overleg, scope),
+        back=look_back(overleg, scope) if back is None else back,
         elsewhere=len(every) - len(items),
     )
 
 
 def next_meeting_on(overleg: Overleg) -> date:
     """Until when an item is held, as a proposal: the next meeting that is planned or announced, else three months on."""
-    later = Overleg.objects.filter(kind=overleg.kind, area=overleg.area_id, closed_at=None, on__gt=overleg.on)
+    later = Overleg.objects.series_of(overleg).filter(closed_at=None, on__gt=overleg.on)
     planned: date | None = later.order_by("on").values_list("on", flat=True).first()
     return planned or overleg.next_on or overleg.on + THREE_MONTHS
 

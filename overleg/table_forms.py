@@ -11,7 +11,6 @@ from overleg.models import Agendapunt, Attendance, Deelname, Discipline, Result,
 from overleg.outcomes import Agreed, Seat
 
 MEMBER, CONSULENT = "lid-", "consulent"
-CHOICES = [(one.value, one.label[:1].upper() + one.label[1:]) for one in Result]
 
 
 class OutcomeForm(forms.Form):
@@ -22,7 +21,7 @@ class OutcomeForm(forms.Form):
         help_text="Alleen het loket leest dit terug, in de casus.",
     )  # fmt: skip
     result = forms.ChoiceField(
-        label="Uitkomst", required=False, choices=CHOICES, widget=forms.RadioSelect({"class": "form-check-input"})
+        label="Uitkomst", required=False, widget=forms.RadioSelect({"class": "form-check-input"})
     )
     held_until = DutchDateField(label="Aanhouden tot", required=False)
     next_step = forms.CharField(label="Volgende stap", required=False, max_length=300)
@@ -34,7 +33,10 @@ class OutcomeForm(forms.Form):
             "next_step": punt.next_step, "next_step_on": punt.next_step_on or due_on,
         }  # fmt: skip
         super().__init__(data, initial=initial)
-        self.meeting_on = punt.overleg.on
+        self.meeting_on, self.kind = punt.overleg.on, punt.overleg.of_kind
+        cast(forms.ChoiceField, self.fields["result"]).choices = [
+            (one.value, one.label[:1].upper() + one.label[1:]) for one in self.kind.outcomes
+        ]
         for name in ("held_until", "next_step", "next_step_on"):
             self.fields[name].widget.attrs["class"] = "form-control"
 
@@ -58,6 +60,12 @@ class OutcomeForm(forms.Form):
         """A day that belongs to nothing is no mistake: it stood there as a proposal."""
         cleaned[name] = None
         self._errors = forms.utils.ErrorDict({key: value for key, value in self.errors.items() if key != name})
+
+    @property
+    def chosen_label(self) -> str:
+        """The outcome that was typed, in words."""
+        labels = {one.value: one.label for one in self.kind.outcomes}
+        return str(labels.get(self.cleaned_data["result"], ""))
 
     @property
     def undecided(self) -> dict[str, Any]:
@@ -160,7 +168,10 @@ class SeatForm(forms.Form):
         if replaced and not cleaned.get("replaced_by"):
             self.add_error("replaced_by", "Schrijf wie er zit.")
         if cleaned.get("replaced_by") and not replaced:
-            cleaned["attendance"] = Attendance.REPLACED  # who writes a name there means just that
+            if cleaned.get("attendance") and cleaned["replaced_by"] == self.initial.get("replaced_by"):
+                cleaned["replaced_by"] = ""  # it stood there, and turned out otherwise
+            else:
+                cleaned["attendance"] = Attendance.REPLACED  # who writes a name there means just that
         return cleaned
 
 
@@ -168,12 +179,18 @@ SeatFormSet = forms.formset_factory(SeatForm, extra=1, max_num=60, absolute_max=
 
 
 def sitting(members: Iterable[Deelname]) -> list[dict[str, Any]]:
-    """Initial rows of the formset."""
+    """Initial rows of the formset; who answered the invitation, is expected to do as was said."""
     return [
-        {"pk": one.pk, "discipline": one.discipline, "name": one.user.name if one.user else one.name, "attendance": one.attendance,
-         "replaced_by": one.replaced_by}
+        {"pk": one.pk, "discipline": one.discipline, "name": _called(one),
+         "attendance": one.attendance or one.answer, "replaced_by": one.replaced_by}
         for one in members
     ]  # fmt: skip
+
+
+def _called(one: Deelname) -> str:
+    if one.user is None:
+        return one.name
+    return f"{one.user.name}, {one.school}" if one.school else one.user.name
 
 
 def seats_of(rows: forms.BaseFormSet[SeatForm]) -> list[Seat]:

@@ -15,7 +15,7 @@ from cases.events import record
 from cases.models import Actie, ActieKind, ActieTarget, Casus, EventKind
 from overleg.actions import locked
 from overleg.held import among, bring_back, later_than, meeting_for
-from overleg.models import Agendapunt, Discipline, Overleg, Result, Tafelactie
+from overleg.models import Agendapunt, Discipline, Overleg, Referral, Result, Tafelactie
 from paper.dates import dutch
 
 LEFT = "Aan tafel afgesproken; de casus was al gesloten"
@@ -37,7 +37,7 @@ class UndecidedError(Exception):
 @dataclass
 class Closed:
     """What closing did: how many casussen have an outcome, acties and verzoeken made; on which meetings what was held comes
-    back; acties that were not made because the casus was closed by then."""
+    back; acties that were not made because the casus was closed by then; about how many pupils nothing was said."""
 
     outcomes: int = 0
     acties: int = 0
@@ -46,13 +46,18 @@ class Closed:
     held: int = 0
     returned: list[Overleg] = field(default_factory=list)
     left: int = 0
+    passed_by: int = 0
+    with_leerplicht: bool = False
 
     @property
     def lines(self) -> list[str]:
         """What it does to the casussen, in Dutch."""
-        found = [
-            f"{counted(self.outcomes, 'uitkomst', 'uitkomsten')} in de casussen; leerplicht en de school lezen die mee."
-        ]
+        readers = "leerplicht leest die mee" if self.with_leerplicht else "leerplicht en de school lezen die mee"
+        found = [f"{counted(self.outcomes, 'uitkomst', 'uitkomsten')} in de casussen; {readers}."]
+        if self.passed_by:
+            found.append(
+                f"{counted(self.passed_by, 'leerling', 'leerlingen')} niet besproken: in die casus komt niets te staan."
+            )
         if self.acties or self.steps:
             found.append(
                 f"{counted(self.acties + self.steps, 'actie', 'acties')} bij wie in de kring van de casus zit."
@@ -92,8 +97,11 @@ def close_overleg(*, overleg: Overleg, by: User, today: date, now: datetime) -> 
     except IntegrityError as error:  # an item came in from outside between the question and the answer
         raise UndecidedError(undecided(overleg)) from error
     overleg.refresh_from_db()
-    done = Closed()
-    for punt in overleg.punten.select_related("casus__consulent", "overleg__area"):
+    done = Closed(with_leerplicht=overleg.of_kind.with_leerplicht)
+    for punt in overleg.punten.select_related("casus__consulent", "overleg__area", "overleg__municipality"):
+        if punt.result == Result.PASSED_BY:
+            done.passed_by += 1
+            continue
         _tell(punt, by, today)
         done.outcomes += 1
         _carry_out(punt, by, today, now, done)
@@ -113,7 +121,7 @@ def counted(many: int, one: str, more: str) -> str:
 
 def coming(overleg: Overleg, *, today: date, now: datetime) -> Closed:
     """What closing will do, for the question before it. Eight queries, however long the agenda is."""
-    told = Closed()
+    told = Closed(with_leerplicht=overleg.of_kind.with_leerplicht)
     rows = overleg.punten.select_related("casus__consulent")
     punten = list(rows.prefetch_related(Prefetch("acties", Tafelactie.objects.select_related("deelname__user"))))
     circles = circles_of([punt.casus for punt in punten], today=today, now=now)
@@ -153,23 +161,31 @@ def what_happened(overleg: Overleg) -> Closed:
 
 def _tell(punt: Agendapunt, by: User, today: date) -> None:
     """Two lines on the timeline. The outcome is coded and read by school and leerplicht too: they sat at the table, or carry it
-    out. What was said stays in the office: it was said in confidence, and may name others."""
+    out. What was said stays in the office: it was said in confidence, and may name others. Where only leerplicht sits with the
+    office, it reads along and a school does not."""
     overleg, facts = punt.overleg, {"overleg": punt.overleg.code}
+    if overleg.of_kind.with_leerplicht:
+        record(
+            casus=punt.casus, kind=EventKind.AGENDA, by=by, on=overleg.on, title=f"{overleg}: {punt.get_result_display()}",
+            text=punt.said or f"Besproken op {dutch(overleg.on)}.", leerplicht_reads=True, facts={**facts, "result": punt.result},
+        )  # fmt: skip
+        return
     if punt.said:
         title = f"Gezegd aan tafel, {overleg}, {dutch(overleg.on)}"
         record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=overleg.on, title=title, text=punt.said, facts=facts)
-    outcome = outcome_label(punt.result, punt.held_until)
+    outcome = outcome_label(punt.result, punt.held_until, punt.referred_to)
     record(
         casus=punt.casus, kind=EventKind.AGENDA, by=by, on=overleg.on, text=f"Besproken op {dutch(overleg.on)}.",
-        title=f"Uitkomst van de {overleg.get_kind_display().lower()}: {outcome}",
+        title=f"Uitkomst van {overleg.of_kind.the}: {outcome}",
         school_reads=True, leerplicht_reads=True, facts={**facts, "result": punt.result},
     )  # fmt: skip
 
 
-def outcome_label(result: str, held_until: date | None) -> str:
-    """ "in beweging", "aanhouden tot 11 maart 2027"."""
+def outcome_label(result: str, held_until: date | None, referred_to: str = "") -> str:
+    """ "in beweging", "aanhouden tot 11 maart 2027", "doorverwezen naar OPDC"."""
     label = str(Result(result).label)
-    return f"{label.removesuffix(' …')} {dutch(held_until)}" if held_until else label
+    more = dutch(held_until) if held_until else str(Referral(referred_to).label) if referred_to else ""
+    return f"{label.removesuffix(' …')} {more}" if more else label
 
 
 def _carry_out(punt: Agendapunt, by: User, today: date, now: datetime, done: Closed) -> None:
@@ -196,7 +212,16 @@ def _carry_out(punt: Agendapunt, by: User, today: date, now: datetime, done: Clo
 def _say_left(punt: Agendapunt, acties: list[Tafelactie], by: User) -> None:
     lines = [f"{row.what} ({_called(row)}, uiterlijk {dutch(row.due_on)})" for row in acties]
     lines += [punt.next_step] if punt.next_step else []
-    record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=punt.overleg.on, title=LEFT, text="\n".join(lines))
+    reads = punt.overleg.of_kind.with_leerplicht
+    record(
+        casus=punt.casus,
+        kind=EventKind.AGENDA,
+        by=by,
+        on=punt.overleg.on,
+        title=LEFT,
+        text="\n".join(lines),
+        leerplicht_reads=reads,
+    )
 
 
 def circle_of(casus: Casus, *, today: date, now: datetime) -> dict[int, Viewer]:
@@ -207,7 +232,10 @@ def circle_of(casus: Casus, *, today: date, now: datetime) -> dict[int, Viewer]:
 def circles_of(casussen: Iterable[Casus], *, today: date, now: datetime) -> dict[int, dict[int, Viewer]]:
     """circle_of() many casussen at once, by casus id."""
     found = viewers_of(casussen, today=today, now=now)
-    return {pk: people(viewer for viewer in seen if viewer.until is None) for pk, seen in found.items()}
+    return {
+        pk: people(viewer for viewer in seen if viewer.until is None and not viewer.only_reads)
+        for pk, seen in found.items()
+    }
 
 
 def holder_of(row: Tafelactie, casus: Casus) -> User | None:
@@ -236,18 +264,19 @@ def _called(row: Tafelactie) -> str:
 def _actie_of(row: Tafelactie, casus: Casus, circle: dict[int, Viewer], by: User, today: date) -> Actie:
     """An actie of somebody inside the circle; of anybody else a verzoek that the consulent brings and follows. The name of
     such a person stands in it as text: a verzoek opens no casus."""
-    holder = holder_of(row, casus)
+    holder, shared = holder_of(row, casus), row.punt.overleg.of_kind.with_leerplicht
     if not is_verzoek(row, casus, circle):
         holder = holder or by  # a casus without consulent: the chair keeps it
         role = circle[holder.pk].role if holder.pk in circle else None
         return set_step(
             casus=casus, what=row.what, due_on=row.due_on, holder=holder, by=by, today=today,
-            school_reads=role == Role.SCHOOL, leerplicht_reads=role == Role.LEERPLICHT,
+            school_reads=role == Role.SCHOOL, leerplicht_reads=shared or role == Role.LEERPLICHT,
         )  # fmt: skip
     target = _TARGETS.get(Discipline(row.deelname.discipline), ActieTarget.OTHER) if row.deelname else ActieTarget.OTHER
     discipline = f", {row.deelname.get_discipline_display()}" if row.deelname else ""
     name = _called(row)
     return ask(
         casus=casus, what=row.what, due_on=row.due_on, target=target, by=by, asked_by=casus.consulent or by, today=today,
+        leerplicht_reads=shared,
         holder_name=name if name in discipline else f"{name}{discipline}"[:120],
     )  # fmt: skip

@@ -31,17 +31,20 @@ class Stand:
 class Texts:
     """The texts of one item as they would be printed now. Scanning happens at the first question about them.
 
-    `store` is the field of Agendapunt that holds what was decided; `own` are texts that the chair types: an own wording of one
-    that is still empty simply becomes the text (overleg.approval.edit_text).
+    `store` is the field of Agendapunt that holds what was decided.
     """
 
     material: Material
     store: ClassVar[Literal["choices", "result_choices"]] = "choices"
-    own: ClassVar[tuple[str, ...]] = ()
 
     @property
     def punt(self) -> Agendapunt:
         return self.material.punt
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Texts that are typed: an own wording of one that is still empty simply becomes the text (overleg.approval.edit_text)."""
+        return ()
 
     @cached_property
     def known(self) -> dict[str, str]:

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from overleg.views import agenda, approve, closing, meetings, printing, put_on, results, table
+from overleg.views import afstemming, agenda, approve, closing, meetings, printing, put_on, results, table
 
 urlpatterns = [
+    path("afstemming/", afstemming.afstemmingen, name="afstemmingen"),
+    path("afstemming/jaar/", afstemming.afstemming_year, name="afstemming_year"),
+    path("afstemming/agenda.ics", afstemming.afstemmingen_ics, name="afstemmingen_ics"),
+    path("afstemming/<slug:code>/", afstemming.afstemming, name="afstemming"),
+    path("afstemming/<slug:code>/wijzigen/", afstemming.afstemming_edit, name="afstemming_edit"),
+    path("afstemming/<slug:code>/sluiten/", afstemming.afstemming_close, name="afstemming_close"),
+    path("afstemming/<slug:code>/leerling/<slug:casus>/", afstemming.afstemming_line, name="afstemming_line"),
+    path("afstemming/<slug:code>/leerling/<slug:casus>/geen/", afstemming.afstemming_none, name="afstemming_none"),
+    path("afstemming/<slug:code>/leerling/<slug:casus>/terug/", afstemming.afstemming_undo, name="afstemming_undo"),
     path("overleg/", meetings.overleggen, name="overleggen"),
     path("overleg/nieuw/", meetings.overleg_new, name="overleg_new"),
     path("overleg/erop/", put_on.overleg_put_on, name="overleg_put_on"),

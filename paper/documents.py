@@ -5,7 +5,9 @@ without content is not printed at all. Dates are ISO texts (``2026-12-10``), ``a
 minute, times are as they are read out (``13.30``). Field names are the Dutch words that stand on the paper.
 
 The anonymous documents (agendablad, voorzittersexemplaar) have no place where a name, school, municipality or
-casus code could go. Only the sleutelblad and the afsprakenblad carry names.
+casus code could go, but for schools that place pupils together: at a Plaatsingsoverleg the one that enters a pupil
+explains it, and those that promised are asked about it. Only the sleutelblad, the afsprakenblad and the letter of a
+plaatsingsbesluit (paper.letters) carry names.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ class BladRow(TypedDict, total=False):
 
     ``nummer`` counts over the whole agenda, ``code`` is fresh for each meeting. ``leeftijd`` is an age band
     (``12–13 jaar``), ``weken`` the weeks at home, absent when there is no absence. ``tekst`` (the situation) has a
-    line of its own only when there is one. ``inbreng`` (a discipline) and ``minuten`` are for the chair.
+    line of its own only when there is one, and so have ``gedaan`` and ``werkt``. ``inbreng`` (a discipline) and ``minuten`` are for
+    the chair. ``inbrenger``, ``aanleiding`` and ``gezocht`` only at a Plaatsingsoverleg: the school that enters its pupil explains it.
     """
 
     nummer: Required[int]
@@ -43,15 +46,21 @@ class BladRow(TypedDict, total=False):
     vraag: str
     tekst: str
     nodig: str
+    gedaan: str
+    werkt: str
+    inbrenger: str
+    aanleiding: str
+    gezocht: str
     stemmen: Stemmen
     inbreng: str
     minuten: int
 
 
 class VoorzitterRow(BladRow, total=False):
-    """The same casus for the chair, with the internal note that is not read out."""
+    """The same casus for the chair, with the internal note that is not read out, and schools that could perhaps."""
 
     notitie: str
+    belangstelling: list[str]
 
 
 class Onderdeel(TypedDict, total=False):
@@ -84,6 +93,17 @@ class EerdereActie(TypedDict, total=False):
 class Vorige(TypedDict, total=False):
     datum: str
     acties: Required[list[EerdereActie]]
+
+
+class Toegezegd(TypedDict, total=False):
+    """An open promise of an earlier Plaatsingsoverleg: code on the paper of then, ``datum`` of then, the school that entered the
+    pupil, what was promised by whom, how it stands."""
+
+    code: Required[str]
+    datum: str
+    inbrenger: str
+    toegezegd: Required[str]
+    stand: str
 
 
 class Cijfers(TypedDict, total=False):
@@ -129,6 +149,7 @@ class Agendablad(Bijeenkomst, total=False):
     opening: str
     deelnemers: list[str]
     tijden: Tijden
+    terugvragen: list[Toegezegd]
     vorige: Vorige
     cijfers: Cijfers
     onderdelen: Required[list[Onderdeel]]
@@ -136,10 +157,13 @@ class Agendablad(Bijeenkomst, total=False):
 
 
 class Voorzittersexemplaar(Bijeenkomst, total=False):
-    """``uitkomsten`` and ``controle`` may hold ``…``, which prints as a line to write on."""
+    """``uitkomsten``, ``controle`` and ``aanbod`` may hold ``…``, which prints as a line to write on. With ``aanbod`` the boxes
+    of an item are those of a Plaatsingsoverleg (what schools offer, the outcome, what is agreed) and ``aanwezigheid`` names schools."""
 
     opening: str
     tijden: Tijden
+    terugvragen: list[Toegezegd]
+    aanbod: list[str]
     vorige: Vorige
     cijfers: Cijfers
     onderdelen: Required[list[VoorzitterOnderdeel]]
@@ -168,13 +192,47 @@ class ResultaatRow(TypedDict, total=False):
     stap_op: str
 
 
+class TerugvraagRow(TypedDict, total=False):
+    """What became of a promise; ``nummer`` reads T1, T2. ``school`` entered the pupil, ``op`` is the day of the promise, ``dag`` of
+    the placement (ISO dates). All words are coded."""
+
+    nummer: Required[str]
+    code: Required[str]
+    school: str
+    niveau: str
+    op: str
+    stand: Required[str]
+    dag: str
+    toelichting: str
+    verder: str
+
+
+class ZittingRow(TypedDict, total=False):
+    """What a Plaatsingsoverleg decided about one pupil. ``wie`` is a school or the consulent, never a person; ``afspraak`` holds
+    texts that were searched for names when they were typed."""
+
+    nummer: Required[int]
+    code: Required[str]
+    school: str
+    niveau: str
+    uitkomst: Required[str]
+    afspraak: str
+    wie: str
+    voor: str
+
+
 class Resultatenoverzicht(Bijeenkomst, total=False):
-    """``samenvatting`` holds pairs of a word and how many."""
+    """``samenvatting`` holds pairs of a word and how many. A Plaatsingsoverleg has ``zitting`` instead of ``uitkomsten``, and
+    ``terugvraag`` instead of ``vorige``; ``aanwezig`` counts schools, ``volgende`` is an ISO date."""
 
     deelnemers: list[str]
     samenvatting: Required[list[list[str | int]]]
     vorige: Vorige
     uitkomsten: Required[list[ResultaatRow]]
+    terugvraag: list[TerugvraagRow]
+    zitting: list[ZittingRow]
+    aanwezig: int
+    volgende: str
     slot: list[str]
 
 

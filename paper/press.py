@@ -22,7 +22,13 @@ import font_source_sans_pro
 import typst
 
 Document = Literal[
-    "agendablad", "voorzittersexemplaar", "sleutelblad", "resultatenoverzicht", "afsprakenblad", "kwartaaloverzicht"
+    "agendablad",
+    "voorzittersexemplaar",
+    "sleutelblad",
+    "resultatenoverzicht",
+    "afsprakenblad",
+    "kwartaaloverzicht",
+    "plaatsingsbesluit",
 ]
 DOCUMENTS: tuple[Document, ...] = get_args(Document)
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]

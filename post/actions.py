@@ -15,7 +15,7 @@ def notify(
 ) -> bool:  # fmt: skip
     """Tell `user` one fact; True when it is new to them. `text` carries no name, school or reason.
 
-    `in_mail`: text and path stand in the mail too, because the path is a link for this person alone.
+    `in_mail`: text and path stand in the mail too: a link for this person alone, or a question answered behind the login.
 
     The same `key` is told once, also by two workers at the same moment.
     """

@@ -17,7 +17,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One fact for one person. `key` makes it once; `path` is where to look. Never a name, school or reason in `text`.
 
-    `in_mail`: the path is a personal link, and stands in the mail itself."""
+    `in_mail`: the path is a personal link, or a question answered behind the login, and stands in the mail itself."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
     key = models.CharField(max_length=80)

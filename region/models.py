@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any, Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -32,6 +34,27 @@ class Dated(models.Model):
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class DateRange(Func):
+    """daterange(valid_from, valid_to, '[)') in a constraint."""
+
+    function = "DATERANGE"
+    output_field = models.Field()
+
+
+def one_per_day(name: str, subject: str | tuple[str, ...], message: str) -> ExclusionConstraint:
+    """At most one row per `subject` (a field, or some together) on any day; where a field is empty there is no subject."""
+    fields = (subject,) if isinstance(subject, str) else subject
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
+            *((field, RangeOperators.EQUAL) for field in fields),
+        ],
+        condition=Q(**{f"{field}__isnull": False for field in fields}),
+        violation_error_message=message,
+    )
 
 
 class Area(models.Model):
@@ -63,6 +86,7 @@ class Municipality(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, verbose_name="gebied", related_name="municipalities")
     holiday_region = models.CharField("vakantieregio", max_length=6, choices=HolidayRegion)
     phone = models.CharField("telefoon leerplicht", max_length=30, blank=True)
+    in_taskforce = models.BooleanField("doet mee aan de Taskforce", default=False)
 
     class Meta:
         verbose_name = "gemeente"
@@ -73,10 +97,14 @@ class Municipality(models.Model):
         return self.name
 
 
+ADDRESS = "Zoals het op een envelop staat, zonder de naam: straat of postbus, postcode en plaats, elk op een regel."
+
+
 class SchoolBoard(models.Model):
     """Schoolbestuur, bevoegd gezag."""
 
     name = models.CharField("naam", max_length=120, unique=True)
+    post_address = models.TextField("postadres", blank=True, help_text=ADDRESS)
 
     class Meta:
         verbose_name = "schoolbestuur"
@@ -87,11 +115,47 @@ class SchoolBoard(models.Model):
         return self.name
 
 
+class Mandaat(Dated):
+    """The mandate of a schoolbestuur to the Taskforce: it accepts a binding placement in its schools (bron Koers VO:
+    doorzettingskracht). One per board per day; it ends on a day, and what was decided under it stands."""
+
+    board = models.ForeignKey(SchoolBoard, models.PROTECT, verbose_name="schoolbestuur", related_name="mandaten")
+    agreed_with = models.CharField("afgesproken met", max_length=120, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mandaat"
+        verbose_name_plural = "mandaten"
+        constraints = [
+            one_per_day("mandaat_board_per_day", "board", "Dit bestuur heeft in die periode al een mandaat gegeven.")
+        ]
+
+    def __str__(self) -> str:
+        return f"Mandaat {self.board}"
+
+
 class Sector(models.TextChoices):
     VO = "vo", "voortgezet onderwijs"
     VSO = "vso", "voortgezet speciaal onderwijs"
     PRO = "pro", "praktijkonderwijs"
     PO = "po", "primair onderwijs"
+
+
+class Level(models.TextChoices):
+    """Schoolsoort and leerweg: what a pupil follows, and what a school offers."""
+
+    PRO = "pro", "praktijkonderwijs"
+    VSO = "vso", "voortgezet speciaal onderwijs"
+    VMBO_B = "vmbo_b", "vmbo-basis"
+    VMBO_K = "vmbo_k", "vmbo-kader"
+    VMBO_T = "vmbo_t", "vmbo-t"
+    HAVO = "havo", "havo"
+    HAVO_VWO = "havo_vwo", "havo/vwo"
+    VWO = "vwo", "vwo"
+    ISK = "isk", "internationale schakelklas"
+    PO = "po", "basisonderwijs"
+    OTHER = "anders", "anders of onbekend"
 
 
 class School(models.Model):
@@ -113,8 +177,13 @@ class School(models.Model):
     municipality = models.ForeignKey(Municipality, models.PROTECT, verbose_name="gemeente", related_name="schools")
     area = models.ForeignKey(Area, models.PROTECT, verbose_name="gebied", related_name="schools")
     sector = models.CharField("soort onderwijs", max_length=3, choices=Sector, default=Sector.VO)
+    levels = ArrayField(
+        models.CharField(max_length=8, choices=Level), verbose_name="niveaus", default=list, blank=True,
+        help_text="Wat deze school aanbiedt. Zo is bij het Plaatsingsoverleg te zien wie er wordt verwacht.",
+    )  # fmt: skip
     enrolled = models.PositiveIntegerField("aantal leerlingen", null=True, blank=True)
     phone = models.CharField("telefoon", max_length=30, blank=True)
+    post_address = models.TextField("postadres", blank=True, help_text=ADDRESS)
     closed_on = models.DateField("gesloten op", null=True, blank=True)
 
     class Meta:
@@ -124,6 +193,11 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def brin(self) -> str:
+        """The institution: locations of one school share the first four signs of their code."""
+        return self.code[:4]
 
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):

@@ -1,32 +1,24 @@
-"""`bin/loket test`: pytest on a throwaway database, and without arguments every other check too."""
+"""`bin/loket test`: pytest on a throwaway database, and without arguments every other check beside it."""
 
 import ast
 import os
 import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from runtime import venv
+from runtime.aside import Aside, Step
 from runtime.home import Home, StartError, read_state, try_exclusive, write_state
 from runtime.processes import run_through
-from runtime.services import TEST, Services, code_digest, running
+from runtime.services import TEST, Services, running, schema_digest
 
 _SLOTS = 16
+MOST_CORES = 8  # each worker takes some 600 MB and a database of its own
 _LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 _JOURNEYS = Path("tests") / "journeys"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One check: a command, or a function that returns what is wrong (empty when nothing is)."""
-
-    name: str
-    command: Sequence[str] = ()
-    complaints: Callable[[], str] = str
+_INTERRUPTED, _KILLED = 2, 128  # exit status of pytest: stopped by hand; from here on ended by a signal
 
 
 def run_tests(home: Home, arguments: Sequence[str]) -> int:
@@ -44,30 +36,45 @@ def run_tests(home: Home, arguments: Sequence[str]) -> int:
         pytest = [python, "-m", "pytest", *([] if "--create-db" in arguments else ["--reuse-db"])]
         if arguments:
             return run_through([*pytest, *arguments], cwd=home.checkout, env=env)
-        workers = 2 if (os.cpu_count() or 1) > 1 else 0
-        _migrate_once(home, services, python, database, workers)
-        return _run_everything(home, python, [*pytest, "-n", str(workers), "--dist", "worksteal"], env)
+        workers = workers_for(os.cpu_count() or 1)
+        began = time.monotonic()
+        with Aside(static_steps(home.checkout, python), home.checkout, env) as static:
+            _migrate_once(home, services, python, database, workers)
+            failed = _run_everything(home, [*pytest, "-n", str(workers), "--dist", "worksteal"], env, static)
+        verdict = f"MISLUKT: {', '.join(failed)}" if failed else "Alles in orde"
+        print(f"\n{verdict} ({time.monotonic() - began:.0f} s)", flush=True)
+        return 1 if failed else 0
 
 
-def _run_everything(home: Home, python: str, pytest: Sequence[str], env: dict[str, str]) -> int:
-    began = time.monotonic()
-    failed = [step.name for step in static_steps(home.checkout, python) if not _passes(step, home.checkout, env)]
+def workers_for(cores: int) -> int:
+    """One more than there are cores: a journey waits for its browser half of the time. None (in one process) on a single core."""
+    return min(cores, MOST_CORES) + 1 if cores > 1 else 0
+
+
+def _run_everything(home: Home, pytest: Sequence[str], env: dict[str, str], static: Aside) -> list[str]:
+    """pytest on the screen, then what the static steps found beside it; the names of what failed."""
+    failed = []
     journeys = journey_names(home.checkout / _JOURNEYS)
     without_browser = bool(journeys) and "CHROMIUM" not in env
     full = [*pytest]
     if without_browser:
         full.append(f"--ignore={_JOURNEYS}")
-    print(flush=True)
-    if run_through(full, cwd=home.checkout, env=env) != 0:
+    status = run_through(full, cwd=home.checkout, env=env)
+    if status != 0:
         failed.append("pytest")
+    if status == _INTERRUPTED or status >= _KILLED:
+        static.stop()
+    print(flush=True)
+    for outcome in static.outcomes():
+        print(outcome, flush=True)
+        if not outcome.passed:
+            failed.append(outcome.name)
     if without_browser:
         print(f"\nZonder Chromium niet uitgevoerd ({len(journeys)}):", *journeys, sep="\n  ")
         print("Zo komt er een: apt-get install chromium, of zet CHROMIUM op het programma.")
         if home.env.get("LOKET_REQUIRE_BROWSER") == "1":
             failed.append("browser")
-    verdict = f"MISLUKT: {', '.join(failed)}" if failed else "Alles in orde"
-    print(f"\n{verdict} ({time.monotonic() - began:.0f} s)", flush=True)
-    return 1 if failed else 0
+    return failed
 
 
 def _migrate_once(home: Home, services: Services, python: str, database: str, workers: int) -> None:
@@ -110,26 +117,6 @@ def static_steps(checkout: Path, python: str) -> list[Step]:
         Step("migraties", [python, manage, "makemigrations", "--check", "--dry-run"]),
         Step("mypy --strict", [python, "-m", "mypy", "--strict", "."]),
     ]
-
-
-def _passes(step: Step, checkout: Path, env: Mapping[str, str]) -> bool:
-    """Run a step and print its line; its output only when it fails."""
-    began = time.monotonic()
-    if step.command:
-        try:
-            done = subprocess.run(
-                step.command, cwd=checkout, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
-            )
-            passed, output = done.returncode == 0, done.stdout + done.stderr
-        except FileNotFoundError as error:
-            passed, output = False, f"{error.filename} ontbreekt"
-    else:
-        output = step.complaints()
-        passed = not output
-    print(f"{step.name:<16} {'goed' if passed else 'FOUT':<5} {time.monotonic() - began:5.1f} s", flush=True)
-    if not passed:
-        print("  " + output.strip().replace("\n", "\n  "), flush=True)
-    return passed
 
 
 def lock_complaints(folder: Path) -> str:
@@ -200,11 +187,11 @@ def _slot(home: Home) -> Iterator[int]:
 
 
 def _forget_old_schema(home: Home, services: Services, database: str) -> None:
-    """Test databases are kept between runs; after any change of the code that makes them they start anew."""
+    """Test databases are kept between runs; after a change of any migration they start anew."""
     if not services.cluster:
         return
     path = home.root / "test" / f"{database}.json"
-    now = {"code": code_digest(home.checkout), "cluster": services.fingerprint(database)}
+    now = {"schema": schema_digest(home.checkout), "cluster": services.cluster.identity()}
     if read_state(path) != now:
         services.cluster.drop_databases(f"^test_{database}(_gw[0-9]+)?$")
         write_state(path, now)

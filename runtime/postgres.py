@@ -22,6 +22,8 @@ from runtime.venv import package_folder
 OLDEST = 15
 SUPERUSER = "postgres"
 OWNER = "loket"  # owns the database, runs migrations, makes test databases
+# As docker-compose.yml: the standard 128 MB does not hold the indexes of a region, and compiling a statement costs more than asking it.
+TUNED = ("shared_buffers=512MB", "jit=off")
 SERVING = "loket_web"  # serves requests: no superuser, no bypass of row security, owns nothing
 _PORT = 5432  # on a socket: a part of a file name, in a folder that is ours alone
 _SOCKET_LIMIT = 103  # bytes of a socket's path: 103 on macOS, 107 on Linux
@@ -210,6 +212,7 @@ class Cluster:
             "-c",
             "unix_socket_permissions=0700",
         ]
+        words += [word for setting in TUNED for word in ("-c", setting)]
         if not self.durable:
             words += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
         return shlex.join(words)

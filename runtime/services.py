@@ -98,6 +98,11 @@ def code_digest(checkout: Path) -> str:
     )
 
 
+def schema_digest(checkout: Path) -> str:
+    """One hash over the migrations: they alone make the tables of a test database, its rows are made by the tests."""
+    return digest_of([*checkout.glob("*/migrations/*.py"), checkout / "requirements" / "dev.lock"])
+
+
 def is_prepared(services: Services, database: str) -> bool:
     return read_state(services.home.root / "prepared.json").get(database) == services.fingerprint(database)
 

@@ -33,6 +33,13 @@ def board(name: str = "Stichting Beemd") -> SchoolBoard:
     return SchoolBoard.objects.get_or_create(name=name)[0]
 
 
+def board_of(at: School) -> SchoolBoard:
+    """The board of a school that has one."""
+    if at.board is None:
+        raise ValueError(f"{at} has no board")
+    return at.board
+
+
 def school(name: str = "Beemdcollege", code: str = "01AB00", **fields: Any) -> School:
     if "municipality" not in fields:
         fields["municipality"] = Municipality.objects.first() or municipality()

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Consulentschap, Role, Toegang, User
-from region.models import Area, Municipality, School
+from region.models import Area, Municipality, Partner, School, SchoolBoard
 from tests import build
 
 TODAY = date(2026, 11, 24)  # a Tuesday
@@ -46,6 +50,13 @@ class Cast:
     leerplicht_elsewhere: Toegang
     school: Toegang
     other_school: Toegang
+    plaatser: Toegang
+    plaatser_elsewhere: Toegang
+    kerngroep: Toegang
+    onderzoeker: Toegang
+    onderzoeker_elsewhere: Toegang
+    partner_swv: Toegang
+    partner_elsewhere: Toegang
     beheerder: Toegang
     privacy: Toegang
     expired: Toegang
@@ -53,8 +64,9 @@ class Cast:
 
 PEOPLE = {
     "noor": "Noor van Veldhuizen", "abdel": "Abdel Ottevanger", "gerda": "Gerda Lamping", "wim": "Wim Terpstege",
-    "samira": "Samira Ouhadi", "piet": "Piet Kramer", "jurre": "Jurre Bakelaar", "els": "Els Winkelaar", "tom": "Tom Beheer",
-    "fatma": "Fatma Privé", "oud": "Oud Collega",
+    "samira": "Samira Ouhadi", "piet": "Piet Kramer", "jurre": "Jurre Bakelaar", "els": "Els Winkelaar", "ties": "Ties Haverkort",
+    "rivka": "Rivka Dorsman", "marga": "Marga Tesselaar", "lieke": "Lieke Ommering", "bram": "Bram Zaalhof",
+    "dirk": "Dirk Polderman", "hanna": "Hanna Klifrade", "tom": "Tom Beheer", "fatma": "Fatma Privé", "oud": "Oud Collega",
 }  # fmt: skip
 
 
@@ -71,14 +83,21 @@ def _people() -> dict[str, User]:
 
 def make_cast() -> Cast:
     """Everybody, in the database that is open."""
-    noord, zuid = build.area("Noord"), build.area("Zuid")
-    lindevoort = build.municipality("Lindevoort", area=noord)
-    oosterbeemd = build.municipality("Oosterbeemd", area=zuid)
-    beemd = build.school("Beemdcollege", "01AB00", municipality=lindevoort, board=build.board())
-    heuvelrade = build.school(
-        "Heuvelrade College", "02CD00", municipality=oosterbeemd, board=build.board("Stichting Rade")
+    noord, zuid = Area.objects.bulk_create([Area(name="Noord"), Area(name="Zuid")])
+    lindevoort, oosterbeemd = Municipality.objects.bulk_create(
+        Municipality(name=name, area=area, holiday_region="zuid")
+        for name, area in (("Lindevoort", noord), ("Oosterbeemd", zuid))
+    )
+    boards = SchoolBoard.objects.bulk_create(SchoolBoard(name=name) for name in ("Stichting Beemd", "Stichting Rade"))
+    beemd, heuvelrade = School.objects.bulk_create(
+        School(name=name, code=code, municipality=place, area=place.area, board=board)
+        for name, code, place, board in (
+            ("Beemdcollege", "01AB00", lindevoort, boards[0]),
+            ("Heuvelrade College", "02CD00", oosterbeemd, boards[1]),
+        )
     )
 
+    west, oost = Partner.objects.bulk_create(Partner(name=f"SWV PO {name}", kind="swv") for name in ("West", "Oost"))
     people = _people()
     Consulentschap.objects.bulk_create(
         Consulentschap(consulent=people[name], school=school, valid_from=build.START)
@@ -95,6 +114,13 @@ def make_cast() -> Cast:
             ("leerplicht_elsewhere", "piet", Role.LEERPLICHT, {"municipality": oosterbeemd}),
             ("school", "jurre", Role.SCHOOL, {"school": beemd}),
             ("other_school", "els", Role.SCHOOL, {"school": heuvelrade}),
+            ("plaatser", "ties", Role.PLAATSING, {"school": beemd}),
+            ("plaatser_elsewhere", "rivka", Role.PLAATSING, {"school": heuvelrade}),
+            ("kerngroep", "marga", Role.KERNGROEP, {}),
+            ("onderzoeker", "lieke", Role.ONDERZOEKER, {}),
+            ("onderzoeker_elsewhere", "bram", Role.ONDERZOEKER, {}),
+            ("partner_swv", "dirk", Role.PARTNER, {"partner": west}),
+            ("partner_elsewhere", "hanna", Role.PARTNER, {"partner": oost}),
             ("beheerder", "tom", Role.BEHEERDER, {}),
             ("privacy", "fatma", Role.PRIVACY, {}),
             ("expired", "oud", Role.CONSULENT, {"valid_to": date(2024, 8, 1)}),
@@ -123,11 +149,19 @@ def login() -> "type[Login]":
 
 
 class Login(Client):
-    """A client logged in as one Toegang: Login(cast.consulent)."""
+    """A client logged in as one Toegang: Login(cast.consulent). A running session, written at once: what logging in does is
+    tested where people log in (tests/accounts/test_login.py)."""
 
     def __init__(self, toegang: Toegang) -> None:
         super().__init__()
-        self.force_login(toegang.user)
-        session = self.session
-        session["toegang"] = toegang.pk
-        session.save()
+        user = toegang.user
+        session, clicked = SessionStore(), timezone.now().timestamp()
+        session.update(
+            {
+                "started": clicked, "clicked": clicked,  # else the first page writes them
+                SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+                HASH_SESSION_KEY: user.get_session_auth_hash(), "toegang": toegang.pk,
+            }
+        )  # fmt: skip
+        session.save(must_create=True)
+        self.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)

@@ -7,12 +7,11 @@ from typing import Any, cast
 from django import forms
 
 from actietafel.models import Opgave, Uitvraag
-from actietafel.plan import PlannedRound, is_school_day
-from cases.deadlines import Calendar
+from actietafel.plan import PlannedRound
+from cases.deadlines import Calendar, is_school_day
 from cases.forms.fields import DutchDateField
 from overleg.forms import DutchTimeField
 from paper.dates import dutch
-from region.models import Holiday, Municipality
 
 ORDER = ("reference_date", "opens_on", "due_on", "talks_from", "talks_until", "table_on")
 NOT_BEFORE = {
@@ -23,13 +22,6 @@ NOT_BEFORE = {
     "table_on": "De actietafel ligt niet na de gesprekken.",
 }
 MAY_BE_SAME = {"opens_on", "talks_from", "talks_until"}
-
-
-def area_calendar(area_id: int) -> Calendar:
-    """Holidays of the regions in which the municipalities of an area lie: a day is free when it is free somewhere."""
-    regions = Municipality.objects.filter(area=area_id).values("holiday_region")
-    rows = Holiday.objects.filter(school=None, region__in=regions)
-    return Calendar([(row.first_day, row.last_day) for row in rows])
 
 
 class DaysForm(forms.Form):

@@ -10,10 +10,9 @@ from django import forms
 
 from actietafel.models import Gesprek, OnAgenda, Uitvraag
 from actietafel.models.talk import StillHome
-from actietafel.plan import is_school_day
 from actietafel.talk_times import Slot, in_a_row
 from actietafel.talking import Block
-from cases.deadlines import Calendar
+from cases.deadlines import Calendar, is_school_day
 from cases.forms.fields import DutchDateField
 from cases.forms.work import CasusForm
 from cases.models import PhaseKind

@@ -9,6 +9,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from region.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
         ('region', '0001_initial'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='Uitvraag',
             fields=[
@@ -312,4 +314,4 @@ class Migration(migrations.Migration):
             model_name='verschil',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "actietafel_verschilhistory" ("because", "by_leerplicht_id", "by_school_id", "casus_id", "facts", "fingerprint", "found_at", "id", "key", "kind", "late", "leerplicht_from", "municipality_id", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "pupil_id", "remark", "remark_at", "remark_by_id", "school_id", "school_reported_on", "settled_at", "settled_by_id", "settlement", "subject", "uitvraag_id", "undo", "version") VALUES (NEW."because", NEW."by_leerplicht_id", NEW."by_school_id", NEW."casus_id", NEW."facts", NEW."fingerprint", NEW."found_at", NEW."id", NEW."key", NEW."kind", NEW."late", NEW."leerplicht_from", NEW."municipality_id", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phase", NEW."pupil_id", NEW."remark", NEW."remark_at", NEW."remark_by_id", NEW."school_id", NEW."school_reported_on", NEW."settled_at", NEW."settled_by_id", NEW."settlement", NEW."subject", NEW."uitvraag_id", NEW."undo", NEW."version"); RETURN NULL;', hash='3eefda2ac72f421464ff34516aff628d2c9ebd97', operation='UPDATE', pgid='pgtrigger_update_update_c9f14', table='actietafel_verschil', when='AFTER')),
         ),
-    ]
+    ])]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.doors import member
 from accounts.http import MemberRequest
 from actietafel.actions.talks import tabled
-from actietafel.candidates import by_hand, candidates
+from actietafel.candidates import by_hand, candidates, referrals
 from actietafel.talking import Mark, marks
 from cases.access import log_read, scope_of
 from cases.models import Casus, PhaseKind
 from cases.situation import Move, Situation, situations
 from overleg.actions import put_on_agenda
 from overleg.doors import MEMBERS, get_overleg, while_open
-from overleg.models import BroughtBy, Overleg
+from overleg.models import Agendapunt, BroughtBy, Overleg, OverlegKind
 
 A_PAGE, MOST_TICKED, THREE_MONTHS = 20, 100, 13
 RELATED = ("pupil", "school", "municipality", "consulent")
@@ -35,6 +35,8 @@ RELATED = ("pupil", "school", "municipality", "consulent")
 def overleg_candidates(request: MemberRequest, code: str) -> HttpResponse:
     """Past four weeks or without enrolment: tick several. Any other casus of the area by its code."""
     overleg = get_overleg(request, code, edit=True)
+    if overleg.kind != OverlegKind.ACTIETAFEL:
+        raise Http404
     if "bladzijde" in request.POST:
         return _leaf(request, overleg)
     if request.method == "POST":
@@ -48,6 +50,12 @@ class Candidate:
 
     situation: Situation
     mark: Mark | None
+    referred_by: Agendapunt | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Somebody has to look at it again."""
+        return self.mark is not None or self.referred_by is not None
 
     @property
     def casus(self) -> Casus:
@@ -69,7 +77,7 @@ class Candidate:
 # Parameter `wie`, what the tab says, whom it keeps.
 GROUPS: tuple[tuple[str, str, Callable[[Candidate], bool]], ...] = (
     ("", "Iedereen", lambda _one: True),
-    ("terug", "Ingebracht of kwam terug", lambda one: one.mark is not None),
+    ("terug", "Ingebracht, doorverwezen of kwam terug", lambda one: one.waits),
     ("stil", "Zonder volgende stap", lambda one: one.move.state == "stuck"),
     ("absoluut", "Zonder inschrijving", lambda one: one.casus.phase == PhaseKind.ABSOLUUT),
     ("lang", "Langer dan drie maanden", lambda one: (one.weeks or 0) >= THREE_MONTHS),
@@ -82,7 +90,8 @@ def _context(request: MemberRequest, overleg: Overleg, **more: Any) -> dict[str,
     rows = candidates(overleg, scope)
     there = situations((rows.matching(asked) if asked else rows).select_related(*RELATED), scope)
     marked = marks([one.casus.pk for one in there], scope, overleg.on)
-    found = [Candidate(one, marked.get(one.casus.pk)) for one in there]
+    sent = referrals([one.casus.pk for one in there], scope)
+    found = [Candidate(one, marked.get(one.casus.pk), sent.get(one.casus.pk)) for one in there]
     found.sort(key=lambda one: (-(one.weeks if one.weeks is not None else -1), one.casus.code))
     group = next((one for one in GROUPS if one[0] == request.GET.get("wie", "")), GROUPS[0])
     page = Paginator([one for one in found if group[2](one)], A_PAGE).get_page(request.GET.get("bladzijde"))
@@ -130,7 +139,7 @@ def _add_ticked(request: MemberRequest, overleg: Overleg) -> HttpResponse:
     tabled(overleg=overleg, casussen=ticked, by=request.user, now=timezone.now(), today=scope.today)
     said = "1 casus staat" if len(added) == 1 else f"{len(added)} casussen staan"
     messages.success(request, f"{said} nu op de agenda.")
-    return redirect(f"{reverse('overleg', args=[overleg.code])}#agenda")
+    return redirect(f"{overleg.get_absolute_url()}#agenda")
 
 
 def _add_by_code(request: MemberRequest, overleg: Overleg) -> HttpResponse:
@@ -145,4 +154,4 @@ def _add_by_code(request: MemberRequest, overleg: Overleg) -> HttpResponse:
     )
     tabled(overleg=overleg, casussen=[casus], by=request.user, now=timezone.now(), today=scope.today)
     messages.success(request, f"{casus.code} staat {'nu' if added else 'al'} op de agenda.")
-    return redirect(f"{reverse('overleg', args=[overleg.code])}#agenda")
+    return redirect(f"{overleg.get_absolute_url()}#agenda")

@@ -1,6 +1,6 @@
 """Rounds: the overview per role, the year plan, and the live board of one round."""
 
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +16,13 @@ from accounts.models import Role
 from actietafel.actions import rounds
 from actietafel.board import board_of
 from actietafel.doors import OFFICE, ROUND, get_uitvraag
-from actietafel.forms.rounds import GapForm, OthersForm, RoundForm, TableForm, YearFormSet, area_calendar
+from actietafel.forms.rounds import GapForm, OthersForm, RoundForm, TableForm, YearFormSet
 from actietafel.models import Opgave, Uitvraag, UitvraagState
 from actietafel.plan import not_planned, propose
 from cases.access import scope_of
 from cases.actions.phases import RefusedError
 from cases.events import ConflictError, save_version
+from overleg.days import area_calendar, first_year_of, school_year
 from region.models import Area
 
 USUAL = {"starts_at": time(13, 30), "ends_at": time(16)}
@@ -49,12 +50,6 @@ def kwartaal(request: MemberRequest) -> HttpResponse:
     return render(request, "actietafel/kwartaal.html", context)
 
 
-def school_year(day: date) -> str:
-    """1 August to 31 July: "2026-2027"."""
-    first = day.year if day.month >= 8 else day.year - 1
-    return f"{first}-{first + 1}"
-
-
 @require_http_methods(["GET", "POST"])
 @member(Role.VOORZITTER)
 def kwartaal_year(request: MemberRequest) -> HttpResponse:
@@ -64,7 +59,7 @@ def kwartaal_year(request: MemberRequest) -> HttpResponse:
     area = areas.filter(pk=_number(request.GET.get("gebied"))).first() or areas.first()
     if area is None:
         raise Http404
-    this_year = int(school_year(scope.today)[:4])
+    this_year = first_year_of(scope.today)
     first_year = _number(request.GET.get("schooljaar")) or this_year
     if first_year not in range(this_year - 1, this_year + 3):
         first_year = this_year

@@ -12,7 +12,6 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from actietafel.actions import talks
 from actietafel.doors import OFFICE, get_uitvraag
-from actietafel.forms.rounds import area_calendar
 from actietafel.forms.talk import MomentForm, PlanForm
 from actietafel.models import Gesprek, Uitvraag
 from actietafel.talk_calendar import calendar_file
@@ -20,6 +19,7 @@ from actietafel.talking import TalkRow, overview
 from cases.access import scope_of
 from cases.events import ConflictError
 from cases.forms.fields import put
+from overleg.days import area_calendar
 from paper.dates import dutch
 
 

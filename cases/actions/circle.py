@@ -27,7 +27,7 @@ def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, tex
         casus.refresh_from_db(fields=["consulent", "version"])
         if former is not None:
             Actie.objects.open().filter(casus=casus, holder=former).exclude(kind=ActieKind.VERZOEK).update(
-                holder=to, version=F("version") + 1
+                holder=to, passed_to=None, passed_by=None, passed_at=None, version=F("version") + 1
             )
         record(casus=casus, kind=EventKind.HANDED_OVER, by=by, on=today, title=f"Overgedragen aan {to}", text=text)
         if to.pk != by.pk:

@@ -65,7 +65,7 @@ def similar_pupils(*, name: Name, birth_date: date | None, scope: Scope) -> list
     """
     if not name.family:
         return []
-    visible = Casus.objects.visible_to(scope)
+    visible = Casus.objects.visible_to(scope.working())
     close_by = visible.filter(search__contains=fold(name.family)).values("pupil")[:50]
     asked = Q(pk__in=close_by) | Q(birth_date=birth_date) if birth_date else Q(pk__in=close_by)
     casussen = Casus.objects.select_related("school", "consulent").order_by("-opened_on")

@@ -40,19 +40,20 @@ def report_pupil(
     role: Role,
     today: date,
     now: datetime,
+    told_by: str = "",
 ) -> Casus:
     """Opens a casus that lands with the fixed consulent, who gets a notice.
 
     A pupil with exactly this name and birth date and an open casus somewhere is not opened twice: the report becomes a line on
     that casus, for the office only, and the reporter gets no view of it. A name that is merely alike never links; the office
-    finds a note.
+    finds a note. `told_by`: who reports, in words, when that is neither a school nor leerplicht.
     """
     running = _running(report)
     if running is not None:
         casus = running
         record(
             casus=casus, kind=EventKind.REPORTED, by=by, on=today, title="Opnieuw gemeld",
-            text=f"Door {school if role == Role.SCHOOL else f'leerplicht {municipality}'}.",
+            text=f"Door {told_by or (school if role == Role.SCHOOL else f'leerplicht {municipality}')}.",
             facts={"client_id": report.client_id} if report.client_id else {},
         )  # fmt: skip
     else:

@@ -6,7 +6,8 @@ from datetime import date
 from django.db import models, transaction
 from django.db.models import Count, Q
 
-from cases.models import Enrolment, Level
+from cases.models import Enrolment
+from region.models import Level
 
 LAST_YEAR = {
     Level.PRO: 6, Level.VSO: 6, Level.VMBO_B: 4, Level.VMBO_K: 4, Level.VMBO_T: 4, Level.HAVO: 5, Level.HAVO_VWO: 3,

@@ -12,11 +12,13 @@ from cases.actions.circle import end_thinking_along
 from cases.events import record, save_version
 from cases.models import Actie, ActieKind, Answer, Casus, ContactChannel, ContactParty, Event, EventKind
 from paper.dates import dutch
+from post import actions as post
 
 _SPOKEN = {
     ContactChannel.PHONE: ("Gebeld met {}", "{} gebeld, niet bereikt"),
     ContactChannel.MEETING: ("Gesprek met {}", "Gesprek met {} ging niet door"),
     ContactChannel.HOME: ("Huisbezoek, gesproken met {}", "Huisbezoek, {} niet thuis getroffen"),
+    ContactChannel.MDO: ("MDO, met {}", "MDO met {} ging niet door"),
     ContactChannel.MAIL: ("Bericht aan en van {}", "Bericht aan {}, nog geen antwoord"),
 }
 
@@ -152,9 +154,11 @@ def rest(*, casus: Casus, until: date, what: str, by: User, today: date) -> Acti
 
 def _settle(actie: Actie, **values: object) -> bool:
     """Compare and set: two people who press together settle it once."""
-    if not Actie.objects.open().filter(pk=actie.pk).update(**values, version=F("version") + 1):
+    nobody = {"passed_to": None, "passed_by": None, "passed_at": None}
+    if not Actie.objects.open().filter(pk=actie.pk).update(**values, **nobody, version=F("version") + 1):
         return False
     actie.refresh_from_db()
+    post.settle(key_prefix=f"doorgegeven:{actie.pk}:", now=timezone.now())
     end_thinking_along(actie=actie, now=timezone.now())
     return True
 

@@ -6,6 +6,7 @@ the day on which it was true, never the day on which the job happened to run.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.models import ClockRun, Deadline, EventKind
+from cases.prepared import ask
 from cases.scope import LEERPLICHT_PHASES
 from post.models import Notice
 
@@ -111,11 +113,15 @@ class ClockStatus:
 
 def clock_status(now: datetime) -> ClockStatus:
     """Newest run by number, not by moment: a clock that was wrong must not hide the runs after it."""
-    newest = ClockRun.objects.annotate(waits=Exists(_unconfirmed())).order_by("-pk").first()
-    if newest is None:
+    newest = ask(_newest_run)
+    if not newest:
         return ClockStatus(None, stale=True, held=False)
-    stale = now - newest.ran_at > settings.CLOCK_STALE_AFTER
-    return ClockStatus(newest.ran_at, stale=stale, held=newest.waits)
+    [(ran_at, waits)] = newest
+    return ClockStatus(ran_at, stale=now - ran_at > settings.CLOCK_STALE_AFTER, held=waits)
+
+
+def _newest_run() -> QuerySet[Any, Any]:
+    return ClockRun.objects.order_by("-pk").values_list("ran_at", Exists(_unconfirmed()))[:1]
 
 
 # due: what must be signalled, by the partial index deadline_to_flag; other workers wait, look again and find nothing.

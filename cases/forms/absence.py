@@ -10,8 +10,8 @@ from django import forms
 from cases.actions.phases import permitted_choices
 from cases.forms.fields import DutchDateField, HoursField, NarrowSelect
 from cases.forms.opening import KINDS, LONG_AGO_YEARS, SURE, years_before
-from cases.models import Absence, Casus, FirstDayKind, Guardian, Level, Outcome, PermittedKind, PhaseKind, Pupil
-from region.models import Municipality, School
+from cases.models import Absence, Casus, FirstDayKind, Guardian, Outcome, PermittedKind, PhaseKind, Pupil
+from region.models import Level, Municipality, School
 
 AT_HOME_KINDS = KINDS[:-1]  # a zorg om aanwezigheid is no absence
 

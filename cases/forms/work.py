@@ -178,6 +178,24 @@ class DropForm(CasusForm):
     )  # fmt: skip
 
 
+class PassForm(CasusForm):
+    to = PersonField(label="Wie neemt dit over?", error_messages={
+        "required": "Kies iemand.", "invalid_choice": "Deze persoon kan dit niet overnemen. Kies iemand uit de lijst.",
+    })  # fmt: skip
+
+    def __init__(self, *args: Any, people: Mapping[int, Viewer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(PersonField, self.fields["to"]).offer(people, empty="kies")
+
+
+class RefuseForm(CasusForm):
+    because = forms.CharField(
+        label="Waarom neemt u dit niet over?",
+        max_length=200,
+        error_messages={"required": "Schrijf kort waarom, dan kan de ander verder."},
+    )
+
+
 class RestForm(CasusForm):
     until = DutchDateField(label="Weer bekijken op", error_messages={"required": "Kies een dag."})
     what = forms.CharField(

@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from cases.intake.senders import Places, Sender, UnknownPlace
-from cases.models import Level, PhaseKind
+from cases.models import PhaseKind
 from cases.names import Name, sort_key
 from paper.columns import ListRow
 from paper.dates import dutch
 from paper.headers import LABELS
 from paper.text import fold
+from region.models import Level
 
 CONCERN = "zorg"
 LONG_AGO_DAYS = 2 * 365

@@ -165,7 +165,7 @@ def circle_of(scope: Scope, pupil_ids: set[int], known: Circle | None = None) ->
     if circle.everyone or not pupil_ids:
         return circle
     casussen = Casus.objects.filter(among("pupil", pupil_ids))
-    circle.seen.update(casussen.visible_to(scope).values_list("pupil", flat=True))
+    circle.seen.update(casussen.visible_to(scope.working()).values_list("pupil", flat=True))
     here = Enrolment.objects.on(scope.today).filter(among("pupil", pupil_ids))
     own = Q(school__area=scope.area_id) if scope.role == Role.VOORZITTER else Q(school__in=scope.school_ids)
     circle.seen.update(here.filter(own).values_list("pupil", flat=True))

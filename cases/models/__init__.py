@@ -8,7 +8,7 @@ from cases.models.deadline import ClockRun, Counting, CountsFrom, Deadline, Dead
 from cases.models.draft import Draft
 from cases.models.event import Audience, ContactChannel, ContactParty, Event, EventKind
 from cases.models.intake import ColumnMapping, Intake, IntakeRow, RowDecision, RowPlan, RowResult, RowState
-from cases.models.pupil import Enrolment, Guardian, Level, Pupil, Residence
+from cases.models.pupil import Enrolment, Guardian, Pupil, Residence
 from cases.models.quarter import (
     CorrectedFigure,
     Flow,
@@ -23,7 +23,7 @@ __all__ = [
     "Absence", "AccessLog", "Actie", "ActieKind", "ActieTarget", "Answer", "Audience", "Betrokkene", "Casus", "Cause", "CauseCode",
     "ClockRun", "ColumnMapping", "ContactChannel", "ContactParty", "CorrectedFigure", "Counting", "CountsFrom", "Deadline",
     "DeadlineRule", "Draft", "Enrolment", "Event", "EventKind", "FirstDayKind", "Flow", "Formulierindeling", "Grant", "GrantGround",
-    "Guardian", "Intake", "IntakeRow", "Kwartaalcorrectie", "Kwartaalregel", "Kwartaalstand", "Level", "Outcome", "PermittedKind",
+    "Guardian", "Intake", "IntakeRow", "Kwartaalcorrectie", "Kwartaalregel", "Kwartaalstand", "Outcome", "PermittedKind",
     "Phase", "PhaseKind", "Pupil", "Residence", "RowDecision", "RowPlan", "RowResult", "RowState", "SavedFilter", "Unit", "Voice",
     "VoiceParty", "Wachttijd", "new_code",
 ]  # fmt: skip

@@ -16,6 +16,9 @@ class GrantGround(models.TextChoices):
     REASON = "reden", "toegang met reden"
     THINK_ALONG = "meedenken", "mee laten denken"
     SHARED = "gedeeld", "gedeeld"
+    PLACEMENT = "plaatsing", "ontvangende school"
+    ESCALATED = "escalatie", "in de kerngroep van de Taskforce"
+    INVESTIGATED = "onderzoek", "zaakonderzoek"
 
 
 @tracked

@@ -40,7 +40,8 @@ class ActieTarget(models.TextChoices):
 class Actie(Audience):
     """`holder` is the person in Loket; `holder_name` somebody outside (jeugdhulp, wijkteam). Open: done_at and dropped_at empty.
 
-    A verzoek that is not answered, or answered "nee, dit kan wel" / "vraag aan …", is nobody's Actie yet.
+    A verzoek that is not answered, or answered "nee, dit kan wel" / "vraag aan …", is nobody's Actie yet. `passed_to` was asked to
+    take it over: until that person accepts it stays with the holder (cases.actions.passing).
     """
 
     casus = models.ForeignKey("cases.Casus", models.PROTECT, related_name="acties")
@@ -65,6 +66,13 @@ class Actie(Audience):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    passed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="passed_acties", db_index=False
+    )
+    passed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    passed_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
     dropped_because = models.CharField("reden", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -90,6 +98,18 @@ class Actie(Audience):
                 condition=Q(done_at=None, dropped_at=None, kind="verzoek"),
                 name="actie_open_verzoek",
             ),
+            models.Index(
+                fields=["passed_to"],
+                condition=Q(done_at=None, dropped_at=None, passed_to__isnull=False),
+                name="actie_open_passed",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(passed_to=None, passed_by=None, passed_at=None)
+                | Q(passed_to__isnull=False, passed_by__isnull=False, passed_at__isnull=False),
+                name="actie_passed_wholly",
+            )
         ]
 
     def __str__(self) -> str:

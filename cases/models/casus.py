@@ -110,6 +110,9 @@ class Casus(models.Model):
             models.Index(fields=["consulent"], name="casus_consulent"),
             models.Index(fields=["area"], condition=Q(closed_on=None), name="casus_open_area"),
             models.Index(fields=["municipality"], condition=Q(closed_on=None), name="casus_open_municipality"),
+            # What a consulent or a school sees is mostly open; without these the planner walks everything that is open anywhere.
+            models.Index(fields=["consulent"], condition=Q(closed_on=None), name="casus_open_consulent"),
+            models.Index(fields=["school"], condition=Q(closed_on=None), name="casus_open_school"),
             GinIndex(
                 OpClass("search", name="gin_trgm_ops"),
                 "area",

@@ -9,11 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from accounts.models import DateRange
 from cases.deadlines import Rule
 from cases.models.absence import Absence, PhaseKind
 from cases.querysets import DeadlineQuerySet
-from region.models import Dated, DatedQuerySet, Municipality
+from region.models import Dated, DatedQuerySet, DateRange, Municipality
 
 
 class Unit(models.TextChoices):

@@ -53,6 +53,10 @@ class EventKind(models.TextChoices):
     ACCESS = "toegang", "Toegang"
     AGENDA = "agenda", "Op de agenda"
     SHEET = "afsprakenblad", "Afsprakenblad"
+    PROMISED = "toezegging", "Toezegging"
+    ESCALATED = "escalatie", "Taskforce"
+    INVESTIGATED = "onderzoek", "Zaakonderzoek"
+    DECIDED = "besluit", "Plaatsingsbesluit"
     CLOSED = "gesloten", "Gesloten"
     REOPENED = "heropend", "Heropend"
 
@@ -80,6 +84,7 @@ class ContactChannel(models.TextChoices):
     MEETING = "gesprek", "gesprek"
     HOME = "huisbezoek", "huisbezoek"
     MAIL = "mail", "e-mail of bericht"
+    MDO = "mdo", "MDO"
 
 
 class Event(Audience):

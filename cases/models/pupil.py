@@ -6,7 +6,7 @@ from django.db import models
 
 from cases.names import Name, fold, initials, sort_key
 from region.history import tracked
-from region.models import Dated, DatedQuerySet, Municipality, School
+from region.models import Dated, DatedQuerySet, Level, Municipality, School
 
 
 @tracked
@@ -81,22 +81,6 @@ class Guardian(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Level(models.TextChoices):
-    """Schoolsoort and leerweg."""
-
-    PRO = "pro", "praktijkonderwijs"
-    VSO = "vso", "voortgezet speciaal onderwijs"
-    VMBO_B = "vmbo_b", "vmbo-basis"
-    VMBO_K = "vmbo_k", "vmbo-kader"
-    VMBO_T = "vmbo_t", "vmbo-t"
-    HAVO = "havo", "havo"
-    HAVO_VWO = "havo_vwo", "havo/vwo"
-    VWO = "vwo", "vwo"
-    ISK = "isk", "internationale schakelklas"
-    PO = "po", "basisonderwijs"
-    OTHER = "anders", "anders of onbekend"
 
 
 @tracked

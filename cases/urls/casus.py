@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import afsprakenblad, asking, circle, story, work
+from cases.views import afsprakenblad, asking, circle, passing, story, work
 
 urlpatterns = [
     path("casus/met-reden/", circle.open_with_reason, name="casus_open_with_reason"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("casus/<slug:code>/stap/<int:pk>/terug/", work.step_undo, name="casus_step_undo"),
     path("casus/<slug:code>/stap/<int:pk>/verzetten/", work.step_postpone, name="casus_step_postpone"),
     path("casus/<slug:code>/stap/<int:pk>/vervalt/", work.step_drop, name="casus_step_drop"),
+    path("casus/<slug:code>/stap/<int:pk>/doorgeven/", passing.step_pass, name="casus_step_pass"),
+    path("casus/<slug:code>/stap/<int:pk>/houden/", passing.step_keep, name="casus_step_keep"),
+    path("casus/<slug:code>/stap/<int:pk>/overnemen/", passing.step_take, name="casus_step_take"),
+    path("casus/<slug:code>/stap/<int:pk>/niet-overnemen/", passing.step_refuse, name="casus_step_refuse"),
     path("casus/<slug:code>/rust/", work.rest, name="casus_rest"),
     path("casus/<slug:code>/verzoek/", asking.ask, name="casus_ask"),
     path("casus/<slug:code>/verzoek/<int:pk>/herinneren/", asking.remind, name="casus_remind"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import export, lists, row, saved
+from cases.views import export, lists, row, saved, waits
 
 urlpatterns = [
     path("casussen/", lists.casussen, name="casussen"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("casussen/filter/bewaren/", saved.filter_save, name="filter_save"),
     path("casussen/filter/weg/", saved.filter_delete, name="filter_delete"),
     path("casussen/filter/terug/<str:kept>/", saved.filter_restore, name="filter_restore"),
+    path("wachttijd/", waits.waits, name="waits"),
+    path("wachttijd/download/", waits.waits_download, name="waits_download"),
     path("casussen/<slug:code>/werk/", row.row, name="casus_row"),
 ]

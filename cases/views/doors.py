@@ -99,8 +99,9 @@ def act_form(
 
 
 def people_of(request: MemberRequest, casus: Casus) -> dict[int, Viewer]:
-    """Who sees the casus, one row a person, by user id."""
-    return people(viewers(casus, today=scope_of(request).today, now=timezone.now()))
+    """Who can be asked something in the casus, one row a person, by user id."""
+    found = viewers(casus, today=scope_of(request).today, now=timezone.now())
+    return people(viewer for viewer in found if not viewer.only_reads)
 
 
 def get_actie(request: MemberRequest, casus: Casus, pk: int) -> Actie:

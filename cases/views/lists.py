@@ -13,7 +13,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, may, scope_of
-from cases.filters import CasusFilter, Choices, View, around, built_in, chips, tidy
+from cases.filters import CasusFilter, Choices, View, around, built_in, chips, narrowed, tidy
 from cases.keyset import FIRST_DOWN, PAGE, Page, Sort, page_of, sort_of
 from cases.rows import rows_of
 
@@ -42,7 +42,8 @@ def casussen(request: MemberRequest) -> HttpResponse:
     if request.htmx and "meer" in request.GET:
         return render(request, "cases/_list_more.html", _more(filters))
     sort = sort_of(request.GET.get("sorteer", ""))
-    page = page_of(filters.rows, sort, scope, after=request.GET.get("na", ""), before=request.GET.get("voor", ""))
+    told = (since, filters.told)
+    page = page_of(narrowed, told, sort, scope, after=request.GET.get("na", ""), before=request.GET.get("voor", ""))
     log_read(request, "casussen", page.ids)
     context = {
         "rows": rows_of(page.ids, scope, since),
@@ -51,7 +52,6 @@ def casussen(request: MemberRequest) -> HttpResponse:
         "heads": _heads(request.GET, sort),
         "since": since,
         "can_hand_over": may(scope, "hand_over"),
-        "can_open": scope.in_office,
         "can_report": not scope.in_office,
         "here_quoted": quote(request.get_full_path(), safe=""),
         **_frame(request, filters, choices, numbers),
@@ -76,7 +76,7 @@ def _total(page: Page, filters: CasusFilter, numbers: dict[str, int]) -> int:
     if not filters.chosen:
         return numbers[""]
     if page.before or page.after:
-        return filters.rows.count()
+        return filters.count()
     return len(page.ids)
 
 

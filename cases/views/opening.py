@@ -28,6 +28,7 @@ from cases.forms.opening import WITHOUT, BeginningForm, CasusForm, beginning
 from cases.forms.reporting import ReportForm
 from cases.models import Casus, FirstDayKind, Pupil
 from cases.scope import Scope
+from cases.views.doors import way_back
 from cases.views.filled_in import filled_in
 from region.models import Municipality, School
 
@@ -201,6 +202,7 @@ def _report(request: MemberRequest, form: ReportForm, scope: Scope) -> HttpRespo
         "code": casus.code if visible else "",
         "consulent": fixed.pk if fixed else None,
         "kind": begin.kind,
+        "back": way_back(request),
     }
     return redirect("pupil_reported")
 
@@ -217,5 +219,6 @@ def pupil_reported(request: MemberRequest) -> HttpResponse:
         "kind": told["kind"],
         "consulent": User.objects.filter(pk=told["consulent"]).first(),
         "by_school": request.toegang.role == Role.SCHOOL,
+        "back": told.get("back", ""),
     }
     return render(request, "cases/reported.html", context)

@@ -6,9 +6,9 @@ from typing import Any, ClassVar, cast
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
+from accounts.models import AT_SCHOOL, Consulentschap, Role, Toegang, User, VasteAmbtenaar, Waarneming
 from cases.forms.fields import DutchDateField, NarrowSelect
-from region.models import Area, Holiday, Municipality, Partner, School, SchoolBoard
+from region.models import Area, Holiday, Level, Municipality, Partner, School, SchoolBoard
 
 
 class PlainHelper(FormHelper):  # type: ignore[misc]
@@ -59,19 +59,20 @@ class ToegangForm(Helped, forms.ModelForm[Toegang]):
 
     class Meta:
         model = Toegang
-        fields = ("role", "school", "municipality", "area", "valid_from", "valid_to")
+        fields = ("role", "school", "municipality", "area", "partner", "valid_from", "valid_to")
         widgets: ClassVar = {"school": NarrowSelect(hint="Typ een deel van de naam")}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        role, needed = data.get("role"), {Role.SCHOOL: "school", Role.LEERPLICHT: "municipality"}
-        for of_role, name in needed.items():
-            if role == of_role and not data.get(name):
-                self.add_error(
-                    name, f"Kies een {'school' if name == 'school' else 'gemeente'} bij de rol {of_role.label}."
-                )
-            if role != of_role and data.get(name):
-                self.add_error(name, f"Hoort alleen bij de rol {of_role.label}. Maak dit veld leeg.")
+        role = str(data.get("role", ""))
+        for roles, name, label in (
+            (AT_SCHOOL, "school", "school"), ((Role.LEERPLICHT,), "municipality", "gemeente"), ((Role.PARTNER,), "partner", "partner"),
+        ):  # fmt: skip
+            if role in roles and not data.get(name):
+                self.add_error(name, f"Kies een {label} bij de rol {Role(role).label}.")
+            if role not in roles and data.get(name):
+                said = " of ".join(str(one.label) for one in roles)
+                self.add_error(name, f"Hoort alleen bij de rol {said}. Maak dit veld leeg.")
         if data.get("area") and role not in {Role.VOORZITTER, Role.CONSULENT}:
             self.add_error("area", "Een gebied hoort alleen bij voorzitter of consulent.")
         return data
@@ -93,6 +94,7 @@ class InviteForm(ToegangForm):
         "school",
         "municipality",
         "area",
+        "partner",
         "valid_from",
         "valid_to",
     )
@@ -108,25 +110,31 @@ class InviteForm(ToegangForm):
 
 class SchoolForm(Helped, forms.ModelForm[School]):
     closed_on = DutchDateField(label="Gesloten op", required=False)
+    levels = forms.TypedMultipleChoiceField(
+        label="Niveaus", choices=Level.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=School._meta.get_field("levels").help_text,
+    )  # fmt: skip
 
     class Meta:
         model = School
         fields = (
-            "name", "code", "short_names", "board", "municipality", "area", "sector", "enrolled", "phone", "closed_on",
+            "name", "code", "short_names", "board", "municipality", "area", "sector", "levels", "enrolled", "phone", "post_address",
+            "closed_on",
         )  # fmt: skip
-        widgets: ClassVar = {"short_names": forms.Textarea({"rows": 3})}
+        widgets: ClassVar = {"short_names": forms.Textarea({"rows": 3}), "post_address": forms.Textarea({"rows": 2})}
 
 
 class MunicipalityForm(Helped, forms.ModelForm[Municipality]):
     class Meta:
         model = Municipality
-        fields = ("name", "area", "holiday_region", "phone")
+        fields = ("name", "area", "holiday_region", "phone", "in_taskforce")
 
 
 class BoardForm(Helped, forms.ModelForm[SchoolBoard]):
     class Meta:
         model = SchoolBoard
-        fields = ("name",)
+        fields = ("name", "post_address")
+        widgets: ClassVar = {"post_address": forms.Textarea({"rows": 2})}
 
 
 class AreaForm(Helped, forms.ModelForm[Area]):
@@ -166,6 +174,39 @@ class AppointForm(Helped, forms.ModelForm[Consulentschap]):
         super().__init__(*args, **kwargs)
         self.fields["consulent"].on(today)  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = today
+
+
+class OfficersForm(Helped, forms.Form):
+    """The two fixed officers of a municipality; a place may stay empty."""
+
+    first = forms.ModelChoiceField(
+        label="Eerste vaste leerplichtambtenaar", queryset=User.objects.none(), required=False
+    )
+    second = forms.ModelChoiceField(
+        label="Tweede vaste leerplichtambtenaar", queryset=User.objects.none(), required=False
+    )
+    valid_from = DutchDateField(label="Vanaf")
+
+    def __init__(self, *args: Any, municipality: Municipality, today: date, **kwargs: Any) -> None:
+        fixed = VasteAmbtenaar.objects.on(today).filter(municipality=municipality)
+        stands = {row.place: row.officer_id for row in fixed}
+        initial = {"first": stands.get(1), "second": stands.get(2), "valid_from": today}
+        super().__init__(*args, initial=initial, **kwargs)
+        there = Toegang.objects.on(today).filter(role=Role.LEERPLICHT, municipality=municipality).values("user")
+        for name in ("first", "second"):
+            field = cast("forms.ModelChoiceField[User]", self.fields[name])
+            field.queryset = User.objects.filter(is_active=True, pk__in=there)
+            field.empty_label = "niemand"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("first") and data.get("first") == data.get("second"):
+            self.add_error("second", "Kies iemand anders, of niemand.")
+        return data
+
+    @property
+    def officers(self) -> list[User | None]:
+        return [self.cleaned_data["first"], self.cleaned_data["second"]]
 
 
 class CoverForm(Helped, forms.ModelForm[Waarneming]):

@@ -21,7 +21,9 @@ A_PAGE = 25
 def users(request: MemberRequest) -> HttpResponse:
     """Everybody with a login, found by name, address or school."""
     query = request.GET.get("q", "").strip()
-    rows = User.objects.prefetch_related("toegangen__school", "toegangen__municipality", "toegangen__area")
+    rows = User.objects.prefetch_related(
+        "toegangen__school", "toegangen__municipality", "toegangen__area", "toegangen__partner"
+    )
     if query:
         rows = (
             rows.filter(name__icontains=query)
@@ -60,7 +62,11 @@ def user(request: MemberRequest, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, "Bewaard.")
         return redirect("beheer_user", pk)
-    rows = Toegang.objects.filter(user=person).select_related("school", "municipality", "area").order_by("-valid_from")
+    rows = (
+        Toegang.objects.filter(user=person)
+        .select_related("school", "municipality", "area", "partner")
+        .order_by("-valid_from")
+    )
     context = {"person": User.objects.get(pk=pk), "form": form, "toegangen": rows, "today": timezone.localdate()}
     return render(request, "beheer/user.html", context)
 

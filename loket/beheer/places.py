@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.actions import appoint
+from accounts.actions import appoint, fix_officers
 from accounts.doors import member
 from accounts.http import MemberRequest
-from accounts.models import Consulentschap, Role, Waarneming
+from accounts.models import Consulentschap, Role, VasteAmbtenaar, Waarneming
 from cases.actions.opening import reindex
 from cases.models import Casus
 from loket.beheer import forms
@@ -29,14 +29,9 @@ A_PAGE = 25
 def beheer(request: MemberRequest) -> HttpResponse:
     """Where things are, and what needs attention: schools without a consulent, Toegangen that end this month."""
     today = timezone.localdate()
-    held = Consulentschap.objects.on(today)
     context = {
-        "without_consulent": School.objects.filter(closed_on=None)
-        .exclude(pk__in=held.filter(school__isnull=False).values("school"))
-        .count(),
-        "municipalities_without": Municipality.objects.exclude(
-            pk__in=held.filter(municipality__isnull=False).values("municipality")
-        ).count(),
+        "without_consulent": Consulentschap.objects.schools_without(today).count(),
+        "municipalities_without": Consulentschap.objects.municipalities_without(today).count(),
         "dead_mails": Mail.objects.filter(dead_at__isnull=False).count(),
     }
     return render(request, "beheer/home.html", context)
@@ -47,14 +42,14 @@ def beheer(request: MemberRequest) -> HttpResponse:
 def schools(request: MemberRequest) -> HttpResponse:
     today = timezone.localdate()
     query = request.GET.get("q", "").strip()
-    held = Consulentschap.objects.on(today).select_related("consulent")
+    held = Consulentschap.objects.with_cover(today)
     rows = School.objects.select_related("municipality", "board", "area").prefetch_related(
         Prefetch("consulentschappen", held, to_attr="held_today")
     )
     if query:
         rows = rows.filter(Q(name__icontains=query) | Q(code__icontains=query) | Q(short_names__icontains=query))
     if request.GET.get("zonder"):
-        rows = rows.filter(closed_on=None).exclude(pk__in=held.filter(school__isnull=False).values("school"))
+        rows = rows.filter(pk__in=Consulentschap.objects.schools_without(today))
     page = Paginator(rows.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("bladzijde"))
     context = {"page": page, "q": query, "without": bool(request.GET.get("zonder"))}
     return render(request, "beheer/schools.html", context)
@@ -99,6 +94,19 @@ def municipality_consulent(request: MemberRequest, pk: int) -> HttpResponse:
         subject=f"{place}, leerlingen zonder school",
         back=("beheer_list", "gemeenten"),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def municipality_officers(request: MemberRequest, pk: int) -> HttpResponse:
+    """The two fixed leerplicht officers with whom the Afstemming is held, from a day."""
+    place, today = get_object_or_404(Municipality, pk=pk), timezone.localdate()
+    form = forms.OfficersForm(request.POST or None, municipality=place, today=today)
+    if request.method == "POST" and form.is_valid():
+        fix_officers(municipality=place, officers=form.officers, day=form.cleaned_data["valid_from"])
+        messages.success(request, f"De vaste leerplichtambtenaren van {place} zijn bewaard.")
+        return redirect("beheer_list", "gemeenten")
+    return render(request, "beheer/officers.html", {"form": form, "place": place})
 
 
 def _appoint(
@@ -158,10 +166,15 @@ def places(request: MemberRequest, kind: str) -> HttpResponse:
     register = _register(kind)
     rows = register.model.objects.all()
     if kind == "gemeenten":
-        held = Consulentschap.objects.on(timezone.localdate()).select_related("consulent")
+        today = timezone.localdate()
+        held = Consulentschap.objects.with_cover(today)
+        fixed = VasteAmbtenaar.objects.on(today).select_related("officer")
         rows = Municipality.objects.select_related("area").prefetch_related(
-            Prefetch("consulentschappen", held, to_attr="held_today")
+            Prefetch("consulentschappen", held, to_attr="held_today"),
+            Prefetch("vaste_ambtenaren", fixed, to_attr="fixed_today"),
         )
+        if request.GET.get("zonder"):
+            rows = rows.filter(pk__in=Consulentschap.objects.municipalities_without(today))
     return render(request, "beheer/places.html", {"register": register, "kind": kind, "rows": rows})
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from loket.beheer import calendar, people, places
+from loket.beheer import calendar, people, places, taskforce
 
 urlpatterns = [
     path("", places.beheer, name="beheer"),
@@ -18,10 +18,16 @@ urlpatterns = [
     path("scholen/<str:code>/", places.school_edit, name="beheer_school"),
     path("scholen/<str:code>/consulent/", places.school_consulent, name="beheer_school_consulent"),
     path("gemeente/<int:pk>/consulent/", places.municipality_consulent, name="beheer_municipality_consulent"),
+    path("gemeente/<int:pk>/leerplicht/", places.municipality_officers, name="beheer_municipality_officers"),
     path("waarneming/", places.cover, name="beheer_cover"),
     path("lijst/<slug:kind>/", places.places, name="beheer_list"),
     path("lijst/<slug:kind>/nieuw/", places.place_edit, name="beheer_place_new"),
     path("lijst/<slug:kind>/<int:pk>/", places.place_edit, name="beheer_place"),
+    path("taskforce/", taskforce.taskforce, name="beheer_taskforce"),
+    path("taskforce/mandaat/", taskforce.mandate_new, name="beheer_mandate_new"),
+    path("taskforce/mandaat/<int:pk>/", taskforce.mandate_end, name="beheer_mandate_end"),
+    path("taskforce/zetel/", taskforce.seat_new, name="beheer_seat_new"),
+    path("taskforce/zetel/<int:pk>/", taskforce.seat_end, name="beheer_seat_end"),
     path("vakanties/", calendar.holidays, name="beheer_holidays"),
     path("vakanties/nieuw/", calendar.holiday_edit, name="beheer_holiday_new"),
     path("vakanties/<int:pk>/", calendar.holiday_edit, name="beheer_holiday"),

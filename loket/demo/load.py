@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.actions import DEMO_MARK, is_demo_database
 from accounts.models import User
@@ -13,9 +14,14 @@ from cases.models import ClockRun
 from cases.reference import load_reference
 from loket.demo.bulk import Teller
 from loket.demo.meetings import plan_tables
+from loket.demo.pairs import plan_pairs
+from loket.demo.placing import plan_placing
 from loket.demo.quarter import plan_rounds
 from loket.demo.region import PASSWORD, build
 from loket.demo.story import PersonMaker, stories
+from loket.demo.taskforce import plan_taskforce
+from plaatsing.actions.asking import ask_due
+from plaatsing.reference import load_rules
 from post.models import Notice
 
 SEED = 2026
@@ -26,6 +32,10 @@ LOGINS = (
     ("consulent2", "Consulent of voorzitter, Noord"),
     ("leerplicht", "Leerplicht, Lindevoort"),
     ("school", "School"),
+    ("kerngroep", "Programmamanager, Taskforce"),
+    ("zaakonderzoeker", "Zaakonderzoeker, Taskforce"),
+    ("partner", "Partner-SWV"),
+    ("plaatsing", "Plaatsingsbevoegde"),
     ("beheerder", "Beheerder"),
     ("privacy", "Privacy officer"),
 )
@@ -40,6 +50,7 @@ def load(*, today: date, now: datetime, say: Callable[[str], None]) -> bool:
         raise ValueError("Deze database heeft al gebruikers. De demonstratie laadt alleen in een lege database.")
     mark()
     load_reference()
+    load_rules()
     say("Scholen, gemeenten en mensen …")
     region = build(today=today, seed=SEED)
     say("Drie jaar casussen …")
@@ -53,8 +64,13 @@ def load(*, today: date, now: datetime, say: Callable[[str], None]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # what follows is planned for the rows that are there, not for an empty database
     plan_tables(today)
+    plan_pairs(today)
     say("De kwartalen …")
     plan_rounds(today, now)
+    say("Het Plaatsingsoverleg …")
+    plan_placing(today, now)
+    plan_taskforce(today)
+    ask_due(today=today, now=now)
     quiet(now)
     return True
 
@@ -69,7 +85,7 @@ def mark() -> None:
 def quiet(now: datetime) -> None:
     """Three years of signals at once are no news: only those of the last week still ask for a mail. The clock has run."""
     Notice.objects.exclude(key="").update(settled_at=now, held=False)
-    ClockRun.objects.update(ran_at=now, jumped=False)
+    ClockRun.objects.update(ran_at=now, today=timezone.localdate(now), jumped=False)
     User.objects.filter(demo=True).update(previous_login=now - timedelta(days=1), last_login=now - timedelta(days=1))
 
 

@@ -106,7 +106,7 @@ def _hold(overleg: Overleg, chair: User, *, still_open: bool) -> None:
     members = {one.discipline: one for one in overleg.deelnames.all()}
     _attend(overleg)
     for number, punt in enumerate(overleg.punten.select_related("casus", "overleg__area")):
-        _approved(punt, QUESTIONS[number % len(QUESTIONS)], chair, now)
+        approve_as_chair(punt, QUESTIONS[number % len(QUESTIONS)], chair, now)
         _decided(punt, number, members, chair, now)
     close_overleg(overleg=overleg, by=chair, today=overleg.on, now=now)
     for punt in overleg.punten.select_related("casus", "overleg__area"):
@@ -124,7 +124,7 @@ def _attend(overleg: Overleg) -> None:
     record_attendance(overleg=overleg, seats=seats, version=overleg.version)
 
 
-def _approved(punt: Agendapunt, question: str, chair: User, now: datetime) -> None:
+def approve_as_chair(punt: Agendapunt, question: str, chair: User, now: datetime) -> None:
     """As a chair does who leaves out every word that Loket asks about."""
     change_punt(punt=punt, version=punt.version, question=question)
     sheet = sheet_of(punt)

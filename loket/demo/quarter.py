@@ -62,7 +62,9 @@ def _settled(area: Area, chair: User, reference: date) -> Kwartaalstand:
     """As it is left behind: everybody answered but a few, no difference open, the stand taken on what was known then."""
     table_on = reference + TO_THE_TABLE
     near = (table_on - timedelta(days=21), table_on + timedelta(days=21))
-    table = Overleg.objects.filter(area=area, on__range=near, uitvraag=None, closed_at__isnull=False).first()
+    table = Overleg.objects.filter(
+        area=area, kind=OverlegKind.ACTIETAFEL, on__range=near, uitvraag=None, closed_at__isnull=False
+    ).first()
     stopped, settled = _at(reference + timedelta(days=16), 16), _at(reference + timedelta(days=32), 11)
     round_ = _round(
         area, chair, reference, table, opened_at=_at(reference, 8), stopped_at=stopped, stopped_by=chair,

@@ -40,7 +40,10 @@ def build(*, today: date, seed: int) -> Region:
         )
         for number, (name, area, holidays, _) in enumerate(names.MUNICIPALITIES)
     ]
-    boards = SchoolBoard.objects.bulk_create(SchoolBoard(name=name) for name in names.BOARDS)
+    boards = SchoolBoard.objects.bulk_create(
+        SchoolBoard(name=name, post_address=f"Postbus {number}00\n0000 ZZ  Rietlanden")
+        for number, name in enumerate(names.BOARDS, 1)
+    )
     region.partners = {kind: row for row in _partners() for kind in [row.kind]}
     _schools(region, rng, places, boards)
     _people(region, rng, areas, places, today)
@@ -71,8 +74,8 @@ def _schools(region: Region, rng: random.Random, places: list[Municipality], boa
         rows.append(
             School(
                 code=f"{number % 100:02d}R{'LM'[number // 100]}{number % 3:02d}", name=name, short_names=stem,
-                board=rng.choice(boards), municipality=place, area=place.area, sector=sector, enrolled=enrolled,
-                phone=f"000 – 400 {number // 100:02d} {number % 100:02d}",
+                board=rng.choice(boards), municipality=place, area=place.area, sector=sector, enrolled=enrolled, levels=list(levels),
+                phone=f"000 – 400 {number // 100:02d} {number % 100:02d}", post_address=f"Schoolstraat {number + 1}\n0000 ZZ  {place}",
             )
         )  # fmt: skip
         region.levels.append(levels)

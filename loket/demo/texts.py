@@ -80,3 +80,37 @@ OUTCOMES = (
     "eigen_school", "andere_school", "pro", "vso", "opdc", "oza", "maatwerk", "mbo", "zorg", "vrijstelling", "verhuisd",
 )  # fmt: skip
 OUTCOME_WEIGHTS = (46, 14, 3, 8, 7, 5, 6, 3, 3, 3, 2)
+# What a school writes on the Aanmeldformulier Plaatsingsoverleg.
+PLACING = (
+    {
+        "reason": "thuis", "wanted_level": "vmbo_k", "wanted_year": 2, "question": "Wie heeft een kleine klas met een vast lokaal?",
+        "situation": "Sinds de herfst thuis. Wil graag weer leren, schrikt terug voor de grote gangen. Thuis gaat het rustig.",
+        "needs": "Een vaste mentor en een plek om op adem te komen.", "tried": "Halve dagen, een eigen ingang, huiswerk met de mentor.",
+        "works": "Werken met de handen; één vaste persoon.",
+    },
+    {
+        "reason": "niveau", "wanted_level": "vmbo_t", "wanted_year": 3,
+        "question": "Waar kan deze leerling instromen op een ander niveau?",
+        "situation": "De stof ging te snel, daarna stopte het contact. Met een toets is gezien wat wel past.",
+        "needs": "Een vakkenpakket met techniek en begeleiding bij plannen.",
+        "tried": "Extra uitleg, een studiecoach, een lichter rooster.",
+        "works": "Duidelijke weektaken en een maatje in de klas.",
+    },
+    {
+        "reason": "passend", "wanted_level": "vmbo_b", "wanted_year": 1,
+        "question": "Welke school kan meedenken over een start met ochtenden?",
+        "situation": "De drukte van de klas was te veel. Met ochtenden ging het een tijd goed, een volledige dag nog niet.",
+        "needs": "Opbouw in uren, met iemand die meekijkt in de pauzes.", "tried": "Een opbouwrooster, een rustige werkplek.",
+        "works": "Kleine stappen, vooraf weten wat er komt.",
+    },
+    {
+        "reason": "verhuizing", "wanted_level": "havo", "wanted_year": 2, "question": "Wie heeft een plek dicht bij het nieuwe huis?",
+        "situation": "Woont sinds kort ergens anders. De reis naar school lukt niet meer, en de plek dichtbij is nog niet gevonden.",
+        "needs": "Een vrije plek en een warme start.", "tried": "Vervoer in de eerste weken, thuis werken met de docenten.",
+        "works": "Contact met de klas, ook online.",
+    },
+)  # fmt: skip
+PLACING_CONDITIONS = (
+    "Met begeleiding in de pauzes, de eerste zes weken.",
+    "Eerst een ochtend meelopen, daarna bekijken we het rooster.",
+)

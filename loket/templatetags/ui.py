@@ -107,6 +107,18 @@ def dutch_moment(value: Day, today: Day = None) -> str:
 
 
 @register.filter
+def iso_day(value: str) -> dt.date | None:
+    """The day of an ISO text such as ``2026-11-24``; nothing for an empty one."""
+    return dt.date.fromisoformat(value) if value else None
+
+
+@register.filter
+def dialled(value: str) -> str:
+    """A telephone number as a phone dials it: ``000 – 123 45 67`` becomes ``0001234567``."""
+    return "".join(sign for place, sign in enumerate(value.strip()) if sign.isdecimal() or (sign == "+" and place == 0))
+
+
+@register.filter
 def weeks(value: int | None) -> str:
     """``5 weken``, ``1 week``; nothing when the number is not known."""
     if value is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from cases.access import may
+from cases.actions.passing import is_passable
 from cases.circle import Viewer, people, viewers
 from cases.models import (
     Actie,
@@ -29,6 +30,7 @@ from cases.scope import Scope
 from cases.situation import Situation, situations
 from cases.views.asking import may_answer
 from cases.views.work import may_settle
+from cases.waiting import Wait, days_waited, weeks_of
 from loket.templatetags.ui import dutch_date
 
 EVENTS_SHOWN = 10
@@ -75,6 +77,8 @@ class ActieRow:
     may_settle: bool
     may_answer: bool
     may_remind: bool
+    may_pass: bool
+    offered_to_you: bool
     is_new: bool
 
 
@@ -122,6 +126,7 @@ class Page:
     event_count: int
     causes: list[Cause] = field(default_factory=list)
     waits: list[Wachttijd] = field(default_factory=list)
+    waited: list[tuple[str, int]] = field(default_factory=list)
     partners: list[Betrokkene] = field(default_factory=list)
     phases: list[tuple[int, Phase]] = field(default_factory=list)
 
@@ -135,12 +140,17 @@ class Page:
 
     @property
     def reads_story(self) -> bool:
-        """Causes, waits and partners are for the office and the school."""
+        """Causes, waits and partners are for the office, the school, and who decides in the Taskforce."""
         return reads_story(self.scope)
 
     @property
     def leerplicht(self) -> list[str]:
         return [viewer.user.name for viewer in self.viewers if viewer.role == Role.LEERPLICHT]
+
+    @property
+    def cover(self) -> list[Viewer]:
+        """Who stands in for the consulent today."""
+        return [one for one in self.viewers if one.why == f"neemt waar voor {self.casus.consulent}"]
 
     @property
     def family_contact(self) -> str:
@@ -187,7 +197,7 @@ class Page:
         """Open acties besides the one that the movement panel shows; what waits for this person first."""
         shown = self.situation.move.actie if self.situation.move.state != "wait" else None
         rows = [self._row(actie) for actie in self.situation.acties if actie != shown]
-        return sorted(rows, key=lambda row: (not row.to_you, not row.is_new, row.actie.due_on))
+        return sorted(rows, key=lambda row: (not (row.to_you or row.offered_to_you), not row.is_new, row.actie.due_on))
 
     @property
     def waiting(self) -> list[Actie]:
@@ -207,6 +217,11 @@ class Page:
             and may(self.scope, "ask", self.casus.pk)
             and actie.holder_id not in {None, user}
             and (self.scope.in_office or actie.asked_by_id == user),
+            may_pass=self.casus.is_open
+            and may_settle(actie, self.scope)
+            and is_passable(actie)
+            and not actie.passed_to_id,
+            offered_to_you=self.casus.is_open and actie.passed_to_id == user and may(self.scope, "step", self.casus.pk),
             is_new=bool(actie.answer) and actie.asked_by_id == user and actie.answer_seen_at is None,
         )
 
@@ -222,7 +237,7 @@ class Page:
 
 
 def reads_story(scope: Scope) -> bool:
-    return scope.in_office or scope.role == Role.SCHOOL
+    return scope.in_office or scope.role in {Role.SCHOOL, Role.KERNGROEP, Role.ONDERZOEKER}
 
 
 def load(casus: Casus, scope: Scope) -> Page:
@@ -247,9 +262,9 @@ def load(casus: Casus, scope: Scope) -> Page:
     )
     if page.reads_story:
         page.causes = list(Cause.objects.filter(casus=casus, valid_to=None).order_by("pk"))
-        page.waits = list(
-            Wachttijd.objects.filter(casus=casus, ended_on=None).select_related("provider").order_by("since")
-        )
+        waits = list(Wachttijd.objects.filter(casus=casus).select_related("provider").order_by("since"))
+        page.waits = [row for row in waits if row.ended_on is None]
+        page.waited = _waited(waits, scope.today)
         page.partners = list(
             Betrokkene.objects.filter(casus=casus, ended_on=None).select_related("partner").order_by("pk")
         )
@@ -259,6 +274,18 @@ def load(casus: Casus, scope: Scope) -> Page:
         standing = [(number, phase) for number, phase in numbered if phase.withdrawn_at is None]
         page.phases = sorted(standing, key=lambda row: (row[1].true_from, row[0]), reverse=True)
     return page
+
+
+def _waited(waits: list[Wachttijd], today: date) -> list[tuple[str, int]]:
+    """Weeks waited so far per kind of provider, over and running waits together; the longest first."""
+    by_kind: dict[str, list[Wait]] = {}
+    for row in waits:
+        label = str(row.get_provider_kind_display())
+        by_kind.setdefault(label, []).append(Wait(0, row.provider_kind, 0, row.since, row.ended_on))
+    found = [
+        (label, weeks_of(days_waited(rows, first=date.min, last=today, today=today))) for label, rows in by_kind.items()
+    ]
+    return sorted(found, key=lambda one: -one[1])
 
 
 def timeline(casus: Casus, scope: Scope, *, contacts_only: bool = False) -> QuerySet[Event]:

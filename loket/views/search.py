@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.doors import member
 from accounts.http import MemberRequest
+from accounts.models import Role
 from cases.access import log_read, scope_of
 from cases.models import Casus
 from cases.querysets import CasusQuerySet
@@ -17,11 +18,14 @@ from region.models import School
 
 MOST = 20
 SHORTEST = 2
+SEARCHERS = tuple(
+    role for role in Role if role not in {Role.PLAATSING, Role.PARTNER}
+)  # who has a pupil or a school to look for
 CODE = re.compile(r"([A-Z]\d[A-Z])-?(\d\d[A-Z])")
 
 
 @require_GET
-@member()
+@member(*SEARCHERS)
 def search(request: MemberRequest) -> HttpResponse:
     """A whole code goes straight to the casus. Open casussen first; initials, as in every list."""
     scope, typed = scope_of(request), request.GET.get("q", "").strip()[:100]
@@ -39,7 +43,7 @@ def search(request: MemberRequest) -> HttpResponse:
         "rows": rows_of(ids[:MOST], scope),
         "more": len(ids) > MOST,
         "schools": _schools(typed) if enough else [],
-        "sees_casussen": scope.role in {"consulent", "voorzitter", "leerplicht", "school"},
+        "sees_casussen": scope.role not in {Role.BEHEERDER, Role.PRIVACY},
     }
     return render(request, "loket/search.html", context)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,20 +23,26 @@ from cases.rows import row_of
 from cases.scope import Scope
 from cases.signals import coming, signalled, signals_of
 from cases.situation import Situation, situations_of
-from region.models import School
+from loket.views.handover import unread_handovers
+from loket.views.team import ACTIE_PARTS, my_promises
+from plaatsing.at_hand import at_hand
 
 SHOWN = 8  # lines a panel; the rest is one click away
 SOON_ENDS = timedelta(days=30)
-ACTIE_PARTS = ("casus__pupil", "casus__school", "holder", "partner", "asked_by")
+FIRST_PAGE: dict[str, str] = {
+    Role.LEERPLICHT: "signalen", Role.KERNGROEP: "taskforce", Role.ONDERZOEKER: "taskforce", Role.PARTNER: "taskforce",
+    Role.PLAATSING: "plaatsing",
+}  # fmt: skip
 STUCK, BACK, CHANGED = "beweging=geen", "weer=maand&staat=alle", "sinds=bezoek"
 
 
 @require_GET
 @member()
 def vandaag(request: MemberRequest) -> HttpResponse:
-    """Leerplicht comes for its signals: those are the first page, without a click."""
-    if request.toegang.role == Role.LEERPLICHT:
-        return redirect("signalen")
+    """Leerplicht comes for its signals, the Taskforce for its escalaties, who places for a school for its sessions: those are the first
+    page, without a click."""
+    if first := FIRST_PAGE.get(request.toegang.role):
+        return redirect(first)
     pages: dict[str, Callable[[MemberRequest], tuple[str, dict[str, Any]]]] = {
         Role.BEHEERDER: _beheerder,
         Role.PRIVACY: _privacy,
@@ -73,7 +79,7 @@ def _greeting() -> str:
 def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     """Consulent, voorzitter and school: signals, my steps, verzoeken both ways, weer naar school."""
     scope, since = scope_of(request), request.user.previous_login
-    mine = _mine(scope)
+    mine = mine_of(scope)
     signal_ids = [] if scope.role == Role.SCHOOL else list(signalled(scope).values_list("pk", flat=True))
     queries = {"stuck": STUCK, "back": BACK} | ({"changed": CHANGED} if since else {})
     rows = {name: filtered(query, scope, since) for name, query in queries.items()}
@@ -82,8 +88,8 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     back = list(rows["back"].order_by("-pk").values_list("pk", flat=True)[:SHOWN])
     signals = signal_ids[:SHOWN]
     drafts = list(Draft.objects.readable_by(request.toegang, scope).select_related("casus"))
-    table = waiting_for(scope)
-    shown = [mark.row.casus_id for mark in table[:SHOWN]]
+    table, aanmeldingen = waiting_for(scope), at_hand(scope)
+    shown = [mark.row.casus_id for mark in table[:SHOWN]] + [line.aanmelding.casus_id for line in aanmeldingen]
     log_read(request, "vandaag", [*signals, *stuck, *back, *mine.casus_ids, *_casus_ids(drafts), *shown])
     found = {situation.casus.pk: situation for situation in situations_of([*stuck, *back], scope)}
     request.nav_counts = {"vandaag": len(signal_ids)}  # type: ignore[attr-defined]
@@ -104,11 +110,23 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
         "numbers": numbers,
         "urls": {name: f"{reverse('casussen')}?{query}" for name, query in queries.items()},
         "counts": _counts(scope, mine, len(signal_ids), numbers["stuck"]),
+        "faceless": _faceless(scope) if scope.role == Role.VOORZITTER else 0,
+        "handovers": unread_handovers(scope),
+        "aanmeldingen": aanmeldingen,
+        "promises": my_promises(scope, SHOWN),
         "first_act": "contact",
         "here": reverse("vandaag"),
-        "can_open": scope.in_office,
     }
     return "loket/vandaag.html", context
+
+
+def _faceless(scope: Scope) -> int:
+    """Schools and municipalities of the area without a fixed consulent."""
+    both = (
+        Consulentschap.objects.schools_without(scope.today),
+        Consulentschap.objects.municipalities_without(scope.today),
+    )
+    return sum((rows.filter(area=scope.area_id) if scope.area_id else rows).count() for rows in both)
 
 
 @dataclass(frozen=True)
@@ -116,6 +134,7 @@ class Mine:
     """What lies with one person, in open casussen, by date."""
 
     steps: list[Actie]
+    offered: list[Actie]
     asked_of_me: list[Actie]
     asked_by_me: list[Actie]
     today: date
@@ -132,22 +151,23 @@ class Mine:
 
     @property
     def casus_ids(self) -> list[int]:
-        return [actie.casus_id for actie in (*self.steps, *self.asked_of_me, *self.asked_by_me)]
+        return [actie.casus_id for actie in (*self.steps, *self.offered, *self.asked_of_me, *self.asked_by_me)]
 
 
 def _casus_ids(drafts: Iterable[Draft]) -> list[int]:
     return [draft.casus_id for draft in drafts if draft.casus_id]
 
 
-def _mine(scope: Scope) -> Mine:
+def mine_of(scope: Scope) -> Mine:
     """One query: everything open that this person holds, is asked, or asked."""
-    me = Q(holder=scope.user_id) | Q(asked_by=scope.user_id, kind=ActieKind.VERZOEK)
+    me = Q(holder=scope.user_id) | Q(asked_by=scope.user_id, kind=ActieKind.VERZOEK) | Q(passed_to=scope.user_id)
     rows = Actie.objects.visible_to(scope).open().filter(me, casus__closed_on=None)
     acties = list(rows.select_related(*ACTIE_PARTS).order_by("due_on", "pk"))
     held = [actie for actie in acties if actie.holder_id == scope.user_id]
     asked = [actie for actie in acties if actie.asked_by_id == scope.user_id and actie.kind == ActieKind.VERZOEK]
     return Mine(
         steps=[actie for actie in held if actie.is_held],
+        offered=[actie for actie in acties if actie.passed_to_id == scope.user_id],
         asked_of_me=[actie for actie in held if actie.waits_for_answer],
         asked_by_me=[actie for actie in asked if actie.waits_for_answer or actie.answer_seen_at is None],
         today=scope.today,
@@ -194,8 +214,7 @@ def _counts(scope: Scope, mine: Mine, signals: int, stuck: int) -> list[Count]:
 def _beheerder(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     """Users and settings, never a casus: what would make Loket go wrong tomorrow."""
     today = timezone.localdate()
-    held = Consulentschap.objects.on(today).filter(school=OuterRef("pk"))
-    alone = School.objects.filter(~Exists(held), closed_on=None).select_related("municipality")
+    alone = Consulentschap.objects.schools_without(today).select_related("municipality")
     ends = Toegang.objects.on(today).filter(user__is_active=True, valid_to__lte=today + SOON_ENDS)
     schools = list(alone)
     ending = list(ends.select_related("user", "school", "municipality", "area").order_by("valid_to", "pk"))

@@ -1,7 +1,7 @@
 """Wie is wie: the contact person of each school and municipality, with telephone (bron Koers VO: vaste contactpersonen)."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET
 
 from accounts.doors import member
 from accounts.http import MemberRequest
-from accounts.models import Consulentschap, Role, Toegang, Waarneming
+from accounts.models import AT_SCHOOL, Consulentschap, Role, Toegang
 from region.models import Municipality, School
 
 A_PAGE = 25
-PARTS = ("scholen", "gemeenten", "loket")
+Place = TypeVar("Place", School, Municipality)
+PARTS = ("scholen", "gemeenten", "loket", "zonder")
 
 
 @require_GET
@@ -31,21 +32,31 @@ def who_is_who(request: MemberRequest) -> HttpResponse:
     schools, municipalities, office = _schools(today), _municipalities(today), _office(today)
     mine = schools.filter(consulentschappen__in=_held(today).filter(consulent=request.user))
     holds = request.toegang.role == Role.CONSULENT and mine.exists()
+    alone = _in_area(request.toegang, Consulentschap.objects.schools_without(today))
+    places_alone = _in_area(request.toegang, Consulentschap.objects.municipalities_without(today))
     part = _part(request.GET.get("deel", ""), holds)
     if asked:
         schools, municipalities, office = _matching(asked, today, schools, municipalities, office)
     elif part == "mijn":
         schools = mine
+    elif part == "zonder":
+        schools, municipalities = schools.filter(pk__in=alone), municipalities.filter(pk__in=places_alone)
     page = Paginator(schools.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("bladzijde"))
     context: dict[str, Any] = {
         "q": asked,
         "part": "" if asked else part,
         "holds": holds,
-        "page": page if asked or part in {"mijn", "scholen"} else None,
-        "municipalities": municipalities if asked or part == "gemeenten" else [],
+        "alone": alone.count() + places_alone.count() if request.toegang.in_office or part == "zonder" else 0,
+        "page": page if asked or part in {"mijn", "scholen", "zonder"} else None,
+        "municipalities": municipalities if asked or part in {"gemeenten", "zonder"} else [],
         "office": office if asked or part == "loket" else [],
     }
     return render(request, "loket/who_is_who.html", context)
+
+
+def _in_area(toegang: Toegang, rows: QuerySet[Place]) -> QuerySet[Place]:
+    """Somebody with an area asks for that one."""
+    return rows.filter(area=toegang.area_id) if toegang.area_id else rows
 
 
 def _part(chosen: str, holds: bool) -> str:
@@ -63,19 +74,13 @@ def _running(today: date) -> QuerySet[Toegang]:
     return running
 
 
-def _with_cover(today: date) -> QuerySet[Consulentschap]:
-    covers = Waarneming.objects.on(today).select_related("waarnemer")
-    cover = Prefetch("consulent__covered_by", covers, to_attr="covers_today")
-    return _held(today).select_related("consulent").prefetch_related(cover)
-
-
 def _schools(today: date) -> QuerySet[School]:
-    people = _running(today).filter(role=Role.SCHOOL)
+    people = _running(today).filter(role__in=AT_SCHOOL).order_by("-role", "user__name")
     return (
         School.objects.filter(closed_on=None)
         .select_related("municipality")
         .prefetch_related(
-            Prefetch("consulentschappen", _with_cover(today), to_attr="held_today"),
+            Prefetch("consulentschappen", Consulentschap.objects.with_cover(today), to_attr="held_today"),
             Prefetch("toegangen", people, to_attr="people_today"),
         )
     )
@@ -84,7 +89,7 @@ def _schools(today: date) -> QuerySet[School]:
 def _municipalities(today: date) -> QuerySet[Municipality]:
     people = _running(today).filter(role=Role.LEERPLICHT)
     return Municipality.objects.prefetch_related(
-        Prefetch("consulentschappen", _with_cover(today), to_attr="held_today"),
+        Prefetch("consulentschappen", Consulentschap.objects.with_cover(today), to_attr="held_today"),
         Prefetch("toegangen", people, to_attr="people_today"),
     )
 
@@ -105,7 +110,7 @@ def _matching(
     people = _running(today).filter(user__name__icontains=asked)
     named = Q(name__icontains=asked) | Q(short_names__icontains=asked) | Q(municipality__name__icontains=asked)
     return (
-        schools.filter(named | Q(pk__in=people.filter(role=Role.SCHOOL).values("school"))),
+        schools.filter(named | Q(pk__in=people.filter(role__in=AT_SCHOOL).values("school"))),
         municipalities.filter(
             Q(name__icontains=asked) | Q(pk__in=people.filter(role=Role.LEERPLICHT).values("municipality"))
         ),

@@ -3,7 +3,15 @@
 from overleg.anonymise.findings import Category, Certainty
 from overleg.anonymise.state import Mark, State, is_prefix
 from overleg.anonymise.text import Token
-from overleg.anonymise.words import ABBREVIATIONS, CAPITAL_WORDS, CLUBS, JOINED_CUES, ROLES
+from overleg.anonymise.words import (
+    ABBREVIATIONS,
+    CAPITAL_WORDS,
+    CLUBS,
+    DETERMINERS,
+    JOINED_CUES,
+    ROLES,
+    SCHOOL_TYPES_BEFORE,
+)
 
 Span = tuple[int, int, Category, Certainty]
 _KIN = frozenset(
@@ -14,6 +22,19 @@ _KIN = frozenset(
 )
 _LETTERED = ("groep", "klas", "leerjaar", "cluster", "blok", "niveau", "gebouw", "lokaal", "bijlage")
 _SOCIETY = ("vereniging", "club", "stichting", "zorg", "hulp", "school", "college", "groep", "huis")
+_CUE_ENDINGS = (
+    "bedrijf",
+    "erij",
+    "huis",
+    "school",
+    "club",
+    "vereniging",
+    "salon",
+    "studio",
+    "snackbar",
+    "park",
+    "winkel",
+)
 _ARTICLES = ("de", "het", "it", "den", "la", "le")
 _PARTICLES = frozenset("de het 't den der van in op en & aan ter ten te".split())
 
@@ -200,18 +221,23 @@ def _start(state: State, first: Token, mark: Mark) -> int:
     if (
         cue
         and start.before.isspace()
-        and ((mark.category == "ORGANISATIE" and cue.folded in JOINED_CUES) or cue.folded in CLUBS)
+        and (
+            (mark.category == "ORGANISATIE" and (cue.folded in JOINED_CUES or cue.folded.endswith(_CUE_ENDINGS)))
+            or (mark.category == "SCHOOL" and (cue.folded in SCHOOL_TYPES_BEFORE or cue.folded.endswith("school")))
+            or cue.folded in CLUBS
+        )
     ):
         start = cue
     return start.start
 
 
 def _over_adjective(state: State, start: Token, mark: Mark) -> Token:
-    """Sint Jan; Twents Loonwerk."""
+    """Sint Jan; Twents Loonwerk; Grote Waal."""
     before = state.previous(start)
     if before is None or not before.capital or start.before != " " or before.index in state.taken:
         return start
-    adjective = mark.kind == "unknown" and not before.first and before.folded in CAPITAL_WORDS
+    describing = before.folded in CAPITAL_WORDS or before.folded in DETERMINERS.difference(_ARTICLES)
+    adjective = mark.kind == "unknown" and not before.first and describing
     return before if adjective or before.folded in ("sint", "st") else start
 
 

@@ -34,6 +34,7 @@ _BY_ROLE: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 _TITLE = re.compile(r"(?i)(?<!\w)(?:mw|mevr|dhr|mevrouw|meneer|(?:de )?heer|mr|dr|drs)\.?\s*$")
 _PARENT = re.compile(r"(?i)(?<!\w)(?:mw|mevr|dhr|mevrouw|meneer|heer|moeder|vader|ouders?)[.,]?\s*\(?$")
+_ARTICLE = re.compile(r"(?i)(?<![\w'])(?:de|het|een|'t)(?= $)")
 _OPENING = re.compile(r"(?:^|[.!?]|\n)[\s\"'(]*$")
 
 
@@ -96,15 +97,14 @@ def mask(
 
 
 def _fitted(before: str, replacement: str) -> tuple[str, str]:
-    """Let a default run on: "op de" + "de school" reads "op de school", "mw." + "een ouder" reads "een ouder"."""
+    """Let a default run on: "op de" + "de school" reads "op de school", as does "op het", "mw." + "een ouder" reads "een ouder"."""
     title = _TITLE.search(before)
     if title and not replacement.startswith("("):
         return before[: title.start()], replacement
-    last = before.split()[-1:] or [""]
-    if (
-        before.endswith(" ")
-        and last[0].lower() in ("de", "het", "een", "'t")
-        and replacement.startswith(("de ", "een "))
-    ):
-        return before, replacement.partition(" ")[2]
+    article = _ARTICLE.search(before)
+    if article and replacement.startswith(("de ", "een ")):
+        ours, rest = replacement.split(" ", 1)
+        if ours == "de" and article[0].lower() in ("het", "'t"):  # het Beemdcollege: de school
+            before = before[: article.start()] + ("De " if article[0][0] == "H" else "de ")
+        return before, rest
     return before, replacement

@@ -3,7 +3,7 @@
 from cases.names import PREFIXES
 from overleg.anonymise.findings import Certainty
 from overleg.anonymise.record import Word, exact, near
-from overleg.anonymise.state import Mark, State, is_prefix
+from overleg.anonymise.state import Mark, State, is_glued_prefix, is_prefix, shouted
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import (
     ABBREVIATIONS,
@@ -38,9 +38,9 @@ def mark_known(state: State) -> None:
 
 
 def _split_word(state: State, token: Token) -> None:
-    """A known name that a line break or a stray capital cut in two."""
+    """A known name that a line break, a stray capital or its own hyphen cut in two: mei-lin is no month."""
     head = state.text.tokens[token.index - 1]
-    if token.before in ("", "\n", "-\n") and state.free(head) and state.free(token):
+    if token.before in ("", "\n", "-\n", "-") and state.free(head) and state.free(token):
         word = state.record.words.get(head.folded + token.folded)
         if word and len(word.folded) >= 4:
             state.marks[head.index] = state.marks[token.index] = Mark("PERSOON", "sure", word.part)
@@ -62,8 +62,8 @@ def _known(state: State, token: Token) -> Mark | None:
     if not _is_ordinary(state, token):
         return Mark("PERSOON", "sure", word.part)
     certainty = _weigh_capital(state, token) if token.capital else _weigh_small(state, token, word)
-    if certainty is None and not state.lexicon.is_common(token.folded):
-        certainty = "ask"  # a rare word: more likely the name than the word
+    if certainty is None and token.folded not in state.lexicon.counted:
+        certainty = "ask"  # a rare word, or one that could be put together of others (haverkamp): more likely the name than the word
     return Mark("PERSOON", certainty, word.part) if certainty else None
 
 
@@ -161,7 +161,10 @@ def _prefix_start(state: State, token: Token, word: Word) -> tuple[Token, bool]:
     """The first prefix before the word, when these are the prefixes of this name."""
     start = token
     previous = state.previous(start)
-    while previous and previous.folded in word.infix.split() and start.before.isspace():
+    infixes = word.infix.split()
+    while (
+        previous and (previous.folded in infixes or (infixes and is_glued_prefix(previous))) and start.before.isspace()
+    ):
         start = previous
         previous = state.previous(start)
     return start, start is not token
@@ -189,7 +192,7 @@ def _follow_role(state: State, role: Token) -> None:
         step = after
     if step is None or not state.free(step) or not _goes_on(step) or step.raw.isdigit():
         return
-    if step.capital:
+    if step.capital and not (role.upper and shouted(state, step)):
         known_word = step.folded in CAPITAL_WORDS or (step.upper and step.folded in ABBREVIATIONS)
         if not known_word and len(step.raw) > 1 and not _names_a_place_of_work(state, role, step):
             state.marks[step.index] = Mark("PERSOON", "sure", "family")
@@ -283,6 +286,23 @@ def _given(state: State, token: Token, *, sure: bool) -> None:
     ):
         return
     state.marks[token.index] = Mark("PERSOON", "sure" if sure else "ask", "given")
+    after = state.next(token)
+    if (
+        after is not None
+        and shouted(state, token)
+        and shouted(state, after)
+        and state.free(after)
+        and _may_be_surname(state, after)
+    ):
+        state.marks[after.index] = Mark("PERSOON", "ask", "family")
+
+
+def _may_be_surname(state: State, token: Token) -> bool:
+    """Behind a given name in capitals (MANDY JAGER): any word but one that only links or acts."""
+    folded = token.folded
+    return not (
+        folded in _LINKING | _COPULAS | _PREPOSITIONS | DETERMINERS | ROLES | ABBREVIATIONS or state.is_verb(token)
+    )
 
 
 def _word_name(state: State, token: Token) -> None:

@@ -164,11 +164,12 @@ def _school(name: str) -> School:
     raw = [part for part in re.split(r"[\s,()-]+", name.strip()) if part]
     words = tuple(fold(part).strip(".") for part in raw)
     own = [word for word in words if word not in SCHOOL_TYPES]
-    article = bool(own) and own[0] in _ARTICLES
+    article = any(word in _ARTICLES for word in own[:-1])  # De Linde, Havo De Linde, Kindcentrum De Kring
     core = [word for word in own if word not in _ARTICLES and word not in PREFIXES and len(word) > 1]
     places = lexicon().places
-    if all(word in places for word in core):
-        core = []  # "ISK Zwolle", "Almere College": the place alone is a place
+    own_name = article and words[-1] in core  # "De Linde", "Havo De Linde"
+    if not own_name and all(word in places for word in core):
+        core = []  # "ISK Zwolle", "Het Almere College": the place alone is a place
     letters = ["".join(word[0] for word in words), "".join(word[0] for word in words if word not in _ARTICLES)]
     letters.append("".join(word[0] for word in own))
     return School(

@@ -15,7 +15,7 @@ from overleg.anonymise.schools import mark_schools
 from overleg.anonymise.state import State, flat
 from overleg.anonymise.text import read
 from overleg.anonymise.traits import telling_sentences
-from overleg.anonymise.unknown import mark_house_numbers, mark_places, mark_unknown
+from overleg.anonymise.unknown import mark_house_numbers, mark_places, mark_school_types, mark_unknown
 
 
 @lru_cache(maxsize=256)
@@ -40,6 +40,7 @@ def scan(text: str, known: Mapping[str, str]) -> list[Finding]:
     mark_house_numbers(state)
     mark_roles(state)
     mark_given_names(state)
+    mark_school_types(state)
     mark_places(state)
     mark_unknown(state)
     spans = _without_overlap(state.spans + joined(state))

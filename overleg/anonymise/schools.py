@@ -4,12 +4,10 @@ from overleg.anonymise.findings import Certainty
 from overleg.anonymise.record import SCHOOL_TYPES, School, school_word
 from overleg.anonymise.state import State, is_prefix
 from overleg.anonymise.text import Token
-from overleg.anonymise.words import ABBREVIATIONS, DETERMINERS, SAYING
+from overleg.anonymise.words import ABBREVIATIONS, DETERMINERS, SAYING, SCHOOL_TYPES_AFTER
 
 _ARTICLES = frozenset(("de", "het", "'t", "it"))
-_TYPES_AFTER = frozenset(
-    ("college", "lyceum", "gymnasium", "school", "mavo", "havo", "vmbo", "vwo", "park", "basisschool")
-)
+_TYPES_AFTER = SCHOOL_TYPES_AFTER | {"vwo", "park"}
 
 
 def mark_schools(state: State) -> None:
@@ -97,7 +95,7 @@ def _grow(state: State, school: School, token: Token) -> tuple[Token, Token]:
             step.folded in school.words and (step.capital or step.folded == school.words[-1])
         ):
             last = step
-        elif step.folded not in school.words:
+        elif step.folded not in school.words and not is_prefix(step):
             break
         step = state.next(step)
     first = token

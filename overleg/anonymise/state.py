@@ -82,7 +82,25 @@ def is_prefix(token: Token) -> bool:
     if len(token.raw) == 1 and token.raw.isupper():
         return False  # an initial
     folded = token.folded.replace(" ", "")
-    return (folded in PREFIXES or folded in _GLUED_PREFIXES) and not folded.isdigit()
+    return (folded in PREFIXES or is_glued_prefix(token)) and not folded.isdigit()
+
+
+def is_glued_prefix(token: Token) -> bool:
+    """Prefixes written as one: vd, v/d, o.d."""
+    return token.folded.replace(" ", "") in _GLUED_PREFIXES
+
+
+def shouted(state: State, token: Token) -> bool:
+    """Whether the word stands in three or more words of capitals (LET OP: GEEN INFO DELEN): there a capital tells nothing."""
+    if not token.upper or len(token.raw) < 2:
+        return False
+    run = 1
+    for step in (state.previous, state.next):
+        word = step(token)
+        while word is not None and word.upper and len(word.raw) > 1 and run < 3:
+            run += 1
+            word = step(word)
+    return run >= 3
 
 
 def flat(text: str) -> str:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from overleg.anonymise.findings import Category
 from overleg.anonymise.lexicon import lexicon
-from overleg.anonymise.state import Mark, State, is_prefix
+from overleg.anonymise.state import Mark, State, is_prefix, shouted
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import (
     ABBREVIATIONS,
@@ -17,10 +17,12 @@ from overleg.anonymise.words import (
     PROVIDERS,
     ROLES,
     SCHOOL_CUES,
+    SCHOOL_TYPES_AFTER,
 )
 
 _ENDINGS = ("t", "en", "te", "de", "d", "e", "ing", "er", "el", "ers", "tie", "isch", "heid")
 _STREET_WORDS = ("laan", "plein", "weg", "hof", "park", "straat", "kade", "dijk")
+_BEFORE_NUMBER = ("nr", "nummer", "huisnr", "huisnummer")
 _NO_NAMES = ABBREVIATIONS | CAPITAL_WORDS | ROLES
 _BEFORE_NAMES = frozenset(
     """
@@ -43,6 +45,8 @@ def _long_places() -> dict[str, list[tuple[str, ...]]]:
         words = tuple(re.findall(r"'[a-z]|[a-z0-9]+(?:'[a-z]+)*", place))
         if len(words) > 1:
             index.setdefault(words[0], []).append(words)
+        if words[1:3] == ("aan", "den"):
+            index.setdefault(words[0], []).append((words[0], "a", "d", *words[3:]))  # Nieuwerkerk a/d IJssel
     return index
 
 
@@ -97,6 +101,12 @@ def _place(state: State, token: Token, known: bool) -> None:
         state.marks[token.index] = Mark("PLAATS", "ask")
 
 
+def _behind_person(state: State, token: Token) -> bool:
+    previous = state.previous(token)
+    mark = state.marks.get(previous.index) if previous else None
+    return mark is not None and mark.category == "PERSOON" and token.before.isspace()
+
+
 def _small_place(state: State, token: Token, *, ordinary: bool, known: bool) -> bool:
     if state.before(token) in ("in", "uit", "naar") and (known or state.text.quiet):
         return True
@@ -109,6 +119,8 @@ def mark_house_numbers(state: State) -> None:
         if not re.fullmatch(r"\d{1,4}", token.raw) or token.index in state.taken or not token.before.isspace():
             continue
         last = state.previous(token)
+        if last is not None and last.folded in _BEFORE_NUMBER and last.before.isspace():
+            last = state.previous(last)
         if last is None or not last.capital or last.folded in COUNTED or last.index in state.taken:
             continue
         if (
@@ -155,6 +167,17 @@ def _house_number(state: State, first: Token, last: Token, number: Token) -> Non
     state.claim(first.start, end, "ADRES", "sure" if sure else "ask")
 
 
+def mark_school_types(state: State) -> None:
+    """Ask about a school that is not in the record: Gooiland College, basisschool De Ark."""
+    for token in state.text.tokens:
+        kind = state.next(token)
+        if kind is None or kind.folded not in SCHOOL_TYPES_AFTER or not kind.capital or kind.before != " ":
+            continue
+        ordinary = token.folded in CAPITAL_WORDS or token.folded in _FUNCTION_WORDS or token.folded in ROLES
+        if token.capital and not token.upper and state.free(token) and state.free(kind) and not ordinary:
+            state.marks[token.index] = state.marks[kind.index] = Mark("SCHOOL", "ask")
+
+
 def mark_unknown(state: State) -> None:
     """Ask about capital words that nobody explained; in a text without useful capitals, about words no dictionary knows."""
     for token in state.text.tokens:
@@ -164,7 +187,7 @@ def mark_unknown(state: State) -> None:
 
 
 def _is_unknown(state: State, token: Token) -> bool:
-    if state.text.loud:
+    if state.text.loud or shouted(state, token):
         return len(token.raw) > 2 and _unknown_word(state, token)
     if token.upper:
         common = len(token.raw) > 4 and state.lexicon.is_common(token.folded)
@@ -176,7 +199,16 @@ def _is_unknown(state: State, token: Token) -> bool:
         )
     if token.capital and not token.first:
         return _unknown_inside(state, token)
-    return _unknown_word(state, token) if token.capital else _small_unknown(state, token)
+    if token.capital:
+        return _unknown_word(state, token) or _opens_double_name(state, token)
+    return _small_unknown(state, token)
+
+
+def _opens_double_name(state: State, token: Token) -> bool:
+    """Bakker-Lok belt: two capitals joined are a name, whatever the first one means."""
+    after = state.next(token)
+    joined = after is not None and after.before == "-" and after.capital and not after.upper
+    return joined and not token.upper and token.folded not in CAPITAL_WORDS | ABBREVIATIONS | _FUNCTION_WORDS
 
 
 def _unknown_inside(state: State, token: Token) -> bool:
@@ -241,16 +273,18 @@ def _unknown_word(state: State, token: Token) -> bool:
 
 
 def _guess(state: State, token: Token) -> Category:
-    step = state.previous(token)
+    step = prefix = state.previous(token)
     words: list[str] = []
     while step and len(words) < 3:
         words.append(step.folded)
         step = state.previous(step)
     if token.folded in PROVIDERS:
         return "ORGANISATIE"
+    if prefix and prefix.folded == "te" and _behind_person(state, prefix):
+        return "PERSOON"  # Anouk te Riele
     if words and words[0] in PLACE_PREPOSITIONS:
         return "PLAATS"
-    if any(word in SCHOOL_CUES for word in words[:2]):
+    if any(word in SCHOOL_CUES or word.endswith("school") for word in words[:2]):
         return "SCHOOL"
     if token.upper or any(word in ORGANISATION_CUES for word in words) or (words and words[0] in ("de", "het", "'t")):
         return "ORGANISATIE"

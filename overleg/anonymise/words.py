@@ -7,7 +7,7 @@ def _words(text: str) -> frozenset[str]:
 
 # After one of these a name is likely, whatever its case.
 ROLES = _words("""
-moeder vader mama papa mam pap ma pa ouder ouders stiefvader stiefmoeder pleegmoeder pleegvader pleegouder
+ll moeder vader mama papa mam pap ma pa ouder ouders stiefvader stiefmoeder pleegmoeder pleegvader pleegouder
 pleegouders stiefbroer stiefzus
 opa oma pake beppe heit mem oom tante neef nicht neefje nichtje broer broertje zus zusje tweelingzus
 tweelingbroer halfbroer halfzus
@@ -66,13 +66,20 @@ zwembad camping hotel
 gebr gebroeders loods
 """)
 CLUBS = _words(
-    "sv vv fc sc rkvv rksv hv hc kv bc tc svv avv voetbalvereniging voetbalclub handbalclub hockeyclub turnvereniging gv av"
+    "sv vv fc sc rkvv rksv hv hc kv bc tc svv avv voetbalvereniging voetbalclub handbalclub hockeyclub turnvereniging gv av roc aoc"
 )
 JOINED_CUES = _words("""
+restaurant logeerhuis ggz
 opvang crisisopvang zorgboerderij kinderboerderij manege stal garage bakkerij slagerij stichting bureau
 gezinshuis moskee kerk kliniek sportschool
 dansschool muziekschool behandelgroep leefgroep buurtteam wijkteam gebr
 """)
+# Behind a name with a capital, and with one of its own: a school.
+SCHOOL_TYPES_AFTER = _words(
+    "college lyceum gymnasium atheneum mavo havo vmbo basisschool school praktijkschool scholengemeenschap"
+)
+# In front of the name of a school, part of that name.
+SCHOOL_TYPES_BEFORE = _words("obs cbs rkbs pcbs kbs ikc kindcentrum lyceum college scholengemeenschap so sbo vso mbo")
 SCHOOL_CUES = _words(
     "school basisschool college lyceum mavo havo vmbo vso sbo obs cbs sg scholengemeenschap brugklas praktijkschool gymnasium pi-school"
 )
@@ -128,6 +135,7 @@ magister somtoday som parnassys esis teams zoom whatsapp instagram snapchat tikt
 google fortnite roblox
 minecraft playstation xbox nintendo pokemon lego discord internet ritalin concerta melatonine cito nio wisc emdr
 samenwerkingsverband swv ouder leerling school moeder vader
+whats play station parro excel taskforce actietafel plaatsingsoverleg doorstroompunt valentijnsdag kaapverdisch kaapverdische
 """)
 ABBREVIATIONS = _words("""
 isk mdo ggz tlv opp adhd add ass pdd-nos vmbo havo vwo mavo vso sbo so po vo mbo hbo ho sio ib ib'er lp lpa lpo
@@ -139,7 +147,7 @@ dec jan feb mrt apr jun jul aug sep sept
 ma di wo do vr za zo am pm eu vs wa usa gym lo ckv wisc nio emdr cgt pmt mst fact rm bj jb jbg ve wsg azc isd
 dub spv gz gzb poh ehbo bhv
 iban ms dna hiv mri ecg sos sms app pdf usb cv vog ok wifi gps ns ov hiv nl fr en ne de du bi wi nask kgt op3 po/vo
-la mts r&b wais skj bsn
+la mts r&b wais skj bsn opdc rmc duo brp pta lln gesch dossiernr dossnr
 """)
 
 # Providers and clubs of people that often stand in our texts; only used to guess the kind.

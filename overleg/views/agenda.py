@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from overleg.actions import place, put_back, take_off_agenda
 from overleg.agenda import agenda_of
 from overleg.approval import change_punt
 from overleg.doors import MEMBERS, get_overleg, get_punt, typed_version, while_open
-from overleg.forms import TEXTS, PuntForm, stands
+from overleg.forms import PuntForm, stands
 from overleg.models import Agendapunt, Overleg
 from overleg.sheet import sheet_of
 
@@ -33,11 +34,11 @@ def overleg_order(request: MemberRequest, code: str) -> HttpResponse:
         numbers, moved = _numbers(request, overleg)
     except ValueError:
         messages.error(request, "Schrijf bij elk punt een getal, bijvoorbeeld 3.")
-        return redirect("overleg", code=overleg.code)
+        return redirect(overleg)
     place(overleg=overleg, numbers=numbers)
     if not moved:
         messages.success(request, "Volgorde bewaard.")
-    return redirect(f"{reverse('overleg', args=[overleg.code])}#{f'punt-{moved}' if moved else 'agenda'}")
+    return redirect(f"{overleg.get_absolute_url()}#{f'punt-{moved}' if moved else 'agenda'}")
 
 
 def _numbers(request: MemberRequest, overleg: Overleg) -> tuple[dict[int, int], str]:
@@ -69,13 +70,12 @@ def overleg_punt(request: MemberRequest, code: str, casus: str) -> HttpResponse:
             context |= {"version": now.version, "conflict": _conflict(form, now)}
             return render(request, "overleg/punt.html", context, status=409)
         messages.success(request, f"Punt {punt.casus.code} bewaard.")
-        step = "overleg_sheet" if "naar_tekst" in request.POST else "overleg"
-        return redirect(step, *([overleg.code, casus] if step == "overleg_sheet" else [overleg.code]))
+        return redirect("overleg_sheet", overleg.code, casus) if "naar_tekst" in request.POST else redirect(overleg)
     return render(request, "overleg/punt.html", context)
 
 
 def _conflict(form: PuntForm, now: Agendapunt) -> dict[str, Any]:
-    both = [(name, stands(now)[name], form.cleaned_data[name]) for name in TEXTS]
+    both = [(name, theirs, form.cleaned_data[name]) for name, theirs in stands(now).items()]
     return {
         "fields": [
             {"label": form[name].label, "theirs": theirs, "mine": mine, "target": form[name].id_for_label}
@@ -91,10 +91,14 @@ def _conflict(form: PuntForm, now: Agendapunt) -> dict[str, Any]:
 def overleg_off(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     overleg = get_overleg(request, code, edit=True)
     punt = get_punt(request, overleg, casus, "agendapunt")
-    take_off_agenda(punt=punt, by=request.user, today=scope_of(request).today)
+    try:
+        take_off_agenda(punt=punt, by=request.user, today=scope_of(request).today)
+    except ProtectedError:
+        messages.info(request, f"{casus} blijft op de agenda: aan tafel is er al iets over vastgelegd.")
+        return redirect(overleg)
     undo = reverse("overleg_back", args=[overleg.code, casus])
     messages.success(request, f"{casus} is van de agenda.", extra_tags=f"undo:{undo}")
-    return redirect("overleg", code=overleg.code)
+    return redirect(overleg)
 
 
 @require_POST
@@ -111,7 +115,7 @@ def overleg_back(request: MemberRequest, code: str, casus: str) -> HttpResponse:
         messages.info(request, f"{casus} stond niet eerder op deze agenda.")
     else:
         messages.success(request, f"{casus} staat weer op de agenda, zoals het was.")
-    return redirect("overleg", code=overleg.code)
+    return redirect(overleg)
 
 
 @require_POST
@@ -122,7 +126,13 @@ def overleg_elsewhere(request: MemberRequest, code: str) -> HttpResponse:
     scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
     own = {row.punt.pk for row in agenda_of(overleg, scope).rows}
     gone = overleg.punten.exclude(pk__in=own).select_related("casus", "overleg__area")
+    kept = 0
     for punt in gone:
-        take_off_agenda(punt=punt, by=request.user, today=scope.today)
+        try:
+            take_off_agenda(punt=punt, by=request.user, today=scope.today)
+        except ProtectedError:
+            kept += 1
+    if kept:
+        messages.info(request, f"{kept} daarvan blijft staan: aan tafel is er al iets over vastgelegd.")
     messages.success(request, "Wat niet meer bij uw gebied hoort, is van de agenda.")
-    return redirect("overleg", code=overleg.code)
+    return redirect(overleg)

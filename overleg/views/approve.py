@@ -33,7 +33,7 @@ from overleg.models import Agendapunt, Overleg
 from overleg.pieces import inked
 from overleg.rarity import sharing
 from overleg.sentences import rare_sentences, without
-from overleg.sheet import FIELDS, LABELS, sheet_of
+from overleg.sheet import LABELS, fields_of, sheet_of
 from overleg.texts import Texts
 
 PAGE = "agendablad-tekst"
@@ -51,7 +51,7 @@ def overleg_approve(request: MemberRequest, code: str) -> HttpResponse:
     row = agenda.next_open(0)
     if row is None:
         messages.info(request, "Alle teksten zijn goedgekeurd." if agenda.rows else "Zet eerst casussen op de agenda.")
-        return redirect("overleg", code=overleg.code)
+        return redirect(overleg)
     return redirect("overleg_sheet", code=overleg.code, casus=row.punt.casus.code)
 
 
@@ -62,14 +62,14 @@ def overleg_approve(request: MemberRequest, code: str) -> HttpResponse:
 def overleg_sheet(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     overleg = get_overleg(request, code, edit=True)
     punt = get_punt(request, overleg, casus, PAGE)
-    texts = {field: f"tekst_{field}" for field in FIELDS}
+    texts = {field: f"tekst_{field}" for field in fields_of(overleg)}
     kept = resume(request, names=["version", *texts.values()], title="Tekst voor het agendablad", casus=punt.casus)
     if request.method == "GET":
         again = {field: str(kept[name]) for field, name in texts.items() if name in kept}
         context = _context(request, overleg, punt, typed=again)
         # of when it was typed: what changed since then is shown beside it, not overwritten
         return render(request, "overleg/sheet.html", context | {"version": kept.get("version", context["version"])})
-    typed = typed_texts(request, FIELDS)
+    typed = typed_texts(request, fields_of(overleg))
     try:
         answer = Answer(request, overleg, punt, typed, typed_version(request))
         return answer.save()
@@ -198,7 +198,7 @@ class Answer:
         following = agenda.next_open(agenda.row_of(self.punt).number)
         if following is None:
             messages.success(self.request, f"Alle {len(agenda.rows)} teksten zijn goedgekeurd. Drukken kan.")
-            return redirect(f"{reverse('overleg', args=[self.overleg.code])}#drukken")
+            return redirect(f"{self.overleg.get_absolute_url()}#drukken")
         return redirect("overleg_sheet", code=self.overleg.code, casus=following.punt.casus.code)
 
 

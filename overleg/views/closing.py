@@ -11,7 +11,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
 from overleg.actions import ClosedError
-from overleg.doors import MEMBERS, get_overleg, said_closed
+from overleg.doors import MEMBERS, get_tabled, said_closed
 from overleg.models import Overleg
 from overleg.tabling import UndecidedError, close_overleg, coming, undecided
 
@@ -19,7 +19,7 @@ from overleg.tabling import UndecidedError, close_overleg, coming, undecided
 @require_http_methods(["GET", "POST"])
 @member(*MEMBERS)
 def overleg_close(request: MemberRequest, code: str) -> HttpResponse:
-    scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
+    scope, overleg = scope_of(request), get_tabled(request, code)
     log_read(request, "overleg-sluiten", overleg.punten.values_list("casus_id", flat=True))
     if overleg.closed_at is not None:
         return _second(request, overleg)
@@ -42,4 +42,4 @@ def overleg_close(request: MemberRequest, code: str) -> HttpResponse:
 
 def _second(request: MemberRequest, overleg: Overleg) -> HttpResponse:
     messages.info(request, said_closed(overleg))
-    return redirect("overleg_results", code=overleg.code)
+    return redirect(overleg.results_url)

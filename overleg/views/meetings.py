@@ -1,5 +1,6 @@
 """The list of meetings, a new one, and the page of one meeting."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from overleg.agenda import agenda_of, own_items
 from overleg.doors import MEMBERS, get_overleg, while_open
 from overleg.forms import CopiesForm, MemberFormSet, OverlegForm, as_before, members_of, people_for, seats
 from overleg.models import Overleg, OverlegKind
-from overleg.printing import PAPERS, reasons
+from overleg.printing import MOST_COPIES, PAPERS, reasons
+from overleg.quorum import COMES
 
 PAST_SHOWN = 40
 
@@ -26,11 +28,12 @@ PAST_SHOWN = 40
 @member(*MEMBERS)
 def overleggen(request: MemberRequest) -> HttpResponse:
     scope = scope_of(request)
-    rows = Overleg.objects.visible_to(scope).select_related("area")
+    rows = Overleg.objects.visible_to(scope).exclude(kind=OverlegKind.AFSTEMMING).select_related("area")
     context = {
         "coming": rows.filter(on__gte=scope.today).order_by("on", "starts_at", "pk"),
         "past": rows.filter(on__lt=scope.today).order_by("-on", "-pk")[:PAST_SHOWN],
         "is_chair": scope.role == Role.VOORZITTER,
+        "in_office": scope.in_office,
     }
     return render(request, "overleg/overleggen.html", context)
 
@@ -40,7 +43,8 @@ def overleggen(request: MemberRequest) -> HttpResponse:
 def overleg_new(request: MemberRequest) -> HttpResponse:
     """Empty, or with the day, times, place and members of an earlier one (`?van=`)."""
     scope = scope_of(request)
-    earlier = Overleg.objects.visible_to(scope).select_related("area").order_by("-on", "-pk")
+    tables = Overleg.objects.visible_to(scope).filter(kind=OverlegKind.ACTIETAFEL)
+    earlier = tables.select_related("area").order_by("-on", "-pk")
     taken = earlier.filter(code=request.GET.get("van", "")).first()
     sitting = list(taken.deelnames.select_related("user").order_by("pk")) if taken else []
     form = OverlegForm(request.POST or None, scope=scope, initial=as_before(taken) if taken else None)
@@ -58,7 +62,7 @@ def overleg_new(request: MemberRequest) -> HttpResponse:
         held = overleg.punten.count()
         back = f" {held} aangehouden {'punt staat' if held == 1 else 'punten staan'} er al op." if held else ""
         messages.success(request, f"{overleg} staat in de agenda.{back} Zet er nu casussen op.")
-        return redirect("overleg", code=overleg.code)
+        return redirect(overleg)
     context = {"form": form, "members": members, "title": "Actietafel plannen", "submit_label": "Overleg plannen"}
     context |= {"earlier": None if taken else earlier.first(), "taken": taken}
     return render(request, "overleg/overleg_form.html", context)
@@ -69,6 +73,8 @@ def overleg_new(request: MemberRequest) -> HttpResponse:
 @while_open
 def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
     scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
+    if overleg.of_kind.edit != "overleg_edit":
+        return redirect(overleg.edit_url)
     sitting = list(overleg.deelnames.select_related("user").order_by("pk"))
     form = OverlegForm(request.POST or None, instance=overleg, scope=scope)
     members = MemberFormSet(
@@ -84,7 +90,7 @@ def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
             overleg.version = Overleg.objects.values_list("version", flat=True).get(pk=overleg.pk)
             return render(request, "overleg/overleg_form.html", context, status=409)
         messages.success(request, "Overleg gewijzigd.")
-        return redirect("overleg", code=overleg.code)
+        return redirect(overleg)
     return render(request, "overleg/overleg_form.html", context)
 
 
@@ -104,28 +110,39 @@ def _conflict(form: OverlegForm, pk: int) -> dict[str, Any]:
 def overleg(request: MemberRequest, code: str) -> HttpResponse:
     """The chair prepares here; a member sees the meeting and which items are their own."""
     found = get_overleg(request, code)
+    if found.of_kind.prepare != "overleg":
+        return redirect(found)
     if scope_of(request).role == Role.VOORZITTER:
-        return render(request, "overleg/overleg.html", chair_context(request, found))
+        return preparation(request, found)
     items, others = own_items(found, scope_of(request))
     log_read(request, "overleg", [item.punt.casus_id for item in items])
     context = {"overleg": found, "items": items, "others": others, "members": _members(found)}
     return render(request, "overleg/overleg_member.html", context)
 
 
-def chair_context(request: MemberRequest, overleg: Overleg, **more: Any) -> dict[str, Any]:
-    """The preparation page; reading it is logged with every casus on it."""
-    agenda = agenda_of(overleg, scope_of(request))
+def preparation(request: MemberRequest, overleg: Overleg, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of the chair, as the kind of meeting has it; reading it is logged with every casus on it."""
+    kind, agenda = overleg.of_kind, agenda_of(overleg, scope_of(request))
     log_read(request, "overleg", [row.punt.casus_id for row in agenda.rows])
     members = _members(overleg)
-    return {
+    context = {
         "overleg": overleg,
         "agenda": agenda,
         "members": members,
-        "copies": CopiesForm(initial={"copies": max(len(members), 1)}),
+        "copies": CopiesForm(initial={"copies": _copies(members)}),
         "papers": {paper: reasons(agenda, paper) for paper in PAPERS},
         "prints": overleg.prints.select_related("by").order_by("-at", "-pk")[:20],
         **more,
     }
+    if kind.told:
+        context |= kind.told(request, overleg, agenda)
+    return render(request, kind.page, context, status=status)
+
+
+def _copies(members: Sequence[Any]) -> int:
+    """One for everybody who comes; where nobody answers, for everybody who takes part."""
+    coming = [seat for seat in members if seat.answer in COMES]
+    return min(max(len(coming or members), 1), MOST_COPIES)
 
 
 def _members(overleg: Overleg) -> list[Any]:

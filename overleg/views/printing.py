@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -13,7 +13,7 @@ from overleg.agenda import agenda_of
 from overleg.doors import MEMBERS, get_overleg
 from overleg.forms import CopiesForm
 from overleg.printing import PAPERS, PrintRefusedError, file_name, print_paper
-from overleg.views.meetings import chair_context
+from overleg.views.meetings import preparation
 
 
 @require_POST
@@ -27,16 +27,16 @@ def overleg_print(request: MemberRequest, code: str, document: str) -> HttpRespo
     form = CopiesForm(request.POST if paper == "agendablad" else {"copies": 1})
     if not form.is_valid():
         messages.error(request, str(form.errors["copies"][0]))
-        return redirect("overleg", code=overleg.code)
-    agenda = agenda_of(overleg, scope_of(request))
+        return redirect(overleg)
+    scope = scope_of(request)
+    agenda = agenda_of(overleg, scope)
     log_read(request, paper, [row.punt.casus_id for row in agenda.rows])
     try:
         pdf = print_paper(
-            overleg=overleg, agenda=agenda, document=paper, copies=form.cleaned_data["copies"], by=request.user,
+            overleg=overleg, agenda=agenda, scope=scope, document=paper, copies=form.cleaned_data["copies"], by=request.user,
             now=timezone.now(),
         )  # fmt: skip
     except PrintRefusedError as error:
-        context = chair_context(request, overleg, refused=paper, missing=error.reasons)
-        return render(request, "overleg/overleg.html", context, status=409)
+        return preparation(request, overleg, status=409, refused=paper, missing=error.reasons)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(overleg, paper)}"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

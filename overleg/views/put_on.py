@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.doors import member
@@ -18,7 +17,7 @@ from cases.scope import Scope
 from overleg.actions import put_on_agenda
 from overleg.doors import while_open
 from overleg.forms import PutOnForm
-from overleg.models import Overleg
+from overleg.models import Overleg, OverlegKind
 
 MOST = 50  # as many as stand on one page of the list
 
@@ -35,7 +34,9 @@ def overleg_put_on(request: MemberRequest) -> HttpResponse:
         return redirect("casussen")
     log_read(request, "op-agenda", [casus.pk for casus in chosen])
     areas = {casus.area_id for casus in chosen if casus.is_open}
-    coming = Overleg.objects.visible_to(scope).filter(on__gte=scope.today, closed_at=None, area__in=areas)
+    # in an Afstemming a casus stands by itself, in a Plaatsingsoverleg by its aanmelding
+    meetings = Overleg.objects.visible_to(scope).filter(kind=OverlegKind.ACTIETAFEL)
+    coming = meetings.filter(on__gte=scope.today, closed_at=None, area__in=areas)
     form = PutOnForm(request.POST or None, coming=coming.select_related("area").order_by("on", "starts_at", "pk"))
     if request.method == "POST" and form.is_valid():
         return _put_on(request, form, chosen)
@@ -53,7 +54,7 @@ def _put_on(request: MemberRequest, form: PutOnForm, chosen: list[Casus]) -> Htt
     messages.success(
         request, _said(len(added), len(fitting) - len(added), len(chosen) - len(fitting), str(overleg.area))
     )
-    return redirect(f"{reverse('overleg', args=[overleg.code])}#agenda")
+    return redirect(f"{overleg.get_absolute_url()}#agenda")
 
 
 def _said(added: int, already: int, left: int, area: str) -> str:

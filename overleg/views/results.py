@@ -16,7 +16,7 @@ from cases.access import log_read, scope_of
 from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from overleg.approval import NotApprovableError
-from overleg.doors import MEMBERS, get_overleg, get_punt, said_closed, typed_version
+from overleg.doors import MEMBERS, get_punt, get_tabled, said_closed, typed_version
 from overleg.marks import REPLACEMENTS, blocks_of, question_of
 from overleg.models import Agendapunt, Overleg
 from overleg.printing import PrintRefusedError
@@ -34,7 +34,7 @@ PAGE = "overleg-resultaten"
 @require_GET
 @member(*MEMBERS)
 def overleg_results(request: MemberRequest, code: str) -> HttpResponse:
-    overleg = get_overleg(request, code, edit=True)
+    overleg = get_tabled(request, code)
     return render(request, "overleg/results.html", _page(request, overleg))
 
 
@@ -54,7 +54,7 @@ def _page(request: MemberRequest, overleg: Overleg, **more: Any) -> dict[str, An
 @member(*MEMBERS)
 def overleg_results_approve(request: MemberRequest, code: str) -> HttpResponse:
     """To the first line that is not approved."""
-    overleg = get_overleg(request, code, edit=True)
+    overleg = get_tabled(request, code)
     results = results_list(overleg, scope_of(request))
     log_read(request, PAGE, [row.line.punt.casus_id for row in results.rows])
     row = results.next_open(0)
@@ -71,7 +71,7 @@ def overleg_results_approve(request: MemberRequest, code: str) -> HttpResponse:
 @drafted
 def overleg_result(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     """One line: which words may go on paper, and approving it."""
-    overleg = get_overleg(request, code, edit=True)
+    overleg = get_tabled(request, code)
     punt = get_punt(request, overleg, casus, PAGE)
     line = line_of(punt)
     texts = {field: f"tekst_{field}" for field in line.originals}
@@ -150,7 +150,7 @@ def _conflict(line: Line, typed: dict[str, str]) -> dict[str, Any]:
 @member(*MEMBERS)
 def overleg_results_print(request: MemberRequest, code: str) -> HttpResponse:
     """A PDF, or the list of what is missing. POST: it leaves a row in the log of prints."""
-    overleg = get_overleg(request, code, edit=True)
+    overleg = get_tabled(request, code)
     results: ResultsList = results_list(overleg, scope_of(request))
     log_read(request, RESULTS, [row.line.punt.casus_id for row in results.rows])
     try:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -15,13 +14,13 @@ from cases.access import log_read, scope_of
 from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from cases.forms.fields import put
-from overleg.doors import MEMBERS, get_overleg, get_punt, typed_version, while_open
+from overleg.doors import MEMBERS, get_overleg, get_punt, get_tabled, typed_version, while_open
 from overleg.earlier import Earlier, settle_earlier
 from overleg.models import Agendapunt, Deelname, Overleg
 from overleg.outcomes import record_attendance, record_outcome
+from overleg.quorum import quorum_of
 from overleg.table import WORDS, Table, due_by_default, next_meeting_on, table_of
 from overleg.table_forms import (
-    CHOICES,
     ActieFormSet,
     OutcomeForm,
     SeatFormSet,
@@ -42,7 +41,7 @@ PAGE = "overleg-tafel"
 @while_open
 def overleg_table(request: MemberRequest, code: str) -> HttpResponse:
     """The first item: how the acties of earlier tables stand. With ?nummer= to an item by the number on paper."""
-    overleg = get_overleg(request, code, edit=True)
+    overleg = get_tabled(request, code)
     table = table_of(overleg, scope_of(request))
     log_read(request, PAGE, _casussen(table))
     if request.method == "POST":
@@ -109,7 +108,7 @@ def _settle(request: MemberRequest, one: Earlier) -> str:
 @while_open
 def overleg_table_punt(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     """One item, in the order of the write-in boxes on the voorzittersexemplaar."""
-    overleg = get_overleg(request, code, edit=True)
+    overleg = get_tabled(request, code)
     punt = get_punt(request, overleg, casus, PAGE)
     table = table_of(overleg, scope_of(request))
     form, rows, outside = _forms(request, punt, table)
@@ -177,7 +176,7 @@ def _conflict(request: MemberRequest, table: Table, punt: Agendapunt, form: Outc
     put(both, "version", str(now.version))
     typed, fields = form.cleaned_data, []
     stands = {"said": now.said, "next_step": now.next_step, "result": str(now.get_result_display())}
-    mine = {name: typed.get(name) or "" for name in stands} | {"result": dict(CHOICES).get(typed["result"], "")}
+    mine = {name: typed.get(name) or "" for name in stands} | {"result": form.chosen_label}
     for name in ("said", "result", "next_step"):
         if stands[name].lower() != mine[name].lower():
             target = "" if name == "result" else form[name].id_for_label
@@ -215,21 +214,23 @@ def _listed(posted: QueryDict) -> str:
 def overleg_attendance(request: MemberRequest, code: str) -> HttpResponse:
     """Who is there, by discipline; somebody may join."""
     overleg = get_overleg(request, code, edit=True)
-    members = list(overleg.deelnames.select_related("user").order_by("pk"))
+    members = list(overleg.deelnames.select_related("user", "school").order_by("school__name", "pk"))
     rows = SeatFormSet(
         request.POST or None,
         prefix="leden",
         initial=sitting(members),
         form_kwargs={"members": {one.pk: one for one in members}},
     )
-    context: dict[str, Any] = {"overleg": overleg, "rows": rows, "version": overleg.version}
+    context: dict[str, Any] = {
+        "overleg": overleg, "rows": rows, "version": overleg.version, "quorum": quorum_of(overleg),
+    }  # fmt: skip
     if request.method == "POST" and rows.is_valid():
         try:
             record_attendance(overleg=overleg, seats=seats_of(rows), version=typed_version(request))
         except ConflictError:
             return render(request, "overleg/attendance.html", context | _seats_conflict(overleg, rows), status=409)
         messages.success(request, "Aanwezigheid bewaard.")
-        return redirect(f"{reverse('overleg_table', args=[overleg.code])}")
+        return redirect(overleg.table_url)
     return render(request, "overleg/attendance.html", context)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from actietafel.candidates import by_hand, candidates
 from cases.actions import work
 from cases.models import Absence, AccessLog, Casus, Event, EventKind
-from overleg.models import Agendapunt, Section
+from overleg.models import Agendapunt, Overleg, OverlegKind, Section
 from tests import build
 from tests.conftest import TODAY, Cast, Login
 from tests.overleg.tables import MEETING, punt, scope_of, table, thuiszitter
@@ -156,3 +156,21 @@ def test_what_is_ticked_stays_ticked_on_the_next_page(cast: Cast, monkeypatch: p
     assert (page.context["kept"], page.context["ticked"]) == ([first.code], [first.code])
     assert AccessLog.objects.order_by("-pk")[0].casussen == sorted([first.pk, second.pk])
     assert Agendapunt.objects.count() == 0
+
+
+def test_what_another_table_sent_here_is_a_candidate_until_an_actietafel_has_it(cast: Cast) -> None:
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd)
+    near = build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil("Siebe", "Siebestra"))
+    session = table(cast, on=date(2026, 11, 10))
+    for sent, to in ((casus, "actietafel"), (near, "opdc")):
+        punt(cast, session, sent)
+        Agendapunt.objects.filter(overleg=session, casus=sent).update(result="doorverwezen", referred_to=to)
+    Overleg.objects.filter(pk=session.pk).update(kind=OverlegKind.PLAATSING)
+
+    assert codes(cast) == set()  # the session is not closed: what it decides can still change
+    Overleg.objects.filter(pk=session.pk).update(closed_at=build.moment(TODAY))
+    assert codes(cast) == {casus.code}
+    page = Login(cast.voorzitter).get(reverse("overleg_candidates", args=[table(cast).code])).content.decode()
+    assert "doorverwezen, Plaatsingsoverleg" in page
+    punt(cast, table(cast, on=date(2026, 11, 19)), casus)
+    assert codes(cast) == set()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actietafel.plan import SUMMER_DAYS, PlannedRound, is_school_day, propose, round_from, school_days_later
+from actietafel.plan import SUMMER_DAYS, PlannedRound, propose, round_from
+from cases.deadlines import is_school_day, school_days_later
 
 # schoolvakanties 2026-2027, regio zuid
 ZUID = (

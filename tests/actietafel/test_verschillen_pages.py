@@ -369,12 +369,12 @@ def _queries(toegang: Toegang, url: str) -> int:
     return len(found)
 
 
-@pytest.mark.parametrize("who", ["voorzitter", "consulent", "school"])
-def test_queries_are_the_same_at_1_3_and_500_rows(cast: Cast, who: str) -> None:
+def test_queries_are_the_same_at_1_3_and_500_rows(cast: Cast) -> None:
+    readers = (cast.voorzitter, cast.consulent, cast.school)
     counts = []
     for number in (1, 3, 500):
         of = _round(cast, number)
-        counts.append(_queries(getattr(cast, who), reverse("verschillen", args=[of.uitvraag.code])))
+        counts.append([_queries(reader, reverse("verschillen", args=[of.uitvraag.code])) for reader in readers])
 
     assert counts == [counts[0]] * 3
 

@@ -44,10 +44,10 @@ def log() -> list[tuple[str, str, str, list[int]]]:
 MAY = {
     "consulent": {
         "agenda": False, "answer": True, "ask": True, "close": True, "confirm": True, "contact": True, "correct": True, "enrolment": True,
-        "hand_over": True, "handle": True, "note": True, "phase": True, "propose": False, "pupil": True, "rest": True, "return": True,
-        "sheet": True, "step": True, "story": True, "voice": True,
+        "enter": False, "escalate": True, "hand_over": True, "handle": True, "note": True, "phase": True, "propose": False,
+        "pupil": True, "rest": True, "return": True, "sheet": True, "step": True, "story": True, "voice": True,
     },
-    "school": {"answer", "ask", "confirm", "contact", "enrolment", "handle", "note", "propose", "pupil", "return", "sheet", "step",
+    "school": {"answer", "ask", "confirm", "contact", "enrolment", "enter", "handle", "note", "propose", "pupil", "return", "sheet", "step",
                "voice"},
     "leerplicht": {"answer", "ask", "confirm", "contact", "handle", "note", "propose", "step"},
 }  # fmt: skip
@@ -60,7 +60,7 @@ def test_what_a_school_and_leerplicht_may_do_is_exactly_this() -> None:
 
 def test_the_office_may_do_everything_but_the_agenda_is_of_the_voorzitter() -> None:
     assert {act: Role.CONSULENT in roles for act, roles in ACTS.items()} == MAY["consulent"]
-    assert {act for act, roles in ACTS.items() if Role.VOORZITTER not in roles} == {"propose"}
+    assert {act for act, roles in ACTS.items() if Role.VOORZITTER not in roles} == {"propose", "enter"}
 
 
 def test_beheer_and_privacy_may_do_nothing_on_a_casus() -> None:

@@ -37,8 +37,8 @@ def ask_access(toegang: Toegang, code: str, reason: str = REASON) -> Any:
 # --- who sees it
 
 
-def everybody(cast: Cast) -> list[Toegang]:
-    return [value for value in vars(cast).values() if isinstance(value, Toegang) and value != cast.expired]
+def everybody() -> list[Toegang]:
+    return list(Toegang.objects.on(timezone.localdate()))
 
 
 def listed(casus: Casus) -> set[tuple[int, str]]:
@@ -48,7 +48,21 @@ def listed(casus: Casus) -> set[tuple[int, str]]:
 
 @pytest.mark.parametrize("kind", ["", "relatief", "geoorloofd", "vrijgesteld", "deels"])
 @pytest.mark.parametrize(
-    "change", ["none", "reason", "shared", "school", "elsewhere", "no_school", "cover", "handed_over"]
+    "change",
+    [
+        "none",
+        "reason",
+        "shared",
+        "school",
+        "placement",
+        "elsewhere",
+        "no_school",
+        "cover",
+        "handed_over",
+        "escalated",
+        "investigated",
+        "ended",
+    ],
 )
 def test_list_of_who_sees_it_says_the_same_as_the_rule(cast: Cast, kind: str, change: str) -> None:
     casus = a_casus(cast, kind)
@@ -60,6 +74,10 @@ def test_list_of_who_sees_it_says_the_same_as_the_rule(cast: Cast, kind: str, ch
         Grant.objects.create(casus=casus, role="leerplicht", ground=GrantGround.SHARED, given_by=by, given_at=now)
     if change == "school":
         Grant.objects.create(casus=casus, school=cast.heuvelrade, ground=GrantGround.SHARED, given_by=by, given_at=now)
+    if change == "placement":
+        Grant.objects.create(
+            casus=casus, school=cast.heuvelrade, ground=GrantGround.PLACEMENT, given_by=by, given_at=now
+        )
     if change == "elsewhere":
         build.enrolment(casus.pupil, cast.heuvelrade)
     if change == "no_school":
@@ -69,9 +87,20 @@ def test_list_of_who_sees_it_says_the_same_as_the_rule(cast: Cast, kind: str, ch
         Waarneming.objects.create(consulent=by, waarnemer=cast.colleague.user, valid_from=day)
     if change == "handed_over":
         circle.hand_over(casussen=[casus], to=cast.colleague.user, by=by, today=day)
+    if change in {"escalated", "ended"}:
+        ended = {"ended_at": now} if change == "ended" else {}
+        for to in ({"role": Role.KERNGROEP}, {"user": cast.onderzoeker.user}):
+            Grant.objects.create(casus=casus, ground=GrantGround.ESCALATED, given_by=by, given_at=now, **to, **ended)
+    if change == "investigated":  # to the zaakonderzoeker as such, whatever else that person may be
+        build.toegang(cast.onderzoeker.user, Role.BEHEERDER)
+        build.toegang(cast.onderzoeker.user, Role.CONSULENT, area=cast.noord)
+        build.toegang(cast.onderzoeker.user, Role.PARTNER, partner=cast.partner_swv.partner)
+        Grant.objects.create(
+            casus=casus, user=cast.onderzoeker.user, ground=GrantGround.INVESTIGATED, given_by=by, given_at=now
+        )
     casus = Casus.objects.get(pk=casus.pk)
 
-    seeing = {(toegang.user_id, toegang.role) for toegang in everybody(cast) if sees(toegang, casus)}
+    seeing = {(toegang.user_id, toegang.role) for toegang in everybody() if sees(toegang, casus)}
 
     assert listed(casus) == seeing
 

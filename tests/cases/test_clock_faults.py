@@ -4,20 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from time import monotonic
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from celery.schedules import crontab
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Role, Toegang
@@ -32,69 +30,10 @@ from region.models import Holiday
 from runtime.valkey import find_server
 from tests import build
 from tests.cases.clock_cases import FIRST_DAY, ladder, planned, rule
+from tests.cases.clock_faults import database_url, half_way, start, wait_for
 from tests.conftest import Cast, Login
 
 DUE = date(2026, 9, 29)
-ROOT = Path(settings.BASE_DIR)
-
-
-def database_url(user: str | None = None, password: str | None = None) -> str:
-    """Address of the database of this test, for another process; as `user` when given."""
-    values = connection.settings_dict
-    who = quote(user or values["USER"])
-    secret = quote(values["PASSWORD"] if password is None else password)
-    query = urlencode({"host": values["HOST"], "port": values["PORT"]})
-    return f"postgresql://{who}:{secret}@/{quote(values['NAME'])}?{query}"
-
-
-def environment(**more: str) -> dict[str, str]:
-    return os.environ | {"DATABASE_URL": database_url(), "DATABASE_OWNER_URL": database_url(), "LOKET_POOL": "0"} | more
-
-
-def start(*arguments: str, **more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, *arguments],
-        cwd=ROOT, env=environment(**more), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
-
-
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 40) -> None:
-    """Until `condition` holds, asking the database again and again: pg_sleep keeps the processor free for the other side."""
-    end = monotonic() + seconds
-    while not condition():
-        assert monotonic() < end, f"waited in vain for {what}"
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.05)")
-
-
-def waiting() -> int:
-    """How many sessions wait for a lock in this database."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return int(cursor.fetchone()[0])
-
-
-@contextmanager
-def half_way() -> Iterator[None]:
-    """While this holds, the job stands still in the middle of its statement: it wants to write a notice that another
-    transaction is writing as well, and waits for how that ends."""
-    values = connection.settings_dict
-    with psycopg.connect(
-        dbname=values["NAME"],
-        user=values["USER"],
-        password=values["PASSWORD"],
-        host=values["HOST"],
-        port=values["PORT"],
-    ) as other:
-        other.execute(
-            "INSERT INTO post_notice (user_id, key, kind, text, path, created_at, held)"
-            " SELECT c.consulent_id, 'termijn:' || d.id, '', '', '', now(), false"
-            " FROM cases_deadline d JOIN cases_casus c ON c.id = d.casus_id"
-        )
-        yield
-        other.rollback()
 
 
 def signals() -> tuple[int, int, int]:
@@ -107,7 +46,7 @@ def test_job_killed_half_way_leaves_nothing_and_loses_nothing(transactional_db: 
     for n in range(3):
         planned(cast, n)
 
-    with half_way():
+    with half_way() as waiting:
         job = start("manage.py", "flag_deadlines", "--today", "2026-12-01")
         wait_for(lambda: waiting() == 1, "the job to stand half way")
         os.killpg(job.pid, signal.SIGKILL)
@@ -124,7 +63,7 @@ def test_waiting_run_takes_over_from_one_that_is_killed(transactional_db: None, 
     rule()
     planned(cast)
 
-    with half_way():
+    with half_way() as waiting:
         first = start("manage.py", "flag_deadlines", "--today", "2026-09-29")
         wait_for(lambda: waiting() == 1, "the first job to stand half way")
         second = start("manage.py", "flag_deadlines", "--today", "2026-09-29")
@@ -211,7 +150,7 @@ def test_reference_loads_once_and_leaves_what_somebody_edited(db: None, capsys: 
 
     told = capsys.readouterr().out.splitlines()
     assert told == [
-        "Basisgegevens: 75 vakanties en 4 termijnregels toegevoegd.",
+        "Basisgegevens: 75 vakanties en 4 termijnregels toegevoegd; de spelregels van het Plaatsingsoverleg geladen.",
         "Basisgegevens: 0 vakanties en 0 termijnregels toegevoegd.",
     ]
     assert Holiday.objects.get(region="zuid", school_year="2026-2027", name="herfstvakantie").last_day == date(
@@ -240,6 +179,9 @@ def test_every_beat_entry_names_a_task_and_means_what_it_says() -> None:
         "remove abandoned lists": ("cases.tasks.remove_abandoned_lists", 86_400),
         "remove old drafts": ("cases.tasks.remove_old_drafts", 86_400),
         "open the rounds of today": ("actietafel.tasks.open_rounds", 3600),
+        "bring back placements that failed": ("taskforce.tasks.return_failed_placements", 600),
+        "remind of sessions": ("plaatsing.tasks.remind_sessions", 3600),
+        "ask what became of promises": ("plaatsing.tasks.follow_promises", 3600),
         "send the outbox": ("post.tasks.send_outbox", 60),
     }
 
@@ -271,9 +213,11 @@ def running_broker(folder: Path) -> Iterator[str]:
     socket = folder / "vk.sock"
     arguments = ["--port", "0", "--unixsocket", str(socket), "--dir", str(folder), "--save", ""]
     with subprocess.Popen([server, *arguments], stdout=subprocess.DEVNULL) as process:
-        wait_for(socket.exists, "the broker")
-        yield f"redis+socket://{socket}"
-        process.kill()
+        try:
+            wait_for(socket.exists, "the broker")
+            yield f"redis+socket://{socket}"
+        finally:
+            process.kill()
 
 
 @pytest.mark.slow
@@ -297,7 +241,7 @@ def test_worker_killed_during_the_job_is_caught_up_by_the_next(
 
     with running_broker(tmp_path) as broker:
         try:
-            with half_way():
+            with half_way() as waiting:
                 first = work()
                 wait_for(lambda: waiting() == 1, "the first worker to stand half way")
                 kill(first)
@@ -305,7 +249,8 @@ def test_worker_killed_during_the_job_is_caught_up_by_the_next(
             work()
             wait_for(lambda: signals()[0] >= len(absences), "the second worker to catch up")
         finally:
-            kill(workers[-1])
+            for last in workers[-1:]:
+                kill(last)
 
     assert after_kill == (0, 0, 0)
     assert signals() == (3, 3, 6)
@@ -351,6 +296,16 @@ def test_others_may_not_confirm_the_clock(cast: Cast, jumped: ClockRun, role: st
 
     assert answer.status_code == 403
     assert Notice.objects.waiting().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "may"), [("voorzitter", True), ("consulent", False), ("school", False), ("leerplicht", False)]
+)
+def test_only_who_may_confirm_the_clock_gets_the_link(cast: Cast, jumped: ClockRun, who: str, may: bool) -> None:
+    page = Login(getattr(cast, who)).get("/", follow=True).content.decode()
+
+    assert "De klok maakte een sprong." in page
+    assert (reverse("clock_confirm") in page) is may
 
 
 def test_confirming_is_one_transaction_with_its_notices(cast: Cast, jumped: ClockRun) -> None:

@@ -362,14 +362,14 @@ def test_number_of_statements_does_not_grow_with_the_list(cast: Cast) -> None:
     )
 
 
-def test_two_thousand_rows(cast: Cast) -> None:
+def test_a_thousand_rows(cast: Cast) -> None:
     rule(4)
-    truths = invented_list(cast.beemd, rows=2000, pupils=2500)
+    truths = invented_list(cast.beemd, rows=1000, pupils=1250)
 
     intake = take(cast.consulent, a_list(*(truth.row for truth in truths)))
 
     counts = intake.counts
-    assert (counts["rijen"], counts["fout"], counts["overgeslagen"]) == (2000, 0, 0)
+    assert (counts["rijen"], counts["fout"], counts["overgeslagen"]) == (1000, 0, 0)
     assert counts["resultaat_geopend"] == counts["nieuw"] + counts["bekend"] == Casus.objects.count()
     assert len(set(Casus.objects.values_list("code", flat=True))) == Casus.objects.count()
     assert Event.objects.filter(kind=EventKind.REPORTED).count() == Casus.objects.count()

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from cases.actions.school_year import promote, promotion
-from cases.models import Enrolment, Level
+from cases.models import Enrolment
+from region.models import Level
 from tests import build
 from tests.conftest import Cast
 

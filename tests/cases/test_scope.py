@@ -148,8 +148,8 @@ def test_a_grant_to_a_school_reaches_that_school(cast: Cast, casus: Casus) -> No
     assert "other_school" in seers(cast, casus)
 
 
-@pytest.mark.parametrize("role", [Role.BEHEERDER, Role.PRIVACY])
-def test_beheer_and_privacy_see_nothing_even_with_ids_in_their_scope(cast: Cast, casus: Casus, role: Role) -> None:
+@pytest.mark.parametrize("role", [Role.BEHEERDER, Role.PRIVACY, Role.PLAATSING, Role.PARTNER])
+def test_who_has_no_casussen_sees_nothing_even_with_ids_in_their_scope(cast: Cast, casus: Casus, role: Role) -> None:
     scope = Scope(
         user_id=cast.consulent.user_id, role=role, today=TODAY, area_id=cast.noord.pk, school_ids=(cast.beemd.pk,),
         municipality_ids=(cast.lindevoort.pk,), consulent_ids=(cast.consulent.user_id,), granted_ids=(casus.pk,),
@@ -161,7 +161,9 @@ def test_beheer_and_privacy_see_nothing_even_with_ids_in_their_scope(cast: Cast,
 
 def test_every_role_has_a_rule() -> None:
     """A new role sees nothing until somebody decides what it may see."""
-    assert {role.value for role in Role} == {"consulent", "voorzitter", "leerplicht", "school", "beheerder", "privacy"}
+    assert {role.value for role in Role} == {
+        "consulent", "voorzitter", "leerplicht", "school", "plaatsing", "kerngroep", "onderzoeker", "partner", "beheerder", "privacy"
+    }  # fmt: skip
 
 
 # --- rows of a visible casus ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from playwright.sync_api import Dialog, Locator, expect
 
 from cases.models import Casus, Draft, Event
 from cases.reference import load_reference
+from runtime.home import wait_until
 from tests import build
 from tests.conftest import Cast
 from tests.journeys.conftest import Visit, Walker
@@ -28,6 +29,11 @@ def contact_of(casus: Casus) -> str:
 
 def status(walker: Walker) -> Locator:
     return walker.page.locator("form [data-concept]")
+
+
+def kept(casus: Casus) -> None:
+    """What was sent while the page went away has arrived: nobody waits for it in the browser."""
+    assert wait_until(Draft.objects.filter(casus=casus).exists, seconds=20, every=0.05), "what was typed did not arrive"
 
 
 def saved(walker: Walker) -> None:
@@ -92,6 +98,7 @@ def test_leaving_at_once_still_keeps_the_text(cast: Cast, visit: Visit, casus: C
 
     assert asked_on_leaving(walker) == ["beforeunload"]
 
+    kept(casus)
     walker.go(contact_of(casus))
     expect(walker.main.get_by_label(FIELD)).to_have_value("Snel weg.")
 
@@ -163,6 +170,8 @@ def test_new_casus_is_resumed(cast: Cast, visit: Visit) -> None:
     form.get_by_label("Leerling").first.fill("Fenne van der Roskamp")
     form.get_by_label("School").first.fill("Beemd")
     walker.page.keyboard.press("Enter")
+    # What arrives moves what stands below.
+    expect(walker.page.locator("#vult-in")).to_contain_text("Noor van Veldhuizen")
     form.get_by_label("Relatief verzuim").check()
     form.get_by_label("Eerste verzuimdag").fill(first_day.isoformat())
     saved(walker)

@@ -33,7 +33,7 @@ def test_skip_link_comes_first_and_jumps_to_the_content(cast: Cast, visit: Visit
     page.keyboard.press("Enter")
 
     expect(page.locator("main")).to_be_focused()
-    assert tab(walker, 1) == ["Nieuwe casus n"]
+    assert tab(walker, 2) == ["Wachttijd", "Nieuwe casus n"]
 
 
 def test_row_form_goes_in_reading_order_and_back_to_its_row(cast: Cast, visit: Visit) -> None:

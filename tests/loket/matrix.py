@@ -1,8 +1,10 @@
 """Who gets what on every page: the one table of the access matrix.
 
-Letters are roles: C consulent, V voorzitter, L leerplicht, S school, B beheerder, P privacy officer. A page has a `door` (other
-roles: 403). A page about something (`of`) also has a circle (outside it: 404, the same as something that does not exist) and
-those who `may` (inside the circle but not allowed: 403). Not logged in: to the login. No Toegang today: to the choice of role.
+Letters are roles: C consulent, V voorzitter, L leerplicht, S school, T plaatsingsbevoegde, K kerngroep,
+O zaakonderzoeker, W partner-SWV, B beheerder, P privacy officer.
+A page has a `door` (other roles: 403). A page about something (`of`) also has a circle (outside it: 404, the same as something
+that does not exist) and those who `may` (inside the circle but not allowed: 403). Not logged in: to the login. No Toegang today:
+to the choice of role.
 What answers 200 or 302 to those who may, answers 405 to everybody when the method is not allowed. `but` is the exception to the
 rule, by role, and needs a word why.
 """
@@ -12,14 +14,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.loket import typed
-from tests.loket.places import CIRCLE
-from tests.loket.world import ALL, FAMILY, OFFICE, Who, World
+from tests.loket import typed_taskforce as task
+from tests.loket.places import CIRCLE, SEES
+from tests.loket.world import ALL, ESCALATED, FAMILY, OFFICE, Who, World
 
-EVERYONE = "CVLSBP"
+EVERYONE = "CVLSTKOWBP"
+SEARCHERS = "CVLSKOBP"  # a plaatsingsbevoegde and a partner-SWV have nothing to search for
 READERS = "CVLS"
 SIGNALS = "CVL"
 REPORTERS = "LS"
 CHAIR = "V"
+SESSION = "CVST"
+PROMISES = "CVST"
+
+TASKFORCE = "CVKO"
 BEHEER = "B"
 
 Data = Mapping[str, Any] | Callable[[World, Who], Mapping[str, Any]]
@@ -45,7 +53,7 @@ def page(door: str, **rest: Any) -> Line:
     return Line(door, **{"get": 200, **rest})
 
 
-def look(may: str = ALL, **rest: Any) -> Line:
+def look(may: str = SEES, **rest: Any) -> Line:
     """A page about one casus that only shows."""
     return Line(**{"door": EVERYONE, "of": "casus", "get": 200, "may": may, **rest})
 
@@ -68,9 +76,13 @@ EFFECT = ("region_holiday", "cases_deadline", "cases_event")  # a preview makes 
 SEEN = ("actietafel_opgave", "actietafel_opgavehistory")  # the board says that a school opened it
 TABLE: dict[str, Line] = {
     # --- frame -------------------------------------------------------------------------------------------------------
-    "vandaag": page(EVERYONE, but={"L": 302}),  # leerplicht starts at its signals
-    "search": page(EVERYONE, queries=("", "?q={noord}", "?q={zuid}", "?q={foreign}")),
+    "vandaag": page(EVERYONE, but={"LKOWT": 302}),  # these start at their signals, escalaties or sessions
+    "team": page(OFFICE),
+    "search": page(SEARCHERS, queries=("", "?q={noord}", "?q={zuid}", "?q={foreign}")),
     "who_is_who": page(EVERYONE),
+    "handover_new": page(OFFICE, post=302, data=typed.handed),
+    "handover": Line(OFFICE, of="overdracht", get=200),
+    "handover_read": Line(OFFICE, of="overdracht", post=302, changes=False),  # the voorzitter reads it for nobody
     "about_data": page(EVERYONE),
     "read_log": page("P", queries=("", "?casus={code}")),
     "clock_confirm": page("VB", post=302, changes=False),
@@ -79,6 +91,8 @@ TABLE: dict[str, Line] = {
     "casussen_download": page(READERS, queries=("", "?q={noord}", "?q={zuid}", "?kies={foreign}")),
     "casussen_hand_over": page(OFFICE, post=302, data=typed.colleague, queries=("?kies={code}",)),
     "casus_row": act(ALL, typed.row, door=READERS),
+    "waits": page(OFFICE, queries=("", "?periode=onzin&gemeente=x")),
+    "waits_download": page(OFFICE),
     "filter_save": page(READERS, queries=("?fase=relatief",), post=302, data={"name": "Ander filter"}),
     "filter_delete": page(READERS, get=405, post=302, data={"naam": "Mijn filter"}, changes=False),
     "filter_restore": page(READERS, get=405, post=302, fixed={"kept": "vervallen"}, changes=False),
@@ -105,6 +119,10 @@ TABLE: dict[str, Line] = {
     "casus_step_undo": click(OFFICE, of="step", but={"LS": 404}, changes=False),
     "casus_step_postpone": act(OFFICE, typed.postponed, of="step", but={"LS": 404}),
     "casus_step_drop": act(OFFICE, {"because": "Het is al geregeld."}, of="step", but={"LS": 404}),
+    "casus_step_pass": act(OFFICE, typed.taker, of="step", but={"LS": 404}),
+    "casus_step_keep": click(OFFICE, of="step", but={"LS": 404}, changes=False),  # nobody was asked
+    "casus_step_take": click(OFFICE, of="step", but={"LS": 404}, changes=False),
+    "casus_step_refuse": act(OFFICE, {"because": "Ik ben weg."}, of="step", but={"LS": 404}, changes=False),
     "casus_rest": act(OFFICE, typed.until_soon),
     "casus_ask": act(ALL, typed.ask),
     "casus_remind": click(OFFICE, of="verzoek", changes=False),
@@ -180,6 +198,54 @@ TABLE: dict[str, Line] = {
     "overleg_results_approve": Line(READERS, of="overleg", may=CHAIR, get=302),
     "overleg_results_print": Line(READERS, of="overleg", may=CHAIR, post=409, changes=False),  # the meeting is still open
     "overleg_result": Line(READERS, of="punt", may=CHAIR, get=200, post=302, data={"doe": "bewaren"}, changes=False),
+    # --- sessions of the Plaatsingsoverleg ---------------------------------------------------------------------------------
+    "zittingen_year": page(CHAIR, post=302, data=typed.sessions),
+    "zitting": Line(SESSION, of="zitting", get=200),
+    "zitting_edit": Line(SESSION, of="zitting", may=CHAIR, get=200, post=302, data=typed.session),
+    "zitting_cancel": Line(SESSION, of="zitting", may=CHAIR, get=302, post=302, changes=False),  # a school offered something
+    "zitting_invite": Line(SESSION, of="zitting", may=CHAIR, post=302),
+    "zitting_publish": Line(SESSION, of="zitting", may=CHAIR, post=302, changes=False),  # it is vastgesteld already
+    "zitting_unpublish": Line(SESSION, of="zitting", may=CHAIR, post=302),
+    "zitting_hold_all": Line(SESSION, of="zitting", may=CHAIR, post=302),
+    "zitting_answer": Line("T", of="zitting", post=302, data={"answer": "aanwezig"}),
+    "zitting_ics": Line(SESSION, of="zitting", get=200),
+    "zitting_maybe": Line("T", of="blad", post=302, data={"text": "Na de kerst."}),
+    "zitting_maybe_not": Line("T", of="blad", post=302),
+    "zitting_table": Line(CHAIR, of="zitting", get=200),
+    "zitting_table_item": Line(CHAIR, of="zitting", get=200, fixed={"number": 1}),
+    "zitting_table_show": Line(CHAIR, of="zitting", post=302, data={"nummer": "1"}),
+    "zitting_promise": Line(CHAIR, of="asked_back", get=200, post=302, data={"stand": "loopt"}),
+    "zitting_offer": Line(CHAIR, of="item", post=302, data=typed.offer),
+    "zitting_offer_undo": Line(CHAIR, of="aanbod", post=302),
+    "zitting_offer_restore": Line(CHAIR, of="aanbod", post=302),
+    "zitting_offer_choose": Line(CHAIR, of="aanbod", post=302, data={"neemt": "ja"}),
+    "zitting_outcome": Line(CHAIR, of="item", post=302, data=typed.decided),
+    "zitting_outcome_undo": Line(CHAIR, of="item", post=302, changes=False),  # nothing is decided yet
+    "zitting_beam": Line(CHAIR, of="zitting", get=200),
+    "zitting_beam_now": Line(CHAIR, of="zitting", get=200),
+    "zitting_close": Line(CHAIR, of="zitting", get=409, post=409, changes=False),  # an item is still undecided
+    "zitting_results": Line(SESSION, of="risen", get=200),
+    "zitting_results_print": Line(SESSION, of="risen", post=200),
+    # --- what was promised at a Plaatsingsoverleg --------------------------------------------------------------------------
+    "plaatsing_figures": page(OFFICE, queries=("", "?voor=buiten")),
+    "plaatsing_figures_rows": page(OFFICE, fixed={"name": "loopt"}),
+    "toezeggingen": page(PROMISES, queries=("", "?staat=klaar")),
+    "toezegging": Line(PROMISES, of="toezegging", get=200),
+    "terugvraag": Line(PROMISES, of="toezegging", get=200, post=302, data={"stand": "loopt"}),
+    "terugvraag_undo": Line(PROMISES, of="toezegging", may=OFFICE, post=302),  # the loket answered it
+    "toezegging_withdraw": Line(PROMISES, of="toezegging", may="VST", get=200, post=302, data={"support": "zorg"}),
+    "toezegging_share": Line(PROMISES, of="offered", may="S", get=200, post=302, data=typed.consent),
+    "toezegging_unshare": Line(PROMISES, of="offered", may="S", post=302, changes=False),  # it is not shared yet
+    # --- the Afstemming with leerplicht ---------------------------------------------------------------------------------------
+    "afstemmingen": page(SIGNALS),
+    "afstemming_year": page(OFFICE, post=302, data=typed.pair_days),
+    "afstemmingen_ics": page(SIGNALS),
+    "afstemming": Line(SIGNALS, of="afstemming", get=200),
+    "afstemming_edit": Line(SIGNALS, of="afstemming", may=OFFICE, get=200, post=302, data=typed.pair_days),
+    "afstemming_close": Line(SIGNALS, of="afstemming", may=OFFICE, get=200, post=302),
+    "afstemming_line": Line(SIGNALS, of="line", may=OFFICE, get=200, post=302, data=typed.pair_line),
+    "afstemming_none": Line(SIGNALS, of="line", may=OFFICE, post=302, changes=False),  # something stands there already
+    "afstemming_undo": Line(SIGNALS, of="line", may=OFFICE, post=302, changes=False),
     # --- the quarter: rounds -------------------------------------------------------------------------------------------------
     "kwartaal": page(READERS),
     "kwartaal_year": page(CHAIR, post=302, data=typed.year),
@@ -229,6 +295,51 @@ TABLE: dict[str, Line] = {
     "verschil_reopen": Line(READERS, of="verschil", may=OFFICE, post=302, changes=False),  # it is open
     "verschil_report": Line("S", of="missed", post=302, data=typed.reported),
     "verschil_remark": Line("LS", of="verschil", post=302, data={"remark": "Wij kennen de leerling.", "version": 1}),
+    # --- the Taskforce ---------------------------------------------------------------------------------------------------------
+    "taskforce": page("CVKOW"),
+    "taskforce_enter": page("W", post=302, data=typed.entered),
+    "casus_escalate": act(OFFICE, {"why": "Het zit vast.", "wish": "Terug."}, door=OFFICE, of="concern"),
+    "escalatie": Line(TASKFORCE, of="escalatie", get=200),
+    # this one is taken up already: it is neither taken up again nor given back, and the office takes nothing back
+    "escalatie_take_up": Line("K", of="escalatie", get=302, post=302, changes=False),
+    "escalatie_give_back": Line("K", of="escalatie", get=302, post=302, changes=False),
+    "escalatie_withdraw": Line(OFFICE, of="escalatie", get=302, post=302, changes=False),
+    "escalatie_ask": Line("K", of="escalatie", get=200, post=302, data=typed.question),
+    "escalatie_assign": Line("K", of="escalatie", get=200, post=302, data=typed.investigator),
+    "escalatie_close": Line("K", of="escalatie", get=200, post=302, data=typed.ended),
+    "huisbezoek_new": Line("O", of="escalatie", get=200, post=302, data=task.visit),
+    "huisbezoek": Line("O", of="huisbezoek", get=200, post=302, data=task.visit_result),
+    "huisbezoek_edit": Line("O", of="huisbezoek", get=200, post=302, data=task.visit),
+    "zaakonderzoek": Line("O", of="escalatie", get=200, post=302, data=task.report),
+    "zaakonderzoek_sign": Line("O", of="escalatie", get=200, post=302, data=task.report_version),
+    "zaakonderzoek_read": Line("VKO", of="verslag", get=200),
+    "opties": Line("VKO", of="escalatie", get=200),
+    "optie_new": Line("KO", of="escalatie", get=200, post=302, data=task.option),
+    "optie": Line("KO", of="optie", get=200, post=302, data=task.option),
+    "optie_weigh": Line("K", of="optie", post=302, data=task.weigh),
+    "optie_remove": Line("KO", of="optie", post=302),
+    "ontwerp": Line("K", of="escalatie", get=200, post=302, data=task.draft),
+    "ontwerp_sign": Line("K", of="escalatie", get=200, post=409, data=task.draft_version),  # a report is still being written
+    "besluit": Line("CVKOS", of="besluit", get=200),
+    "besluit_sign": Line("K", of="besluit", get=200, post=302, data=task.read, changes=False),  # signed before
+    "besluit_withdraw": Line("K", of="besluit", get=200, post=302, data={"because": "Toch niet."}, changes=False),  # idem
+    "besluit_correct": Line("K", of="besluit", post=302, changes=False),  # a correction is being written
+    "besluit_letter": Line("CVKOS", of="besluit", may="VKS", post=200, fixed={"to": "school"}),
+    # --- Plaatsingsoverleg: the form of a school -------------------------------------------------------------------------------
+    "plaatsing": page("CVST"),
+    "spelregels": page("CVST"),
+    "spelregels_version": page("CVST", fixed={"number": 1}),
+    "spelregels_new": page(CHAIR, post=302, data={"text": "Andere spelregels."}),
+    "aanmelding_start": page("S"),
+    "aanmelding_new": Line("S", of="casus", get=200, post=302),
+    "aanmelding_request": Line(OFFICE, of="casus", post=302),
+    "aanmelding": Line("CVS", of="aanmelding", get=200, post=302, data=typed.form, changes=False),  # the loket changes nothing
+    "aanmelding_deviation": Line("VS", of="deviating", get=200, post=302, data=typed.BECAUSE),
+    "aanmelding_accept": Line(OFFICE, of="sent", post=302),
+    "aanmelding_ask_back": Line(OFFICE, of="sent", get=200, post=302, data=typed.BECAUSE),
+    "aanmelding_withdraw": Line("S", of="sent", get=200, post=302, data=typed.BECAUSE),
+    "aanmelding_late": Line("CVS", of="entered", may=CHAIR, post=302, data=typed.late),
+    "aanmelding_blad": Line("S", of="entered", get=200, post=302, data={"doe": "bewaren"}, changes=False),
     # --- beheer: users and settings, never a casus --------------------------------------------------------------------------
     "beheer": beheer(),
     "beheer_users": beheer(),
@@ -243,10 +354,16 @@ TABLE: dict[str, Line] = {
     "beheer_school": beheer("school", post=302, data=typed.school),
     "beheer_school_consulent": beheer("school", post=302, data=typed.appoint),
     "beheer_municipality_consulent": beheer("municipality", post=302, data=typed.appoint),
+    "beheer_municipality_officers": beheer("municipality", post=302, data=typed.officers),
     "beheer_cover": beheer(post=302, data=typed.cover),
     "beheer_list": beheer(fixed={"kind": "gemeenten"}),
     "beheer_place_new": beheer(post=302, data={"name": "Midden"}, fixed={"kind": "gebieden"}),
     "beheer_place": beheer("municipality", post=302, fixed={"kind": "gemeenten"}, data=typed.municipality),
+    "beheer_taskforce": beheer(),
+    "beheer_mandate_new": beheer(post=302, data=typed.mandate),
+    "beheer_mandate_end": beheer("mandate", post=302, data=typed.until),
+    "beheer_seat_new": beheer(post=302, data=typed.seat),
+    "beheer_seat_end": beheer("seat", post=302, data=typed.until),
     "beheer_holidays": beheer(),
     "beheer_holiday_new": beheer(post=302, data=typed.holiday),
     "beheer_holiday": beheer("holiday", post=302, data=typed.holiday),
@@ -255,7 +372,7 @@ TABLE: dict[str, Line] = {
 }  # fmt: skip
 
 # Pages without a Toegang: {letter of the identity: status}; X has a login but no Toegang, A has neither.
-IN, OUT = "CVLSBPX", "A"
+IN, OUT = "CVLSTKOWBPX", "A"
 OPEN: dict[str, tuple[dict[str, int], dict[str, int], dict[str, Any]]] = {
     "gezond": ({IN + OUT: 200}, {IN + OUT: 405}, {}),
     "switch_role": ({IN: 200, OUT: 302}, {IN: 404, OUT: 302}, {"toegang": "999999"}),
@@ -287,11 +404,13 @@ def expected(line: Line, who: Who, kind: str, method: str) -> int:
     if who.role not in line.door:
         return 403
     if line.of:
+        if who.role == "O" and who.side != ESCALATED and line.of in CIRCLE:
+            return 404  # what this zaakonderzoeker did has ended
         if kind in {"near", "foreign", "nowhere"} or who.role not in CIRCLE.get(line.of, EVERYONE):
             return 404
         if exception := [code for roles, code in line.but.items() if who.role in roles]:
             return exception[0]
-        if line.of == "verzoek" and kind in {"crossed", "missing"}:
+        if line.of == "verzoek" and kind in {"crossed", "missing"} and who.role in ALL:
             return 404  # who may answer depends on the verzoek, so that is looked up first
         if who.role not in line.may:
             return 403

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import clock
-from cases.models import Absence, Deadline, DeadlineRule, Enrolment, Level
+from cases.models import Absence, Deadline, DeadlineRule, Enrolment
 from cases.reference import load_reference
-from region.models import Holiday
+from region.models import Holiday, Level
 from tests import build
 from tests.conftest import Cast, Login
 

@@ -6,7 +6,7 @@ from django.db import models
 from loket.classification import FIELDS, HOMES_OF_IDENTITY, OTHERS, Kind, classes
 from overleg.models import Blad
 
-OURS = ("accounts", "actietafel", "cases", "loket", "overleg", "plaatsing", "post", "region")
+OURS = ("accounts", "actietafel", "cases", "loket", "overleg", "plaatsing", "post", "region", "taskforce")
 
 
 def _models() -> list[type[models.Model]]:

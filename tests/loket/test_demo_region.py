@@ -34,6 +34,8 @@ from loket.demo.bulk import OFFER, Teller, moment
 from loket.demo.load import load
 from loket.demo.region import Region, build
 from loket.demo.story import PersonMaker, Story, script, stories
+from plaatsing.models import PromiseKind, Toezegging
+from taskforce.models import BindendBesluit, Escalatie
 
 TODAY = date(2026, 11, 21)
 # Moments are those of telling, not of the story; codes are random; search holds the code.
@@ -165,8 +167,17 @@ class ByActs:
 def left_behind() -> dict[str, list[list[str]]]:
     """Every row as comparable text: related casussen and pupils by number of the pupil, people by address."""
 
+    told: dict[tuple[Any, Any], str] = {}  # thousands of rows are about the same few: each of those is asked for once
+
     def text(row: models.Model, field: models.Field[Any, Any]) -> str:
-        value = getattr(row, field.name)
+        if field.related_model is None:
+            return str(getattr(row, field.name))
+        about = (field.related_model, getattr(row, field.attname))
+        if about not in told:
+            told[about] = name_of(getattr(row, field.name))
+        return told[about]
+
+    def name_of(value: Any) -> str:
         if isinstance(value, Pupil):
             return value.pupil_no
         if isinstance(value, Casus):
@@ -257,8 +268,24 @@ def test_region_loads_once_and_is_marked() -> None:
             cursor.execute("SELECT count(*), sum(enrolled) FROM region_school")
             schools = cursor.fetchone()
         marked = is_demo_database()
+        running, ended = (
+            list(
+                Escalatie.objects.filter(accepted_at__isnull=False, ended_at__isnull=not over).values_list(
+                    "outcome", flat=True
+                )
+            )
+            for over in (False, True)
+        )
+        binding = BindendBesluit.objects.in_force().count()
+        promised = Toezegging.objects.filter(
+            kind=PromiseKind.PLACE, ending="", casus__escalaties__in=Escalatie.objects.running()
+        ).count()
+        first_run = clock.flag_deadlines(today=TODAY, now=moment(TODAY))
         transaction.set_rollback(True)
 
     assert (loaded, again, marked) == (True, False, True)
     assert schools == (110, 54_000)
+    assert (len(running), sorted(ended), binding) == (2, ["anders", "buiten", "geplaatst"], 1)
+    assert promised == 0  # nobody is decided on who is about to start at a school already
+    assert not first_run.jumped
     assert 105 <= past_four_weeks <= 140

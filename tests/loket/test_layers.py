@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db import models
 
 # Highest first, as in pyproject.toml; rooms on one line do not know each other.
-ROOMS = (("loket",), ("plaatsing", "actietafel"), ("overleg",), ("cases",), ("accounts", "post"), ("region", "paper"))
+ROOMS = (
+    ("loket",), ("taskforce",), ("plaatsing", "actietafel"), ("overleg",), ("cases",), ("accounts", "post"), ("region", "paper"),
+)  # fmt: skip
 HEIGHT = {room: len(ROOMS) - level for level, rooms in enumerate(ROOMS) for room in rooms}
 ENV = {"environ", "getenv", "environb"}
 

@@ -1,5 +1,6 @@
 """Vandaag: every number opens exactly what it counts, and nothing of another's."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,20 @@ def today(cast: Cast, role: str, query: str = "") -> Any:
 
 def test_leerplicht_comes_for_its_signals(cast: Cast) -> None:
     assert Login(cast.leerplicht).get("/")["Location"] == "/signalen/"
+
+
+def test_leerplicht_finds_there_what_it_was_asked_and_what_it_took_on(cast: Cast) -> None:
+    casus, samira = listed(cast, first_day=day(-40)), cast.leerplicht.user
+    asked_of = step(casus, cast, kind="verzoek", holder=samira, asked_by=cast.consulent.user, leerplicht_reads=True)
+    taken = step(casus, cast, holder=samira, leerplicht_reads=True)
+    step(casus, cast, leerplicht_reads=True)  # of a consulent
+
+    page = Login(cast.leerplicht).get("/signalen/").content.decode()
+
+    assert f"/casus/{casus.code}/verzoek/{asked_of.pk}/ja/" in page
+    assert re.findall(r"/stap/(\d+)/gedaan/", page) == [str(taken.pk)]
+    assert AccessLog.objects.filter(page="signalen", casussen=[casus.pk]).exists()
+    assert "/stap/" not in Login(cast.consulent).get("/signalen/").content.decode()
 
 
 def test_counts_open_exactly_the_rows(cast: Cast) -> None:
@@ -137,7 +152,7 @@ def test_vandaag_queries_same_for_one_and_three(cast: Cast) -> None:
     some("Twee")
     some("Drie")
 
-    assert len(asked(client, "/")) == len(one) == 17
+    assert len(asked(client, "/")) == len(one) == 20
 
 
 def test_vandaag_is_read_logged(cast: Cast) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse
 from django.test import Client
@@ -371,6 +372,31 @@ def test_a_session_ends_after_half_an_hour_without_a_click() -> None:
     assert settings.SESSION_COOKIE_AGE == 30 * 60
 
 
+@pytest.mark.parametrize(("headers", "runs_on"), [({}, True), ({"X-Loket-Poll": "1"}, False)])
+def test_a_click_lets_the_session_run_on_and_what_a_page_asks_by_itself_does_not(
+    consulent: Client, headers: dict[str, str], runs_on: bool
+) -> None:
+    consulent.get(reverse("vandaag"))
+    session = consulent.session
+    session["clicked"] -= 20 * 60
+    session.save()
+    row = Session.objects.filter(session_key=session.session_key)
+    row.update(expire_date=timezone.now() + timedelta(minutes=10))
+
+    consulent.get(reverse("vandaag"), headers=headers)
+
+    assert (row.get().expire_date > timezone.now() + timedelta(minutes=25)) is runs_on
+
+
+def test_reading_on_writes_the_session_once_a_minute(consulent: Client) -> None:
+    consulent.get(reverse("vandaag"))
+    before = consulent.session["clicked"]
+
+    consulent.get(reverse("vandaag"))
+
+    assert consulent.session["clicked"] == before
+
+
 # --- CSRF ------------------------------------------------------------------------------------------------------------------
 
 
@@ -379,7 +405,8 @@ def test_every_post_without_a_token_is_refused(cast: Cast, casus: Casus) -> None
     strict.cookies = Login(cast.consulent).cookies
     arguments: dict[str, Any] = {
         "code": casus.code, "pk": 1, "number": 1, "party": "leerling", "kept": "x", "document": "agendablad", "casus": casus.code,
-        "kind": "gemeenten", "uidb36": "1", "key": "0f6b7f5e-0000-4000-8000-000000000000", "token": "x",
+        "kind": "gemeenten", "to": "school", "uidb36": "1", "key": "0f6b7f5e-0000-4000-8000-000000000000", "token": "x",
+        "name": "x", "blad": "x", "promise": "x",
     }  # fmt: skip
     refused = []
     for name, pattern in addresses():

@@ -5,7 +5,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import Consulentschap
+from cases.deadlines import school_days_between
 from cases.drafts import Opened
+from overleg.days import area_calendar
+from region.models import SchoolBoard
 from tests.loket.world import Who, World
 
 
@@ -48,6 +52,18 @@ def other(world: World, who: Who) -> int:
     noord = world.cast.school if who.role != "S" else world.cast.consulent
     zuid = world.cast.other_school if who.role != "S" else world.cast.colleague
     return (noord if who.side == "noord" else zuid).user_id
+
+
+def handed(world: World, who: Who) -> dict[str, Any]:
+    consulent, other = (world.cast.consulent, world.cast.colleague)
+    mine, to = (consulent, other) if who.side == "noord" else (other, consulent)
+    rows = Consulentschap.objects.filter(consulent=mine.user, overdracht=None)
+    return {"rows": [row.pk for row in rows], "to": to.user_id, "text": "De mentor belt het liefst op maandag."}
+
+
+def taker(world: World, who: Who) -> dict[str, Any]:
+    """The leerplicht officer of the same side takes it over."""
+    return {"to": (world.cast.leerplicht if who.side == "noord" else world.cast.leerplicht_elsewhere).user_id}
 
 
 def colleague(world: World, who: Who) -> dict[str, Any]:
@@ -97,6 +113,29 @@ def tafel(world: World, who: Who) -> dict[str, Any]:
         "area": side.overleg.area_id, "on": soon(world), "starts_at": "13:30", "ends_at": "15:00", "place": "Kantoor",
         "version": side.overleg.version, "leden-TOTAL_FORMS": "0", "leden-INITIAL_FORMS": "0",
     }  # fmt: skip
+
+
+def officers(world: World, who: Who) -> dict[str, Any]:
+    return {"first": "", "second": world.cast.leerplicht.user_id, "valid_from": soon(world)}
+
+
+def pair_days(world: World, who: Who) -> dict[str, Any]:
+    return {
+        "on": school_day(world, who), "starts_at": "09:30", "ends_at": "", "place": "Stadhuis", "version": 1,
+        "dag-TOTAL_FORMS": "1", "dag-INITIAL_FORMS": "0", "dag-0-on": school_day(world, who),
+    }  # fmt: skip
+
+
+def school_day(world: World, who: Who) -> str:
+    calendar = area_calendar(world.sides[who.side].overleg.area_id)
+    days = (world.today + timedelta(days=ahead) for ahead in range(8, 90))
+    return next(day for day in days if school_days_between(day, day, calendar)).isoformat()
+
+
+def pair_line(world: World, who: Who) -> dict[str, Any]:
+    side = world.sides[who.side]
+    forms = {f"{name}-{part}_FORMS": "0" for name in ("loket", "leerplicht") for part in ("TOTAL", "INITIAL")}
+    return {"said": "Samen bellen met ouders.", "version": side.afstemming.punten.get().version, **forms}
 
 
 def outcome(world: World, who: Who) -> dict[str, Any]:
@@ -181,6 +220,47 @@ def postponed(world: World, who: Who) -> dict[str, Any]:
     return {"due_on": soon(world), "version": 1}
 
 
+def consent(world: World, who: Who) -> dict[str, Any]:
+    return {"consent_by": "allebei", "consent_on": today(world, who)}
+
+
+def entered(world: World, who: Who) -> dict[str, Any]:
+    """By a partner-SWV: somebody whom Loket does not know."""
+    place = world.cast.lindevoort if who.side == "noord" else world.cast.oosterbeemd
+    return {
+        "given_name": "Bruun", "family_name": "Karsten", "birth_date": "13-02-2016", "municipality": place.pk, "school": "De Brink",
+        "why": "Twee scholen gevraagd.", "contact": "Dirk, 0000-112233", "reference": "26-014",
+    }  # fmt: skip
+
+
+def question(world: World, who: Who) -> dict[str, Any]:
+    return {"what": "Wie kent de ouders?", "due_on": soon(world)}
+
+
+def investigator(world: World, who: Who) -> dict[str, Any]:
+    """Somebody else than who has it."""
+    return {"investigator": world.cast.onderzoeker_elsewhere.user_id, "version": 1}
+
+
+def ended(world: World, who: Who) -> dict[str, Any]:
+    return {"outcome": "anders", "closing": "De eigen school begint opnieuw.", "version": 1}
+
+
+def mandate(world: World, who: Who) -> dict[str, Any]:
+    return {
+        "board": SchoolBoard.objects.get(name="Stichting Zonder Mandaat").pk,
+        "valid_from": today(world, who),
+    }
+
+
+def seat(world: World, who: Who) -> dict[str, Any]:
+    return {"user": world.cast.kerngroep.user_id, "seat": "swv_vo", "valid_from": today(world, who)}
+
+
+def until(world: World, who: Who) -> dict[str, Any]:
+    return {"until": soon(world)}
+
+
 def municipality(world: World, who: Who) -> dict[str, Any]:
     return {"name": "Lindehof", "area": world.cast.noord.pk, "holiday_region": "zuid"}
 
@@ -242,3 +322,43 @@ FORM_COLUMNS = {
     "kolom-TOTAL_FORMS": "1", "kolom-INITIAL_FORMS": "0", "was": "0", "kolom-0-place": "1", "kolom-0-header": "Weken",
     "kolom-0-field": "weken",
 }  # fmt: skip
+
+
+def sessions(world: World, who: Who) -> dict[str, str]:
+    """One session, well after every holiday that Loket knows."""
+    return {
+        "zitting-TOTAL_FORMS": "1", "zitting-INITIAL_FORMS": "0", "zitting-0-on": "2035-10-02", "starts_at": "9.00", "ends_at": "11.00",
+    }  # fmt: skip
+
+
+def offer(world: World, who: Who) -> dict[str, str]:
+    """What a school of the other side offers at the table."""
+    school = world.cast.heuvelrade if who.side == "noord" else world.cast.beemd
+    return {"school": str(school.pk), "kind": "denkt_mee", "client_id": "1b4e28ba-2fa1-41d2-883f-0016d3cca427"}
+
+
+def decided(world: World, who: Who) -> dict[str, Any]:
+    version = world.sides[who.side].session.punt.version
+    return {"result": "uitzoeken", "what": "Navragen", "who": "consulent", "due_on": soon(world), "version": version}
+
+
+def session(world: World, who: Who) -> dict[str, str]:
+    """The same day, another room."""
+    stands = world.sides[who.side].session.overleg
+    return {
+        "on": stands.on.strftime("%d-%m-%Y"), "starts_at": "9.00", "ends_at": "11.00", "place": "aula", "version": str(stands.version),
+    }  # fmt: skip
+
+
+BECAUSE = {"because": "Er is maar één school met wat nodig is."}
+
+
+def form(world: World, who: Who) -> dict[str, Any]:
+    """An aanmeldformulier as far as it is."""
+    version = world.sides[who.side].entering.typing.version
+    rows = {"scholen-TOTAL_FORMS": "1", "scholen-INITIAL_FORMS": "1", "scholen-0-name": "Lyceum Elders"}
+    return {"version": version, "situation": "Zit thuis.", "doe": "bewaren", **rows}
+
+
+def late(world: World, who: Who) -> dict[str, Any]:
+    return {"zitting": world.sides[who.side].entering.fixed.code}

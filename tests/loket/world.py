@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Role, Toegang, User
+from accounts.models import Overdracht, Role, Toegang, User
 from cases import clock
 from cases.intake import Sender, read_intake, start_intake
 from cases.models import (
@@ -40,15 +40,28 @@ from cases.models import (
 from cases.names import fold
 from cases.reference import load_reference
 from overleg.models import Agendapunt, Blad, Deelname, Discipline, Overleg, Tafelactie
-from region.models import Holiday, Partner, PartnerKind
+from region.models import Holiday, Partner, PartnerKind, School
+from taskforce.models import Escalatie, KerngroepLid, Seat
 from tests import build
 from tests.conftest import Cast
-from tests.loket import world_quarter
+from tests.loket import (
+    world_afstemming,
+    world_decisions,
+    world_entering,
+    world_promises,
+    world_quarter,
+    world_sessions,
+    world_taskforce,
+)
+from tests.loket.world_entering import Entering
+from tests.loket.world_promises import Promises
 from tests.loket.world_quarter import Quarter
 
 SIDES = ("noord", "zuid")
+ESCALATED = "noord"  # where the kerngroep and the zaakonderzoeker see the casus; in the south it has ended
 ALL, OFFICE, FAMILY, STORY, WITH_LEERPLICHT = "CVLS", "CV", "CVS", "CVS", "CVL"
 # Casussen of each side and who is in their circle: leerplicht sees no zorg om aanwezigheid and no illness.
+# The kerngroep and its zaakonderzoeker read along where it runs; a partner-SWV reads its own words and never a casus.
 CIRCLE = {"casus": ALL, "concern": FAMILY, "ill": FAMILY, "returned": FAMILY, "closed": ALL}
 
 
@@ -73,8 +86,9 @@ class Planted:
 
 @dataclass(frozen=True)
 class Who:
-    """One identity. `role`: C(onsulent) V(oorzitter) L(eerplicht) S(chool) B(eheerder) P(rivacy), A: not logged in, X: logged
-    in without an active Toegang."""
+    """One identity. `role`: C(onsulent) V(oorzitter) L(eerplicht) S(chool) T (plaatsingsbevoegde) K(erngroep)
+    O (zaakonderzoeker) W (partner-SWV) B(eheerder) P(rivacy), A: not
+    logged in, X: logged in without an active Toegang."""
 
     name: str
     role: str
@@ -104,6 +118,13 @@ class Side:
     overleg: Overleg
     punt: Agendapunt
     quarter: Quarter
+    promises: Promises
+    afstemming: Overleg
+    overdracht: Overdracht
+    escalatie: Escalatie
+    decisions: world_decisions.Decisions
+    session: world_sessions.Session
+    entering: Entering
 
 
 @dataclass
@@ -171,7 +192,7 @@ def _casus(world: World, side: str, kind: str, desk: _Desk) -> Casus:
     casus = build.casus(
         by=desk.consulent, at=at, who=who, consulent=desk.consulent, opened_on=world.today - timedelta(40)
     )
-    circle = CIRCLE[kind]
+    circle = CIRCLE[kind] + ("KO" if kind == "casus" and side == ESCALATED else "")
 
     def word(what: str) -> str:
         return world.plant(casus, side, circle, what)
@@ -195,7 +216,9 @@ def _side(world: World, side: str, partner: Partner) -> Side:
     _absences(casus, ill, returned, closed, today)
 
     def word(readers: str, what: str, of: Casus = casus) -> str:
-        return world.plant(of, side, readers, what)
+        """Who decides in the Taskforce reads what school or leerplicht may read, of the casus that lies there."""
+        along = "KO" if side == ESCALATED and of == casus and set(readers) & set("SL") else ""
+        return world.plant(of, side, readers + along, what)
 
     for readers in (OFFICE, FAMILY, WITH_LEERPLICHT, ALL):
         reads = {"school_reads": "S" in readers, "leerplicht_reads": "L" in readers}
@@ -247,7 +270,55 @@ def _side(world: World, side: str, partner: Partner) -> Side:
         casus=casus, overleg=overleg, today=today, chair=desk.voorzitter, leerplicht=desk.leerplicht, school=desk.school,
         word=word, stranger=world.plant(None, side, FAMILY, "naam op de lijst van school"),
     )  # fmt: skip
-    return Side(casus, concern, ill, returned, closed, step, verzoek, wait, betrokkene, grant, overleg, punt, quarter)
+    neighbour = build.school(f"Nabij {side}", f"0{len(side)}QQ00", municipality=ill.municipality)
+    promises = world_promises.make(
+        unknown=_unknown(world, side, neighbour, desk), own=ill, neighbour=neighbour, today=today, office=desk.consulent,
+        word=lambda readers, what, of: world.plant(of, side, readers, what),
+    )  # fmt: skip
+    afstemming = world_afstemming.make(
+        casus=casus, today=today, consulent=desk.consulent, officer=desk.leerplicht, by=desk.voorzitter, word=word
+    )  # fmt: skip
+    cast = world.cast
+    asked, investigates = (
+        (cast.partner_swv, cast.onderzoeker)
+        if side == "noord"
+        else (cast.partner_elsewhere, cast.onderzoeker_elsewhere)
+    )
+    assert asked.partner is not None
+    escalatie = world_taskforce.make(
+        casus=casus, partner=asked.partner, manager=cast.kerngroep.user, investigator=investigates.user,
+        runs=side == ESCALATED, word=lambda readers, what: world.plant(casus, side, readers, what),
+    )  # fmt: skip
+    decisions = world_decisions.make(
+        escalatie=escalatie, school=cast.beemd if side == "noord" else cast.heuvelrade, manager=cast.kerngroep.user,
+        investigator=investigates.user, runs=side == ESCALATED, today=today,
+        word=lambda readers, what: world.plant(casus, side, readers, what),
+    )  # fmt: skip
+    session = world_sessions.make(
+        casus=casus, plaatser=cast.plaatser if side == "noord" else cast.plaatser_elsewhere,
+        chair=desk.voorzitter, today=today,
+        word=lambda readers, what, about: world.plant(casus if about else None, side, readers, what),
+    )  # fmt: skip
+    handed = world_afstemming.handed(desk.consulent, desk.voorzitter, casus, word)
+    entering = world_entering.make(
+        typing=returned, sent=concern, entered=_casus(world, side, "concern", desk), today=today, school=desk.school, office=desk.consulent,
+        word=lambda readers, what, of: world.plant(of, side, readers, what),
+    )  # fmt: skip
+    return Side(
+        casus, concern, ill, returned, closed, step, verzoek, wait, betrokkene, grant, overleg, punt, quarter, promises,
+        afstemming, handed, escalatie, decisions, session, entering,
+    )  # fmt: skip
+
+
+def _unknown(world: World, side: str, at: School, desk: _Desk) -> Casus:
+    """A casus of another school, known to the office alone."""
+    who = build.pupil("Eerst", "Leeg", date(2012, 2, 13))
+    casus = build.casus(by=desk.consulent, at=at, who=who, consulent=desk.consulent, opened_on=world.today)
+    who.given_name, who.family_name = (world.plant(casus, side, OFFICE, what) for what in ("roepnaam", "achternaam"))
+    who.index()
+    who.save()
+    world.codes[casus.code.casefold()] = Planted(casus.pk, side, OFFICE, "code")
+    return casus
 
 
 def _absences(casus: Casus, ill: Casus, returned: Casus, closed: Casus, today: date) -> None:
@@ -313,6 +384,13 @@ def _people(world: World) -> None:
         ("leerplicht_elsewhere", "L", "zuid"),
         ("school", "S", "noord"),
         ("other_school", "S", "zuid"),
+        ("plaatser", "T", "noord"),
+        ("plaatser_elsewhere", "T", "zuid"),
+        ("kerngroep", "K", "noord"),
+        ("onderzoeker", "O", "noord"),
+        ("onderzoeker_elsewhere", "O", "zuid"),
+        ("partner_swv", "W", "noord"),
+        ("partner_elsewhere", "W", "zuid"),
         ("beheerder", "B", "noord"),
         ("privacy", "P", "noord"),
         ("expired", "X", "noord"),
@@ -323,6 +401,8 @@ def _people(world: World) -> None:
             _list(world, name, toegang)
         if role != "X":
             _draft(world, world.people[-1], toegang)
+    build.board("Stichting Zonder Mandaat")
+    KerngroepLid.objects.create(user=cast.kerngroep.user, seat=Seat.MANAGER, valid_from=build.START)
     two = build.user("twee@loket.example", "Twee Rollen")
     build.toegang(two, Role.CONSULENT, area=cast.zuid)
     build.consulentschap(two, build.school("Kortecollege", "09ZZ00", municipality=cast.oosterbeemd))

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cases.events import ConflictError
-from cases.models import Betrokkene, Enrolment, Event, Guardian, Level
+from cases.models import Betrokkene, Enrolment, Event, Guardian
 from overleg.approval import (
     NotApprovableError,
     SureError,
@@ -20,6 +20,7 @@ from overleg.approval import (
 from overleg.marks import blocks_of, question_of
 from overleg.models import Blad
 from overleg.sheet import Facts, is_approved, sheet_of
+from region.models import Level
 from tests.conftest import TODAY, Cast
 from tests.overleg.tables import approved, punt, table, thuiszitter, voice
 

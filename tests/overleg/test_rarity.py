@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cases.models import Casus, Enrolment, Level
+from cases.models import Casus, Enrolment
 from overleg.rarity import sharing
 from overleg.sentences import rare_sentences
 from overleg.sheet import sheet_of
+from region.models import Level
 from tests.conftest import Cast, Login
 from tests.overleg.tables import punt, table, thuiszitter
 

@@ -13,9 +13,7 @@ from overleg.models import Agendapunt, Deelname, Overleg, PrintLog, Result, Resu
 from overleg.outcomes import Agreed
 from overleg.results import approve_line, line_of
 from tests.conftest import Cast, Login
-from tests.overleg.sessions import DUE, NOW, agenda, close, decide
-from tests.overleg.tables import approved, punt, table
-from tests.overleg.test_printed_agenda import (
+from tests.overleg.printed import (
     HOSTILE,
     Printed,
     answer_everything,
@@ -25,6 +23,8 @@ from tests.overleg.test_printed_agenda import (
     record,
     secrets,
 )
+from tests.overleg.sessions import DUE, NOW, agenda, close, decide
+from tests.overleg.tables import approved, punt, table
 
 PERSON = "Hatice Sönmezer"
 
@@ -280,8 +280,8 @@ def test_outcomes_on_paper_have_the_order_of_the_screen(cast: Cast) -> None:
     start = paper.index(row.sheet_code)
     on_paper = [paper.index(word, start) for _, word in boxes]
     assert (on_screen, on_paper) == (sorted(on_screen), sorted(on_paper))
-    labels = [str(one.label) for one in Result]
-    choices = [page.index(f'value="{one.value}"') for one in Result]
+    labels = [str(one.label) for one in overleg.of_kind.outcomes]
+    choices = [page.index(f'value="{one.value}"') for one in overleg.of_kind.outcomes]
     assert choices == sorted(choices)
     assert all(label.removesuffix(" …") in paper for label in labels)
 

@@ -9,6 +9,7 @@ import pikepdf
 import pypdf
 
 from paper.documents import KOPJES_U
+from paper.letters import BESLUIT_U
 from paper.press import Document
 
 
@@ -153,9 +154,41 @@ def overview(**changes: Any) -> dict[str, Any]:
     }
 
 
+def decision(**changes: Any) -> dict[str, Any]:
+    return {
+        "datum": "2026-12-15",
+        "taskforce": "Taskforce Thuiszitters Rietlanden",
+        "namens": "namens de samenwerkende schoolbesturen",
+        "kopjes": BESLUIT_U,
+        "aan": ["De ouders van Ravi Oostkamp", "Waterlelie 900", "0000 ZZ  Rietlanden"],
+        "kenmerk": "k7m4q2bcdf",
+        "onderwerp": "een school voor Ravi vanaf 11 januari 2027",
+        "aanhef": "Beste ouders van Ravi, beste Ravi,",
+        "besluit": "Ravi gaat vanaf maandag 11 januari 2027 naar Kwikstaart College, klas 3 vmbo-kader.",
+        "bindend": "Dit besluit is bindend voor het bestuur van de school.",
+        "vervangt": "Dit besluit komt in de plaats van het besluit van 4 december 2026.",
+        "redenen": ["Ravi wil graag weer naar school.", "In klas 3 is ruimte."],
+        "verteld": ["Ravi zei: ‘Ik wil gewoon weer een rooster hebben.’"],
+        "hulp": [{"wat": "Begeleider in de klas", "wie": "het loket", "vanaf": "2027-01-11"}],
+        "nodig": ["De begeleider is er vanaf de eerste dag."],
+        "verder": [{"op": "2027-01-11", "wat": "eerste schooldag"}],
+        "oneens": ["Praat dan eerst met ons."],
+        "contact": {"naam": "Mirjam Ottevanger", "wat": "uw contactpersoon", "telefoon": "000 – 123 45 68"},
+        "groet": "Met vriendelijke groet,",
+        "ondertekend": [
+            {"naam": "H. Zandvliet-Bos", "functie": "programmamanager", "op": "2026-12-15T11:20"},
+            {"naam": "T. Ruigewaard", "functie": "namens het samenwerkingsverband", "op": "2026-12-15T14:05"},
+        ],
+        "ook_aan": ["de directie van de school"],
+        "afzender": ["Taskforce Thuiszitters Rietlanden", "000 – 123 45 00"],
+        **changes,
+    }
+
+
 def full(document: Document) -> dict[str, Any]:
     made = {
         "sleutelblad": key_sheet, "resultatenoverzicht": results, "afsprakenblad": agreements, "kwartaaloverzicht": overview,
+        "plaatsingsbesluit": decision,
     }  # fmt: skip
     return made.get(document, meeting)()
 
@@ -194,6 +227,19 @@ BARE: dict[Document, dict[str, Any]] = {
         "kopjes": KOPJES_U,
         "voor": "Noor",
         "contact": {"naam": "Anneke", "telefoon": "000 – 123 45 67"},
+    },
+    "plaatsingsbesluit": {
+        "datum": "2026-12-15",
+        "taskforce": "T",
+        "kopjes": BESLUIT_U,
+        "aan": [],
+        "kenmerk": "k7m4q2bcdf",
+        "onderwerp": "een school",
+        "aanhef": "Beste ouders,",
+        "besluit": "Naar school.",
+        "bindend": "Bindend.",
+        "contact": {"naam": "Anneke", "telefoon": "000 – 123 45 67"},
+        "ondertekend": [],
     },
 }
 

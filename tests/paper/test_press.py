@@ -48,6 +48,7 @@ def test_document_claims_pdfa_and_pdfua(document: Document) -> None:
         ("resultatenoverzicht", "Resultatenoverzicht Actietafel Noord, 10 december 2026"),
         ("afsprakenblad", "Afspraken over school"),
         ("kwartaaloverzicht", "Kwartaaloverzicht Noord, peildatum 2 november 2026"),
+        ("plaatsingsbesluit", "Plaatsingsbesluit"),
     ],
 )
 def test_document_has_a_title_without_a_name_and_no_author(document: Document, title: str) -> None:
@@ -86,7 +87,7 @@ def test_missing_fields_print_empty(document: Document) -> None:
     text = text_of(press(document, BARE[document]))
 
     assert "none" not in text.lower()
-    assert ("RT-41" in text) == (document not in {"afsprakenblad", "kwartaaloverzicht"})
+    assert ("RT-41" in text) == (document not in {"afsprakenblad", "kwartaaloverzicht", "plaatsingsbesluit"})
     assert "Acties van de vorige keer" not in text
     assert "Cijfers van het kwartaal" not in text
 
@@ -209,9 +210,10 @@ def test_anonymous_rows_have_no_place_for_a_name() -> None:
     # On purpose: a new field here is a decision about what lies on a table in front of twelve people.
     anonymous = {
         "nummer", "code", "leeftijd", "onderwijs", "fase", "weken", "vraag", "tekst", "nodig", "stemmen", "inbreng", "minuten",
+        "gedaan", "werkt", "inbrenger", "aanleiding", "gezocht",  # a Plaatsingsoverleg: the school that enters a pupil explains it
     }  # fmt: skip
     assert set(BladRow.__annotations__) == anonymous
-    assert set(VoorzitterRow.__annotations__) == anonymous | {"notitie"}
+    assert set(VoorzitterRow.__annotations__) == anonymous | {"notitie", "belangstelling"}
     assert set(Onderdeel.__annotations__) == {"titel", "uitleg", "tijd", "casussen"}
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.checks import find_chromium, journey_names, lock_complaints, pins
+from runtime.checks import MOST_CORES, find_chromium, journey_names, lock_complaints, pins, workers_for
 from runtime.venv import LOCKS, pinned_names, shares
 
 REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements"
@@ -80,3 +80,8 @@ def test_shares_deal_every_requirement_out_once() -> None:
 
     assert first == "django==5 \\\n    --hash=sha256:a \\\n    --hash=sha256:b\nvalkey==7 \\\n    --hash=sha256:d\n"
     assert second == "redis==6 ; python_version > '3' \\\n    --hash=sha256:c\n"
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(1, 0), (2, 3), (4, 5), (64, MOST_CORES + 1)])
+def test_workers_for_the_cores_there_are(cores: int, workers: int) -> None:
+    assert workers_for(cores) == workers

@@ -6,7 +6,7 @@ import pytest
 from runtime.demo import listen
 from runtime.home import Membership, find_home, read_state, try_exclusive, wait_until, write_state
 from runtime.processes import exit_status, last_line
-from runtime.services import code_digest
+from runtime.services import code_digest, schema_digest
 
 
 def test_find_home_is_absolute_and_in_the_checkout_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,3 +85,17 @@ def test_code_digest_changes_with_code_and_not_with_tests(tmp_path: Path) -> Non
     assert code_digest(tmp_path) == before
     (tmp_path / "cases" / "a.py").write_text("2")
     assert code_digest(tmp_path) != before
+
+
+def test_schema_digest_changes_with_a_migration_and_not_with_other_code(tmp_path: Path) -> None:
+    (tmp_path / "cases" / "migrations").mkdir(parents=True)
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements" / "dev.lock").write_text("")
+    for path in ("cases/a.py", "cases/migrations/0001_initial.py"):
+        (tmp_path / path).write_text("1")
+    before = schema_digest(tmp_path)
+
+    (tmp_path / "cases" / "a.py").write_text("2")
+    assert schema_digest(tmp_path) == before
+    (tmp_path / "cases" / "migrations" / "0001_initial.py").write_text("2")
+    assert schema_digest(tmp_path) != before

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from runtime.home import StartError
-from runtime.postgres import choose, fits_socket, is_stale, major_of
+from runtime.postgres import TUNED, choose, fits_socket, is_stale, major_of
 
 
 def test_choose_prefers_the_wheel() -> None:
@@ -70,3 +70,9 @@ def test_is_stale_only_without_a_server_behind_the_lock(text: str, stale: bool) 
     programs = {41: "postgres", 42: "bash"}
 
     assert is_stale(text, programs) is stale
+
+
+def test_compose_tunes_as_the_server_that_is_measured() -> None:
+    compose = (Path(__file__).parents[2] / "docker-compose.yml").read_text()
+
+    assert all(f"-c, {setting}" in compose for setting in TUNED)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actietafel.masking import Cell, Sum, hidden
+from cases.masking import Cell, Sum, hidden
 
 SMALL = 5
 

@@ -1,0 +1,22 @@
+"""What lies with somebody, on the page of another room where that person starts."""
+
+from typing import Any
+
+from django.template import Context, Library
+
+from accounts.models import Role
+from cases.access import log_read, scope_of
+from loket.views.today import mine_of
+
+register = Library()
+
+
+@register.inclusion_tag("loket/_at_hand.html", takes_context=True)
+def at_hand(context: Context) -> dict[str, Any]:
+    """Verzoeken and steps of leerplicht, who starts at the signalen; others have them on Vandaag. One query."""
+    request = context["request"]
+    if request.toegang.role != Role.LEERPLICHT:
+        return {}
+    mine = mine_of(scope_of(request))
+    log_read(request, "signalen", mine.casus_ids)
+    return {"mine": mine, "here": request.get_full_path(), "today": context["today"]}
