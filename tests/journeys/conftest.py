@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Condition
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Toegang
+from runtime.checks import find_chromium
 from tests import build
 from tests.conftest import Login
 
@@ -26,10 +26,8 @@ FLAGS = (
 WIDTHS = (1280, 640, 320)
 # A refused form (422) and one that came too late (409) are answers; the browser notes them as failed loads all the same.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (409|422) ")
-# target-size: WCAG 2.2. At 640, which is 1280 at 200 %, the page is the same but for what its layout decides.
-AXE = "() => axe.run({rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})"
-AXE_LAYOUT = """() => axe.run({runOnly: ['color-contrast', 'target-size', 'scrollable-region-focusable', 'link-in-text-block'],
-    resultTypes: ['violations']})"""
+PASSED: set[str] = set()  # looks of texts, see axe.js
+AXE = (Path(__file__).parent / "axe.js").read_text()
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 5).map(one => `${one.tagName}.${one.className}`)"""
@@ -44,15 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 
-def chromium() -> str | None:
-    """The browser to use: CHROMIUM, else one on PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium()
+    path = find_chromium(os.environ)
     if path is None:
         reason = "geen Chromium gevonden; zet CHROMIUM of installeer chromium"
         if os.environ.get("LOKET_REQUIRE_BROWSER") == "1":
@@ -110,6 +102,7 @@ class Walker:
     def click(self, where: Locator) -> None:
         self.clicks += 1
         where.click()
+        self.page.wait_for_load_state()  # if it opened a page, what is typed next belongs there, once its scripts have run
 
     def press(self, name: str, within: Locator | None = None, *, exact: bool = False) -> None:
         """Click the one button or link with this name."""
@@ -128,17 +121,24 @@ class Walker:
 
     def check(self) -> None:
         """axe finds nothing at three widths, nothing scrolls sideways, and no fault came by on the console."""
-        self.page.wait_for_load_state()  # after a click the new page may have no root element yet, and axe wants one
+        self.page.wait_for_load_state()  # a new page may have no root element yet, and axe wants one
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            found = AxeResults(self.page.evaluate(AXE_LAYOUT if width == 640 else AXE))
+            answer = self.page.evaluate(AXE, {"layout": width == 640, "passed": sorted(PASSED)})  # 640: 1280 at 200 %
+            found = AxeResults(answer["found"])
             assert found.violations_count == 0, f"{self.page.url} at {width}px\n{found.generate_report()}"
+            PASSED.update(answer["looks"])
             if self.page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth"):
                 pytest.fail(f"{self.page.url} scrolls sideways at {width}px: {self.page.evaluate(TOO_WIDE)}")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         assert self.faults == []
+
+
+def narrow(place: Locator, name: str) -> Locator:
+    """The field in which a long list is narrowed by typing. Before the script has run, the name belongs to the list itself."""
+    return place.locator("input").and_(place.page.get_by_role("combobox", name=name))
 
 
 Visit = Callable[..., Walker]

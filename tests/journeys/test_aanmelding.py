@@ -12,7 +12,7 @@ from plaatsing.models import Aanmelding, AanmeldingState
 from plaatsing.reference import load_rules
 from plaatsing.standing import punt_of
 from tests.conftest import Cast
-from tests.journeys.conftest import Visit, Walker
+from tests.journeys.conftest import Visit, Walker, narrow
 from tests.plaatsing.entering import other_schools, pupil_of, zitting
 from tests.plaatsing.test_aanmelding_pages import ready, send_in, soon, take
 
@@ -27,7 +27,7 @@ def school(walker: Walker, number: int) -> Locator:
 
 
 def approached(row: Locator, name: str, on: str) -> None:
-    row.get_by_role("combobox", name="School").first.fill(name)
+    narrow(row, "School").first.fill(name)
     row.get_by_role("option", name=re.compile(name)).click()
     row.get_by_label("Benaderd op").fill(on)
     row.get_by_label("Hoe", exact=True).select_option("telefoon")
@@ -70,7 +70,7 @@ def test_a_school_enters_a_pupil_stops_resumes_sends_in_and_approves(cast: Cast,
     main = walker.main
     walker.press(re.compile("^Fenna Roskam"))  # type: ignore[arg-type]
     expect(main.get_by_label("Wat speelt er?")).to_have_value(re.compile("^Fenna zit sinds oktober thuis"))
-    expect(school(walker, 1).get_by_role("combobox", name="School").first).to_have_value(re.compile("Kade College"))
+    expect(narrow(school(walker, 1), "School").first).to_have_value(re.compile("Kade College"))
     expect(main).to_contain_text("Ik wil naar een kleine klas.")
     main.get_by_label("Wat is al gedaan?").fill("Gesprekken thuis, een proefweek.")
     main.get_by_label("Gezocht niveau").select_option("havo")

@@ -15,7 +15,7 @@ from overleg.models import Agendapunt, Overleg, PrintLog
 from tests import build
 from tests.cases.listed import day
 from tests.conftest import Cast
-from tests.journeys.conftest import Visit, Walker
+from tests.journeys.conftest import Visit, Walker, narrow
 from tests.overleg.tables import punt, table
 
 PAPERS = ("agendablad", "voorzittersexemplaar", "sleutelblad")
@@ -57,7 +57,7 @@ def plan(walker: Walker) -> Overleg:
     main.get_by_label(re.compile(r"^\s*Van")).fill("13:30")
     main.get_by_label(re.compile(r"^\s*Tot")).fill("15:30")
     main.get_by_label("Discipline van rij 1").select_option("leerplicht")
-    main.get_by_role("combobox", name="Iemand met een login van rij 1").fill("Samira")
+    narrow(walker.main, "Iemand met een login van rij 1").fill("Samira")
     page.keyboard.press("Enter")
     walker.check()
     main.locator("form.panel button[type=submit].btn-primary").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, ViewportSize, expect
 from cases.models import Draft
 from taskforce.models import Escalatie, Huisbezoek, Optie, Zaakonderzoek
 from tests.conftest import Cast
-from tests.journeys.conftest import Visit, Walker
+from tests.journeys.conftest import Visit, Walker, narrow
 from tests.taskforce import making
 from tests.taskforce.making import NOW, Desk
 
@@ -87,7 +87,7 @@ def test_from_visit_to_signed_report(cast: Cast, visit: Visit, track: Escalatie,
     walker.press("Opties bekijken en toevoegen")
     walker.press("Optie toevoegen")
     expect(walker.main.get_by_label("Wat ervoor spreekt")).to_be_visible()
-    walker.main.get_by_role("combobox", name="School").fill("Heuvel")
+    narrow(walker.main, "School").fill("Heuvel")
     walker.page.keyboard.press("Enter")
     walker.main.get_by_label("Wat ervoor spreekt").fill("Vlakbij, en rustig.")
     fits(walker)
