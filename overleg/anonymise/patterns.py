@@ -39,8 +39,10 @@ _DATE_WORDS = re.compile(
     rf"(?<!\w)(?:{_DAY}\.?\s+)?(\d{{1,2}})(?:e|ste|de)?\s+({_MONTH})\b(?:\.(?=\s+(?:\d{{4}}|\')))?(?:\s+'?(\d{{4}}|\d{{2}}(?!\s?(?:uur|:)))\b)?",
     re.IGNORECASE,
 )
+# Day and month: behind a word that says so, or when the first number is too high for anything else.
 _DATE_SHORT = re.compile(
-    r"(?i)(?:\b(?:op|sinds|per|vanaf|tot|t/m|van|datum|om|uiterlijk|voor|na|hem|haar|d\.d\.|dd)\s+)(\d{1,2})([-/])(\d{1,2})(?![\w/]|[-.]\d)"
+    rf"(?i)(?:\b(?:op|sinds|per|vanaf|tot|t/m|van|datum|om|uiterlijk|voor|na|hem|haar|d\.d\.|dd|{_DAY}\.?)\s+(\d{{1,2}})"
+    r"|(?<![\w/.,-])(1[3-9]|2\d|3[01]))[-/](\d{1,2})(?![\w/%]|[-.,]\d|\s?(?:uur|u|dagen|weken|jaar|punten)\b)"
 )
 _BSN = re.compile(
     r"(?i)\b(?:bsn|burgerservicenummer|sofinummer)[\s:=-]*(?:nr\.?|nummer)?[\s:=-]*(\d(?:[\s.-]?\d){7,8})(?!\d)"
@@ -60,8 +62,9 @@ _STREET = (
 )
 _HOUSE = r"\d{1,4}(?:[a-zA-Z](?![a-zA-Z])|\s?(?:hs|bis|rd|boven)\b)?(?:\s?-\s?\d{1,3}\b|/\d{1,3}\b)?"
 _ADDRESS = re.compile(
-    rf"(?<![\w'])((?:[A-ZÀ-Þ][\w.'-]*\s+(?:(?:van|de|der|den|het|'t|ten|ter)\s+){{0,2}}){{0,3}}(?i:[^\W\d_][\w'-]*{_STREET}\.?))"
-    rf"\s+(?:nr\.?\s*)?{_HOUSE}(?!\w)"
+    rf"(?<![\w'])((?:[A-ZÀ-Þ][\w.'-]*\s+(?:(?:van|de|der|den|het|'t|ten|ter)\s+){{0,2}}){{0,3}}(?i:[^\W\d_][\w'-]*{_STREET}\.?)"
+    rf"|[A-ZÀ-Þ][\w'-]+\s+(?=[A-Z])(?i:{_STREET}))"  # Oude Haven, Grote Markt
+    rf"\s+(?:(?:nr\.?|t/o|tegenover|t\.o\.)\s*)?{_HOUSE}(?!\w)"
 )
 _HOUSE_NUMBER = re.compile(r"(?:\s|nr\.)(\d{1,4})")
 _STREET_SURE = re.compile(
@@ -102,8 +105,9 @@ def _dates(text: str) -> Iterator[tuple[int, int, date | None]]:
             found = _to_date(int(match[1]), _MONTHS[match[2].lower()], int(match[3])) if match[3] else None
             yield match.start(), match.end(), found
     for match in _DATE_SHORT.finditer(text):
-        if 1 <= int(match[1]) <= 31 and 1 <= int(match[3]) <= 12:
-            yield match.start(1), match.end(), None
+        place = 1 if match[1] else 2
+        if 1 <= int(match[place]) <= 31 and 1 <= int(match[3]) <= 12:
+            yield match.start(place), match.end(), None
 
 
 def dates(text: str, birth_date: date | None) -> Iterator[Span]:

@@ -74,7 +74,7 @@ class State:
         return self.text.loud or self.text.quiet
 
 
-_GLUED_PREFIXES = frozenset(("v/d", "v.d.", "v.d", "o/d", "o.d.", "o.d", "v.", "vd", "v", "d"))
+_GLUED_PREFIXES = frozenset("v/d v.d. v.d o/d o.d. o.d v.t. v.t i.t. i.t o.t. o.t v. vd v d t".split())
 
 
 def is_prefix(token: Token) -> bool:

@@ -115,6 +115,24 @@ def test_scan_keeps_its_floor(path: Path, recall: float) -> None:
         ("Dit verslag NIET DELEN MET MANDY JAGER, want dat is zo afgesproken.", [("MANDY JAGER", "PERSOON", "sure")]),
         ("Hij woont in Nieuwerkerk a/d IJssel.", [("Nieuwerkerk a/d IJssel", "PLAATS", "sure")]),
         ("De Taskforce belt het OPDC over ll Sem.", [("Sem", "PERSOON", "sure")]),
+        (
+            "Bel Sem van t Heijden en Sem i.t. Heijden.",
+            [
+                ("Sem van t Heijden", "PERSOON", "sure"),
+                ("Sem i.t. Heijden", "PERSOON", "sure"),
+            ],
+        ),
+        ("Gesprek met C. v. D. over het rooster.", [("C. v. D.", "PERSOON", "ask")]),
+        ("Hij vindt t prima en zag t Sem ook doen.", [("Sem", "PERSOON", "sure")]),
+        (
+            "Opvang aan de Oude Haven t/o 12 en de Grote Markt 5.",
+            [
+                ("Oude Haven t/o 12", "ADRES", "sure"),
+                ("Grote Markt 5", "ADRES", "sure"),
+            ],
+        ),
+        ("Hij belt ma 24/11, daarna 13-2.", [("24/11", "DATUM", "sure"), ("13-2", "DATUM", "sure")]),
+        ("Een 8/10, 15-20 minuten, 30/4 uur, 2-3 dagen.", []),
     ],
 )
 def test_scan_reads_the_ways_people_write(text: str, expected: list[tuple[str, str, str]]) -> None:
