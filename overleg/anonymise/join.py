@@ -1,7 +1,7 @@
 """Join the marked words into names: initials, prefixes and surnames become one span."""
 
 from overleg.anonymise.findings import Category, Certainty
-from overleg.anonymise.state import Mark, State, is_prefix
+from overleg.anonymise.state import Mark, State, is_glued_prefix, is_prefix
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import (
     ABBREVIATIONS,
@@ -282,7 +282,10 @@ def _prefix_belongs(state: State, found: Token, first: Token, mark: Mark) -> boo
     )
     if mark.kind == "family" and known and state.record.words.get(first.folded, None) is not None:
         return True
-    if len(prefixes) > 1 and not {item.folded for item in prefixes} & {"in", "op", "bij", "uit", "voor", "aan"}:
+    shortened = prefixes[-1].folded in ("t", "'t") and len(prefixes) == 2  # in 't, op t
+    if len(prefixes) > 1 and (
+        shortened or not {item.folded for item in prefixes} & {"in", "op", "bij", "uit", "voor", "aan"}
+    ):
         return True
     if found.first and found.capital:
         return first.capital
@@ -295,7 +298,8 @@ def _prefix_belongs(state: State, found: Token, first: Token, mark: Mark) -> boo
     return (
         before in ROLES
         or before in ("bij", "garage", "bakkerij", "slagerij", "firma")
-        or prefixes[0].folded in ("te", "ter", "ten", "el", "al", "v/d", "v.d.")
+        or prefixes[0].folded in ("te", "ter", "ten", "el", "al")
+        or is_glued_prefix(prefixes[0])
     )
 
 
@@ -304,12 +308,10 @@ def _over_initials(state: State, start: Token, name: Token) -> Token:
         previous = state.text.get(start.index - 1)
         if previous is None or previous.index in state.marks or state.before(previous) in _LETTERED:
             break
-        known = (
-            f"{previous.folded}{name.folded[0]}" in state.record.initials
-            and len(previous.raw) == 1
-            and start.before.startswith(".")
-        )
-        if not (_is_initial(state, previous) or known):
+        letter = len(previous.raw) == 1 and previous.raw.isalpha()
+        dotted = letter and start.before.startswith(".") and name.folded in state.record.words  # h.j. prinsen
+        spaced = state.plain_case and f"{previous.folded}{name.folded[0]}" in state.record.initials  # s vd kamp
+        if not (_is_initial(state, previous) or dotted or spaced):
             break
         start = previous
     return start

@@ -32,6 +32,8 @@ _HANDLE = re.compile(r"(?<!\w)@[A-Za-z][\w.]+\w")
 _PHONE = re.compile(
     r"(?<![\w/+.,-])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|\(?0)\d(?:[\s.()/-]{0,3}\d){7,9}(?![\w/]|[.,-]\d)"
 )
+_DIGIT = r"(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)"
+_PHONE_SAID = re.compile(rf"(?i)\bnul(?:[\s,.-]+{_DIGIT}){{7,11}}\b")  # dictated
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{4}(?:\s?\d){10}\b")
 _DATE_NUMBERS = re.compile(r"(?<![\w/.-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|'?\d{2})(?![\w/]|[-.]\d)")
 _DATE_ISO = re.compile(r"(?<![\w-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\w-])")
@@ -42,7 +44,8 @@ _DATE_WORDS = re.compile(
 # Day and month: behind a word that says so, or when the first number is too high for anything else.
 _DATE_SHORT = re.compile(
     rf"(?i)(?:\b(?:op|sinds|per|vanaf|tot|t/m|van|datum|om|uiterlijk|voor|na|hem|haar|d\.d\.|dd|{_DAY}\.?)\s+(\d{{1,2}})"
-    r"|(?<![\w/.,-])(1[3-9]|2\d|3[01]))[-/](\d{1,2})(?![\w/%]|[-.,]\d|\s?(?:uur|u|dagen|weken|jaar|punten)\b)"
+    r"|(?<![\w/.,-])(1[3-9]|2\d|3[01]|\d{1,2}(?=-(?:0\d|1[0-2]))))[-/](\d{1,2})"
+    r"(?![\w/%]|[-.,]\d|\s?(?:uur|u|min|minuten|dagen|weken|jaar|punten|keer|x|leerlingen|lessen|%)\b)"
 )
 _BSN = re.compile(
     r"(?i)\b(?:bsn|burgerservicenummer|sofinummer)[\s:=-]*(?:nr\.?|nummer)?[\s:=-]*(\d(?:[\s.-]?\d){7,8})(?!\d)"
@@ -54,6 +57,9 @@ _NUMBER = re.compile(
 _PLATE = re.compile(r"(?<![\w-])([A-Z]{1,3}-\d{2,3}-[A-Z]{1,3}|\d{1,2}-[A-Z]{2,3}-\d{1,2}|\d{2}[A-Z]{2})(?![\w-])")
 _NUMBER_SAID = re.compile(
     r"(?i)(?:nummer|nr\.?|kenmerk|dossier|zaak|onderwijsnummer|polis|brin)[\s:]+([A-Z]{0,4}-?\d{4,})(?![\w/-])"
+)
+_LODGING = re.compile(
+    r"(?i)\b(?:postbus|huisje|chalet|bungalow|stacaravan|appartement|kavel)\s+(?:nr\.?\s*)?\d{1,5}[a-z]?\b"
 )
 _POSTCODE = re.compile(r"(?<![\w-])([1-9]\d{3})(\s?)([A-Z]{2}|[a-z]{2})(?!\w)")
 _STREET = (
@@ -135,10 +141,11 @@ def contacts(text: str) -> Iterator[Span]:
             yield match.start(), match.end(), "EMAIL"
     for match in _URL.finditer(text):
         yield match.start(), match.end(), "EMAIL"
-    for match in _PHONE.finditer(text):
-        yield match.start(), match.end(), "TELEFOON"
     for match in _IBAN.finditer(text):
         yield match.start(), match.end(), "NUMMER"
+    for pattern in (_PHONE, _PHONE_SAID):
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), "TELEFOON"
 
 
 def numbers(text: str) -> Iterator[Span]:
@@ -167,11 +174,14 @@ def _points_to_file(number: str) -> bool:
 
 
 def postcodes(text: str) -> Iterator[Span]:
-    """Postcodes; in small letters only when written together, or behind a comma ("5 is" is no postcode)."""
+    """Postcodes, and what else stands for an address (postbus 1150, huisje 118). A postcode in small letters only when written
+    together, or behind a comma ("5 is" is none)."""
     for match in _POSTCODE.finditer(text):
         lower = match[3].islower()
         if not lower or not match[2] or text[: match.start()].rstrip().endswith(","):
             yield match.start(), match.end(), "ADRES"
+    for match in _LODGING.finditer(text):
+        yield match.start(), match.end(), "ADRES"
 
 
 def streets(text: str) -> Iterator[tuple[int, int, bool]]:

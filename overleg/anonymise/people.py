@@ -1,5 +1,7 @@
 """Recognise people: those in the record, those behind a role word, and common given names."""
 
+import re
+
 from cases.names import PREFIXES
 from overleg.anonymise.findings import Certainty
 from overleg.anonymise.record import Word, exact, near
@@ -61,6 +63,8 @@ def _known(state: State, token: Token) -> Mark | None:
         )
     if not _is_ordinary(state, token):
         return Mark("PERSOON", "sure", word.part)
+    if word.part == "family" and re.search(r"(?<!\w)[a-z]\.\s?$", state.text.clean[max(0, token.start - 4) : token.start]):
+        return Mark("PERSOON", "ask", word.part)  # h.j. prinsen
     certainty = _weigh_capital(state, token) if token.capital else _weigh_small(state, token, word)
     if certainty is None and token.folded not in state.lexicon.counted:
         certainty = "ask"  # a rare word, or one that could be put together of others (haverkamp): more likely the name than the word
@@ -252,6 +256,16 @@ def _small_behind_role(state: State, role: Token, step: Token, linked: bool) -> 
         or step.folded.endswith("sen")
         or not step.folded.endswith(("t", "en", "d", "e", "s"))
     )
+
+
+def mark_prefixed(state: State) -> None:
+    """Ask about the word behind a shortened prefix in a text without capitals: v dijk, vd kamp."""
+    for token in state.text.tokens if state.plain_case else ():
+        name = state.next(token)
+        if not is_glued_prefix(token) or name is None or not state.free(name) or not name.before.isspace():
+            continue
+        if len(name.raw) > 2 and name.folded not in state.lexicon.frequent and name.folded not in DETERMINERS:
+            state.marks[name.index] = Mark("PERSOON", "ask", "family")
 
 
 def mark_given_names(state: State) -> None:

@@ -9,7 +9,7 @@ from overleg.anonymise import patterns
 from overleg.anonymise.findings import Category, Certainty, Finding
 from overleg.anonymise.join import joined
 from overleg.anonymise.lexicon import lexicon
-from overleg.anonymise.people import mark_given_names, mark_known, mark_roles
+from overleg.anonymise.people import mark_given_names, mark_known, mark_prefixed, mark_roles
 from overleg.anonymise.record import Record, build
 from overleg.anonymise.schools import mark_schools
 from overleg.anonymise.state import State, flat
@@ -39,6 +39,7 @@ def scan(text: str, known: Mapping[str, str]) -> list[Finding]:
     mark_known(state)
     mark_house_numbers(state)
     mark_roles(state)
+    mark_prefixed(state)
     mark_given_names(state)
     mark_school_types(state)
     mark_places(state)

@@ -110,7 +110,7 @@ def _behind_person(state: State, token: Token) -> bool:
 def _small_place(state: State, token: Token, *, ordinary: bool, known: bool) -> bool:
     if state.before(token) in ("in", "uit", "naar") and (known or state.text.quiet):
         return True
-    return not ordinary and state.plain_case and token.folded not in state.lexicon.listed
+    return not ordinary and state.plain_case
 
 
 def mark_house_numbers(state: State) -> None:
