@@ -11,12 +11,13 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Consulentschap, Role, Toegang, User
 from region.models import Area, Municipality, Partner, School, SchoolBoard
 from tests import build
+from tests.again import Write, written_once
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 KEPT = {"django_content_type", "auth_permission"}  # as migrating left them
@@ -29,7 +30,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-class _Emptied(TransactionTestCase):
+class _Emptied(django.test.TransactionTestCase):
     """Truncating makes the files of all tables and indexes anew, and then fills the permissions again, which takes most of a second.
     The few rows of a test are deleted in a tenth of it, with triggers and foreign keys off: a right that a cluster for tests gives."""
 
@@ -37,16 +38,17 @@ class _Emptied(TransactionTestCase):
         with connection.cursor() as cursor:
             cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
             if not cursor.fetchone()[0]:
-                return super()._fixture_teardown()
+                super()._fixture_teardown()  # type: ignore[misc]  # not in the stubs
+                return
             tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
             with transaction.atomic():
                 cursor.execute("SET LOCAL session_replication_role = replica")
-                cursor.execute(";".join(f'DELETE FROM "{table}"' for table in sorted(tables)))
+                cursor.execute(";".join(f'DELETE FROM "{table}"' for table in sorted(tables)))  # noqa: S608 - our own tables
 
 
 def pytest_configure() -> None:
     """pytest-django asks django.test for the class of its transactional tests."""
-    django.test.TransactionTestCase = _Emptied
+    django.test.TransactionTestCase = _Emptied  # type: ignore[misc]
 
 
 @pytest.fixture(autouse=True)
@@ -94,25 +96,24 @@ PEOPLE = {
 
 
 def _people() -> dict[str, User]:
-    """All at once, and one password hashed: this runs before every test that touches the database."""
+    """One password, hashed once."""
     password = make_password(build.PASSWORD)
-    people = {
+    return {
         email: User(email=f"{email}@loket.example", name=name, phone="000 – 123 45 67", password=password)
         for email, name in PEOPLE.items()
     }
-    User.objects.bulk_create(people.values())
-    return people
 
 
-def make_cast() -> Cast:
+@written_once
+def make_cast(write: Write) -> Cast:
     """Everybody, in the database that is open."""
-    noord, zuid = Area.objects.bulk_create([Area(name="Noord"), Area(name="Zuid")])
-    lindevoort, oosterbeemd = Municipality.objects.bulk_create(
+    noord, zuid = write([Area(name="Noord"), Area(name="Zuid")])
+    lindevoort, oosterbeemd = write(
         Municipality(name=name, area=area, holiday_region="zuid")
         for name, area in (("Lindevoort", noord), ("Oosterbeemd", zuid))
     )
-    boards = SchoolBoard.objects.bulk_create(SchoolBoard(name=name) for name in ("Stichting Beemd", "Stichting Rade"))
-    beemd, heuvelrade = School.objects.bulk_create(
+    boards = write(SchoolBoard(name=name) for name in ("Stichting Beemd", "Stichting Rade"))
+    beemd, heuvelrade = write(
         School(name=name, code=code, municipality=place, area=place.area, board=board)
         for name, code, place, board in (
             ("Beemdcollege", "01AB00", lindevoort, boards[0]),
@@ -120,9 +121,10 @@ def make_cast() -> Cast:
         )
     )
 
-    west, oost = Partner.objects.bulk_create(Partner(name=f"SWV PO {name}", kind="swv") for name in ("West", "Oost"))
+    west, oost = write(Partner(name=f"SWV PO {name}", kind="swv") for name in ("West", "Oost"))
     people = _people()
-    Consulentschap.objects.bulk_create(
+    write(people.values())
+    write(
         Consulentschap(consulent=people[name], school=school, valid_from=build.START)
         for name, school in (("noor", beemd), ("abdel", heuvelrade))
     )
@@ -149,7 +151,7 @@ def make_cast() -> Cast:
             ("expired", "oud", Role.CONSULENT, {"valid_to": date(2024, 8, 1)}),
         )
     }
-    Toegang.objects.bulk_create(roles.values())
+    write(roles.values())
     return Cast(
         noord=noord,
         zuid=zuid,

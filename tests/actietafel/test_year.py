@@ -9,8 +9,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import Role, User
 from actietafel.actions import rounds, talks
@@ -29,6 +28,7 @@ from overleg.outcomes import Agreed, record_outcome
 from overleg.tabling import close_overleg
 from region.models import School
 from tests import build
+from tests.again import lived_once
 from tests.conftest import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -342,14 +342,8 @@ def _django_db_helper() -> None:
 
 
 @pytest.fixture(scope="module")
-def year(django_db_setup: None, django_db_blocker: Any) -> Year:
-    hashers = settings.PASSWORD_HASHERS
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with django_db_blocker.unblock(), transaction.atomic():
-        lived = Life(make_cast()).live()
-        transaction.set_rollback(True)
-    settings.PASSWORD_HASHERS = hashers
-    return lived
+def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Year:
+    return lived_once(lambda: Life(make_cast()).live(), "year of rounds", django_db_blocker, tmp_path_factory)
 
 
 def test_all_that_was_planted_is_found_and_all_that_was_found_is_settled(

@@ -17,7 +17,7 @@ from loket.privileges import grant_all
 from tests.conftest import make_cast
 from tests.loket.matrix import OPEN, TABLE, Line, data_for, expected
 from tests.loket.places import OBJECTS, Places
-from tests.loket.walk import ALWAYS_WRITTEN, Answer, Walker, complaints
+from tests.loket.walk import ALWAYS_WRITTEN, Answer, Walker, complaints, remembered
 from tests.loket.world import Who, World, make
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,9 @@ def walker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walker]:
     clicks = mock.patch("loket.middleware.RUN_ON_AFTER", float("inf"))
     with django_db_blocker.unblock(), transaction.atomic(), clicks:
         grant_all()
-        yield Walker(make(make_cast()))
+        world = make(make_cast())
+        with remembered():
+            yield Walker(world)
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
     settings.PASSWORD_HASHERS = hashers

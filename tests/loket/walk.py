@@ -1,6 +1,7 @@
 """One request of one identity, as the serving role of the database, undone afterwards; and what the answer gives away."""
 
 import io
+import pickle
 import re
 import unicodedata
 import zipfile
@@ -8,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 import pypdf
 from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -43,6 +47,37 @@ class Answer:
     def bytes_without_token(self) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
         """What a stranger can compare. The CSRF token differs each time and has always the same length."""
         return self.status, TOKEN.sub(rb"\1", self.body), tuple(sorted(self.headers.items()))
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """The session and the person behind a cookie are read once: what a request does to them is undone, and reading them again would
+    be a quarter of the walk. Which Toegang is active, and all that follows from it, is asked each time. Nobody looks at which
+    templates made a page."""
+    load, get_user = SessionStore.load, ModelBackend.get_user
+    kept: dict[object, bytes] = {}
+
+    def loaded(store: SessionStore) -> Any:
+        key = store.session_key
+        if key not in kept:
+            data = load(store)
+            if store.session_key != key:  # there is no such session
+                return data
+            kept[key] = pickle.dumps(data)
+        return pickle.loads(kept[key])  # noqa: S301 - our own
+
+    def person(backend: ModelBackend, user_id: Any) -> Any:
+        found = ("user", user_id)
+        if found not in kept:
+            kept[found] = pickle.dumps(get_user(backend, user_id))
+        return pickle.loads(kept[found])  # noqa: S301 - our own
+
+    with (
+        mock.patch.object(SessionStore, "load", loaded),
+        mock.patch.object(ModelBackend, "get_user", person),
+        mock.patch("django.test.client.store_rendered_templates"),
+    ):
+        yield
 
 
 @dataclass

@@ -4,13 +4,12 @@ The year is lived once (tests.plaatsing.year); what each test judges is taken ou
 """
 
 from collections import Counter
-from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from plaatsing.models import Stand
+from tests.again import lived_once
 from tests.conftest import make_cast
 from tests.plaatsing.year import WAYS, Life, Year
 
@@ -23,14 +22,8 @@ def _django_db_helper() -> None:
 
 
 @pytest.fixture(scope="module")
-def year(django_db_setup: None, django_db_blocker: Any) -> Year:
-    hashers = settings.PASSWORD_HASHERS
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with django_db_blocker.unblock(), transaction.atomic():
-        lived = Life(make_cast()).live()
-        transaction.set_rollback(True)
-    settings.PASSWORD_HASHERS = hashers
-    return lived
+def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Year:
+    return lived_once(lambda: Life(make_cast()).live(), "year of sessions", django_db_blocker, tmp_path_factory)
 
 
 def test_every_promise_is_asked_about_until_it_came_true_or_came_back(
