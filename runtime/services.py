@@ -32,6 +32,10 @@ class Services:
         """The environment of every child: the caller's own, completed with addresses, key and folders."""
         home = self.home
         env = {**home.env, "LOKET_HOME": str(home.root), "PYTHONUNBUFFERED": "1"}
+        # Compiled modules are kept, and kept here: an image that forbids Python to leave them beside the source would have every
+        # process compile Django, the tests and all of us again, which took a fifth of the time of the suite.
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
+        env.setdefault("PYTHONPYCACHEPREFIX", str(home.root / "pycache"))
         if self.cluster:
             env["DATABASE_URL"] = self.cluster.url(SERVING, database)
             env["DATABASE_OWNER_URL"] = self.cluster.url(OWNER, database)

@@ -63,7 +63,9 @@ def _known(state: State, token: Token) -> Mark | None:
         )
     if not _is_ordinary(state, token):
         return Mark("PERSOON", "sure", word.part)
-    if word.part == "family" and re.search(r"(?<!\w)[a-z]\.\s?$", state.text.clean[max(0, token.start - 4) : token.start]):
+    if word.part == "family" and re.search(
+        r"(?<!\w)[a-z]\.\s?$", state.text.clean[max(0, token.start - 4) : token.start]
+    ):
         return Mark("PERSOON", "ask", word.part)  # h.j. prinsen
     certainty = _weigh_capital(state, token) if token.capital else _weigh_small(state, token, word)
     if certainty is None and token.folded not in state.lexicon.counted:

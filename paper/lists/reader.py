@@ -72,8 +72,7 @@ def _ask_child(data: bytes, kind: str, sheet: str | None) -> list[Any]:
         command.append(sheet.replace("\0", ""))
     # The child gets no settings, no secrets and no working folder of ours: only what it needs to start.
     environment = {"PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    if "LD_LIBRARY_PATH" in os.environ:
-        environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
+    environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX") if name in os.environ}
     try:
         done = subprocess.run(
             command,

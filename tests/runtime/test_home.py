@@ -6,7 +6,7 @@ import pytest
 from runtime.demo import listen
 from runtime.home import Membership, find_home, read_state, try_exclusive, wait_until, write_state
 from runtime.processes import exit_status, last_line
-from runtime.services import code_digest, schema_digest
+from runtime.services import Services, code_digest, schema_digest
 
 
 def test_find_home_is_absolute_and_in_the_checkout_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,6 +21,17 @@ def test_given_also_means_given_as_a_file(tmp_path: Path) -> None:
 
     assert home.given("DATABASE_URL")
     assert not home.given("REDIS_URL")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [({"PYTHONDONTWRITEBYTECODE": "1"}, ""), ({"PYTHONPYCACHEPREFIX": "/elders"}, "/elders")]
+)
+def test_compiled_modules_are_kept_in_the_home(tmp_path: Path, given: dict[str, str], kept: str) -> None:
+    home = find_home(tmp_path, given)
+    env = Services(home, None, None).environment("loket")
+
+    assert env["PYTHONPYCACHEPREFIX"] == (kept or str(home.root / "pycache"))
+    assert "PYTHONDONTWRITEBYTECODE" not in env
 
 
 def test_last_member_out_is_told(tmp_path: Path) -> None:
