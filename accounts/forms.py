@@ -6,6 +6,13 @@ from django import forms
 from accounts.models import User
 
 
+def telephone(typed: str) -> str:
+    """A number as somebody writes it, or nothing; in a list of contact persons a word is of no use."""
+    if typed and sum(map(str.isdigit, typed)) < 6:
+        raise forms.ValidationError("Schrijf een telefoonnummer, bijvoorbeeld 06 – 123 45 678.", code="telephone")
+    return typed
+
+
 class MyAccountForm(forms.ModelForm[User]):
     """Own telephone and function, as others see them in Wie is wie; and the single-key shortcuts (WCAG 2.1.4)."""
 
@@ -19,3 +26,6 @@ class MyAccountForm(forms.ModelForm[User]):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def clean_phone(self) -> str:
+        return telephone(self.cleaned_data["phone"])

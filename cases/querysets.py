@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from cases.names import fold
+from cases.names import PREFIXES, fold
 from cases.scope import Scope, audience_rule, casus_rule
 
 MoveState = Literal["go", "rest", "wait", "stuck"]
@@ -141,8 +141,10 @@ class CasusQuerySet(models.QuerySet[Any]):
 
 
 def search_words(text: str) -> list[str]:
-    """What somebody typed, as words to look for; the first eight."""
-    return fold(text).split()[:8]
+    """What somebody typed, as words to look for; the first eight. A prefix is written in too many ways to look for (v.d., van der),
+    unless there is nothing else."""
+    words = fold(text).split()
+    return ([word for word in words if word not in PREFIXES] or words)[:8]
 
 
 def _acties() -> "ActieQuerySet":

@@ -12,7 +12,6 @@ from cases.querysets import MoveState
 from cases.scope import Scope
 from cases.situation import Due, Situation, situations_of
 from paper.sheets import Cell, Column
-from region.models import Level
 
 
 @dataclass(frozen=True)
@@ -105,12 +104,7 @@ def _movement(state: MoveState, actie: Actie | None) -> tuple[str, str, date | N
 
 
 def _level(situation: Situation) -> str:
-    enrolment = situation.enrolment
-    if enrolment is None:
-        return ""
-    year = f"leerjaar {enrolment.year_group}" if enrolment.year_group else ""
-    level = enrolment.get_level_display() if enrolment.level != Level.OTHER else ""
-    return ", ".join(part for part in (year, level) if part)
+    return situation.enrolment.class_label if situation.enrolment else ""
 
 
 def _length(situation: Situation) -> str:

@@ -10,6 +10,7 @@ from cases.scope import Scope
 from overleg.earlier import LookBack, look_back
 from overleg.models import Agendapunt, Attendance, Deelname, Overleg, Result
 from overleg.tabling import UndecidedError, outcome_label
+from paper.dates import workday
 from region.models import Holiday
 
 WORDS = {
@@ -128,4 +129,4 @@ def due_by_default(overleg: Overleg) -> date:
     last: date | None = spans.aggregate(last=Max("last_day"))["last"]
     if last is not None:
         day = last + timedelta(days=1)
-    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= 5 else day
+    return workday(day)

@@ -74,6 +74,11 @@ def dutch(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def workday(day: date) -> date:
+    """The day itself, or the Monday after a weekend: when somebody can be asked to have done something."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= 5 else day
+
+
 @lru_cache(maxsize=8_192)  # a list has few different days
 def _from_text(text: str) -> date:
     lowered = text.lower()

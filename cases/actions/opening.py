@@ -13,6 +13,7 @@ from cases import clock
 from cases.actions.closing import AlreadyOpen, may_reopen
 from cases.actions.enrolment import register, reindex, search_text
 from cases.actions.phases import begin_absence
+from cases.actions.work import INFORM_LEERPLICHT
 from cases.deadlines import explain
 from cases.events import record
 from cases.models import (
@@ -230,7 +231,7 @@ def open_casus(
 def _first_acties(casus: Casus, by: User, today: date, inform_by: date | None, look_again_on: date | None) -> None:
     holder = casus.consulent or by
     if inform_by:
-        what = "Leerplicht informeren"
+        what = INFORM_LEERPLICHT
         Actie.objects.create(casus=casus, kind=ActieKind.STEP, what=what, due_on=inform_by, holder=holder, asked_by=by)
         record(casus=casus, kind=EventKind.STEP, by=by, on=today, title=what)
     if look_again_on:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
-from cases.actions.work import handled
+from cases.actions.work import INFORM_LEERPLICHT, finish, handled
 from cases.events import record, save_version
-from cases.models import Betrokkene, Casus, Cause, CauseCode, EventKind, Voice, VoiceParty, Wachttijd
+from cases.models import Actie, ActieKind, Betrokkene, Casus, Cause, CauseCode, EventKind, Voice, VoiceParty, Wachttijd
 from paper.dates import dutch
 from region.models import Partner
 
@@ -142,8 +143,10 @@ def set_offer(*, casus: Casus, since: date | None, text: str, by: User, today: d
 
 @transaction.atomic
 def inform_leerplicht(*, casus: Casus, on: date, by: User, today: date) -> None:
-    """Leerplicht knows since `on`."""
+    """Leerplicht knows since `on`; a step to tell them is done with it."""
     casus.leerplicht_informed_on = on
     casus.save(update_fields=["leerplicht_informed_on"])
     record(casus=casus, kind=EventKind.INFORMED, by=by, on=on, title="Leerplicht geïnformeerd", leerplicht_reads=True)
+    for step in Actie.objects.open().filter(casus=casus, kind=ActieKind.STEP, what=INFORM_LEERPLICHT):
+        finish(actie=step, by=by, now=timezone.now())
     handled(casus, by, "leerplicht geïnformeerd", today)

@@ -29,6 +29,9 @@ def contact_title(party: str, channel: str, reached: bool) -> str:
     return said[0].upper() + said[1:]
 
 
+INFORM_LEERPLICHT = "Leerplicht informeren"  # the step that a casus may begin with: done once leerplicht knows
+
+
 def handled(casus: Casus, by: User, because: str, today: date) -> None:
     """A real act settles the open signals of the casus (bron Noord-Limburg: beweging telt).
 

@@ -148,7 +148,9 @@ def _explain(
 
 def _say(row: Deadline, start: date, today: date) -> str:
     reached = row.due_on <= today
-    verb = ("werd" if reached else "wordt") if row.number == 0 else ("was" if reached else "is")
+    several = not row.rule.name.startswith("1 ")
+    verb = ("werden" if several else "werd") if reached else ("worden" if several else "wordt")
+    verb = verb if row.number == 0 else ("was" if reached else "is")
     what = f"{row.rule.name} bereikt" if row.number == 0 else "het tijd voor een herijking"
     sentence = f"Geteld vanaf {long(start)} {verb} op {long(row.due_on)} {what}"
     if row.withdrawn_at is not None:

@@ -13,6 +13,7 @@ from django.core.signing import Signer
 
 from cases.actions.opening import Candidate
 from cases.forms.fields import DutchDateField, NarrowSelect, put
+from cases.forms.work import FURTHEST_BACK
 from cases.models import FirstDayKind, PermittedKind, PhaseKind, Residence
 from cases.names import Name, split_name
 from paper.dates import read_date
@@ -351,3 +352,5 @@ class CasusForm(BeginningForm):
                 self.add_error("informed_on", "Vul in sinds wanneer leerplicht het weet.")
             elif told > self.today:
                 self.add_error("informed_on", "Deze dag moet nog komen.")
+            elif (self.today - told).days > FURTHEST_BACK:
+                self.add_error("informed_on", "Dat is meer dan vijf jaar geleden. Kijk het jaar na.")

@@ -21,6 +21,9 @@ READ_BACK = "Schrijf zo dat de leerling en de ouders het kunnen teruglezen."
 REQUIRED = {"required": "Dit is nodig."}
 
 
+FURTHEST_BACK = 5 * 366  # days; further back a year is mistyped more often than meant
+
+
 class CasusForm(forms.Form):
     """A form of one casus; knows who is looking (`scope`), so that a day can be compared with today."""
 
@@ -39,6 +42,8 @@ class CasusForm(forms.Form):
         day: date | None = self.cleaned_data.get(name)
         if day is not None and day > self.scope.today:
             raise ValidationError("Deze dag moet nog komen. Kies vandaag of een dag daarvoor.")
+        if day is not None and (self.scope.today - day).days > FURTHEST_BACK:
+            raise ValidationError("Dat is meer dan vijf jaar geleden. Kijk het jaar na.")
         return day
 
     def coming_day(self, name: str) -> date | None:

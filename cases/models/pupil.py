@@ -102,6 +102,13 @@ class Enrolment(Dated):
     def __str__(self) -> str:
         return f"{self.school} vanaf {self.valid_from}"
 
+    @property
+    def class_label(self) -> str:
+        """ "leerjaar 3, havo"; what is not known is left out."""
+        year = f"leerjaar {self.year_group}" if self.year_group else ""
+        level = self.get_level_display() if self.level != Level.OTHER else ""
+        return ", ".join(part for part in (year, level) if part)
+
 
 @tracked
 class Residence(Dated):

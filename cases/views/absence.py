@@ -22,7 +22,7 @@ from cases.age import age_notices
 from cases.drafts import resume
 from cases.forms.absence import FallBackForm, FirstDayForm, PhaseForm, ReturnForm, StartForm, split_kind
 from cases.models import Absence, Casus, EventKind, FirstDayKind, Phase, PhaseKind
-from cases.views.doors import back, on_casus, way_back
+from cases.views.doors import HomeNoMoreError, back, on_casus, way_back
 from paper.dates import dutch
 
 HOW = {Role.SCHOOL: "school", Role.LEERPLICHT: "leerplicht"}
@@ -83,6 +83,8 @@ def carry_out(
 def absence_of(casus: Casus, *, running: bool | None = None) -> Absence:
     """The absence that the act is about; 404 when there is none of that sort."""
     found = casus.absence()
+    if found is not None and running and found.ended_on is not None:
+        raise HomeNoMoreError
     if found is None or (running is not None and running is not (found.ended_on is None)):
         raise Http404
     return found

@@ -1,6 +1,6 @@
 """Verzoeken: asking, answering in two clicks, a friendly reminder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +14,16 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import scope_of
 from cases.actions import asking
+from cases.circle import Viewer
+from cases.clock.explaining import long
 from cases.forms.asking import AlternativeForm, AskForm, AskOtherForm, YesForm, colleagues_outside
 from cases.forms.work import CasusForm
 from cases.models import Actie, ActieTarget, Answer, Casus, GrantGround
 from cases.scope import Scope
 from cases.views.doors import back, form_page, get_actie, on_casus, people_of, typed
+from paper.dates import workday
 
+WEEK = timedelta(weeks=1)
 TITLES = {Answer.YES: "Ja, op …", Answer.ALTERNATIVE: "Nee, dit kan wel", Answer.ASK_OTHER: "Vraag aan …"}
 
 
@@ -30,7 +34,7 @@ def ask(request: MemberRequest, casus: Casus) -> HttpResponse:
     scope = scope_of(request)
     found = people_of(request, casus)
     form = AskForm(
-        typed(request), initial={"due_on": scope.today + timedelta(days=7)}, scope=scope, people=found,
+        typed(request), initial={"due_on": workday(scope.today + WEEK), "holder": _meant(request, found)}, scope=scope, people=found,
         colleagues=colleagues_outside(found, scope.today),
     )  # fmt: skip
     if form.is_valid():
@@ -42,6 +46,12 @@ def ask(request: MemberRequest, casus: Casus) -> HttpResponse:
         return back(request, casus, "stappen")
     lead = "Vraag één ding aan één persoon. Het wordt pas een actie van die ander na een ja."
     return form_page(request, casus, form, title="Verzoek", lead=lead, submit_label="Verzoek doen")
+
+
+def _meant(request: MemberRequest, people: Mapping[int, Viewer]) -> int | None:
+    """Who comes first when the button said whom: `?aan=school`."""
+    role = request.GET.get("aan")
+    return next((pk for pk, viewer in people.items() if viewer.role == role and not viewer.only_reads), None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +72,11 @@ def answer(request: MemberRequest, casus: Casus, pk: int, answer: str) -> HttpRe
         except asking.AlreadyAnsweredError as first:
             form.add_error(None, already(first.actie))
         else:
-            messages.success(request, "Antwoord gegeven.")
+            step = actie.is_held and actie.holder_id == request.user.pk
+            messages.success(
+                request,
+                f"Antwoord gegeven. Staat bij uw stappen: {long(actie.due_on)}." if step else "Antwoord gegeven.",
+            )
             return back(request, casus, "stappen")
     return form_page(request, casus, form, title=TITLES[chosen], quote=actie.what, submit_label="Antwoord geven")
 

@@ -39,11 +39,25 @@ def on_casus(
             if not casus.is_open and not closed_too:
                 messages.info(request, "Deze casus is gesloten. Heropen de casus om er verder aan te werken.")
                 return redirect("casus", code=casus.code)
-            return view(request, casus, *args, **kwargs)
+            try:
+                return view(request, casus, *args, **kwargs)
+            except HomeNoMoreError:
+                return _home_no_more(request, casus)
 
         return cast(Callable[Concatenate[MemberRequest, str, P], HttpResponse], through)
 
     return decorate
+
+
+class HomeNoMoreError(Http404):
+    """The absence that an act was about has ended meanwhile: said on the casus, with what was typed."""
+
+
+def _home_no_more(request: MemberRequest, casus: Casus) -> HttpResponse:
+    text = request.POST.get("text", "").strip()
+    kept = f" U typte: “{text}”" if text else ""
+    messages.warning(request, f"De leerling is intussen weer naar school; er is niets opgeslagen.{kept}")
+    return redirect("casus", code=casus.code)
 
 
 def typed(request: MemberRequest) -> QueryDict | None:

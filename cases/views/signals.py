@@ -23,6 +23,7 @@ from cases.scope import LEERPLICHT_PHASES
 from cases.signals import Signal, coming, signalled, signals_of
 from cases.views.doors import back, form_page, on_casus
 from cases.views.export import XLSX
+from paper.dates import dutch
 from paper.sheets import Cell, Column, write_xlsx
 
 READERS = (Role.LEERPLICHT, Role.CONSULENT, Role.VOORZITTER)
@@ -83,7 +84,22 @@ def handle(request: MemberRequest, casus: Casus) -> HttpResponse:
         form.fields["text"].widget.attrs["autofocus"] = True
         asked = render(request, "cases/_signal_form.html", {"casus": casus, "form": form})
         return reswap(retarget(asked, f"#doen-{casus.code}"), "innerHTML")
-    return form_page(request, casus, form, title="Afgehandeld: wat is gedaan?", submit_label="Afgehandeld")
+    return form_page(
+        request,
+        casus,
+        form,
+        title="Afgehandeld: wat is gedaan?",
+        quote=_about(request, casus),
+        submit_label="Afgehandeld",
+    )
+
+
+def _about(request: MemberRequest, casus: Casus) -> str:
+    """Which terms this answers: all that are open, because the answer is about the pupil."""
+    open_now = [term for signal in signals_of([casus.pk], scope_of(request), None) for term in signal.terms]
+    if not open_now:
+        return "Hier staat geen signaal meer open."
+    return "Dit gaat over: " + ", ".join(f"{term.name} (bereikt op {dutch(term.due_on)})" for term in open_now) + "."
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ register = Library()
 
 @register.inclusion_tag("loket/_at_hand.html", takes_context=True)
 def at_hand(context: Context) -> dict[str, Any]:
-    """Verzoeken and steps of leerplicht, who starts at the signalen; others have them on Vandaag. One query."""
+    """Verzoeken both ways and steps of leerplicht, who starts at the signalen; others have them on Vandaag. One query."""
     request = context["request"]
     if request.toegang.role != Role.LEERPLICHT:
         return {}

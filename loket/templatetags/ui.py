@@ -17,7 +17,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BaseForm
+from django.forms import BaseForm, Textarea
 from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
@@ -188,7 +188,13 @@ def undo_url(message: Message) -> str:
 
 @register.simple_tag(takes_context=True)
 def form_fields(context: template.RequestContext, form: BaseForm) -> SafeString:
-    """The fields of a form as crispy draws them (error summary first), without form tag and CSRF field."""
+    """The fields of a form as crispy draws them (error summary first), without form tag and CSRF field.
+
+    A browser cuts off what is pasted into a text area with a maximum, and says nothing; the form says it, and keeps the text.
+    """
+    for field in form.fields.values():
+        if isinstance(field.widget, Textarea):
+            field.widget.attrs.pop("maxlength", None)
     helper = copy.copy(getattr(form, "helper", None)) or FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True

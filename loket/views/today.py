@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from accounts.models import Consulentschap, Role, Toegang
 from actietafel.talking import waiting_for
 from cases.access import log_read, scope_of
 from cases.filters import count_each, filtered
-from cases.models import AccessLog, Actie, ActieKind, Casus, Draft, Grant, GrantGround
+from cases.models import AccessLog, Actie, ActieKind, Casus, Draft, Event, EventKind, Grant, GrantGround
 from cases.rows import row_of
 from cases.scope import Scope
 from cases.signals import coming, signalled, signals_of
@@ -29,6 +29,9 @@ from plaatsing.at_hand import at_hand
 
 SHOWN = 8  # lines a panel; the rest is one click away
 SOON_ENDS = timedelta(days=30)
+REPORTED_FOR = timedelta(
+    days=30
+)  # after a month without a word it is no news: then it stands among those without a next step
 FIRST_PAGE: dict[str, str] = {
     Role.LEERPLICHT: "signalen", Role.KERNGROEP: "taskforce", Role.ONDERZOEKER: "taskforce", Role.PARTNER: "taskforce",
     Role.PLAATSING: "plaatsing",
@@ -89,7 +92,9 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     signals = signal_ids[:SHOWN]
     drafts = list(Draft.objects.readable_by(request.toegang, scope).select_related("casus"))
     table, aanmeldingen = waiting_for(scope), at_hand(scope)
+    reported = _reported(scope)
     shown = [mark.row.casus_id for mark in table[:SHOWN]] + [line.aanmelding.casus_id for line in aanmeldingen]
+    shown += [casus.pk for casus in reported[:SHOWN]]
     log_read(request, "vandaag", [*signals, *stuck, *back, *mine.casus_ids, *_casus_ids(drafts), *shown])
     found = {situation.casus.pk: situation for situation in situations_of([*stuck, *back], scope)}
     request.nav_counts = {"vandaag": len(signal_ids)}  # type: ignore[attr-defined]
@@ -101,6 +106,8 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
         "coming": coming(scope).count() if scope.in_office else 0,
         "mine": mine,
         "drafts": drafts,
+        "reported": reported[:SHOWN],
+        "number_reported": len(reported),
         "table": table[:SHOWN],
         "table_count": len(table),
         "steps": mine.steps if all_steps else mine.this_week,
@@ -118,6 +125,25 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
         "here": reverse("vandaag"),
     }
     return "loket/vandaag.html", context
+
+
+def _reported(scope: Scope) -> list[Casus]:
+    """Reported by somebody else to this consulent, or to the chair where nobody is fixed, who did nothing yet; newest first."""
+    if not scope.in_office:
+        return []
+    lands = Q(consulent=scope.user_id) | (Q(consulent=None) if scope.role == Role.VOORZITTER else Q())
+    events = Event.objects.filter(casus=OuterRef("pk")).order_by()
+    told = events.filter(kind=EventKind.REPORTED, on__gt=scope.today - REPORTED_FOR).exclude(by=scope.user_id)
+    since = told.values("casus").annotate(last=Max("at")).values("last")
+    rows = (
+        Casus.objects.visible_to(scope)
+        .open()
+        .filter(lands)
+        .annotate(reported_at=Subquery(since))
+        .exclude(reported_at=None)
+    )
+    rows = rows.exclude(Exists(events.filter(by=scope.user_id, at__gt=OuterRef("reported_at"))))
+    return list(rows.select_related("pupil", "school", "municipality").order_by("-reported_at", "-pk"))
 
 
 def _faceless(scope: Scope) -> int:

@@ -6,6 +6,10 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-guard]");
   if (form) dirty.add(form);
 });
+document.addEventListener("click", (event) => { // Annuleren is meant
+  const cancel = event.target.closest?.("form[data-guard] .form-actions a");
+  if (cancel) dirty.delete(cancel.closest("form"));
+});
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;

@@ -55,3 +55,6 @@ for (const group of document.querySelectorAll("[data-tabs]")) {
   });
   choose(Math.max(links.findIndex((link) => link.hash === location.hash), 0), false);
 }
+
+// On a phone the menu scrolls sideways: where you are stands in view.
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

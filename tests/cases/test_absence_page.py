@@ -248,7 +248,7 @@ def test_a_return_out_of_the_circle_of_leerplicht_is_no_404(casus: Casus, cast: 
 
     assert Login(cast.leerplicht).get(url("casus_return", casus)).status_code == 404
     assert (
-        Login(cast.school).get(url("casus_return", casus)).status_code == 404
+        Login(cast.school).get(url("casus_return", casus)).status_code == 302
     )  # over: there is nothing to return from
     assert Login(cast.school).get(url("casus_fall_back", casus)).status_code == 200
 
@@ -279,3 +279,16 @@ def test_acts_on_absence_need_an_absence(concern: Casus, cast: Cast) -> None:
     for name in ("casus_phase", "casus_first_day", "casus_return", "casus_fall_back"):
         assert Login(cast.consulent).get(url(name, concern)).status_code == 404
     assert Login(cast.consulent).post(url("casus_confirm", concern)).status_code == 404
+
+
+def test_a_form_of_before_the_return_is_refused_with_what_was_typed(cast: Cast, casus: Casus) -> None:
+    return_to_school(absence=casus.absences.get(), on=today(), by=cast.consulent.user, today=today())
+    client = Login(cast.consulent)
+
+    answer = client.post(url("casus_phase", casus), {"kind": "opbouw", "text": "Twee ochtenden."}, follow=True)
+
+    assert answer.redirect_chain == [(f"/casus/{casus.code}/", 302)]
+    assert [str(message) for message in get_messages(answer.wsgi_request)] == [
+        "De leerling is intussen weer naar school; er is niets opgeslagen. U typte: “Twee ochtenden.”"
+    ]
+    assert Login(cast.other_school).post(url("casus_phase", casus), {}).status_code == 404

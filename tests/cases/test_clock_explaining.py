@@ -31,7 +31,7 @@ def test_calendar_term_explains_itself(cast: Cast) -> None:
     assert term.state == "reached"
     assert term.headline == "4 weken bereikt, 56 dagen geleden"
     assert term.say == (
-        "Geteld vanaf dinsdag 1 september 2026 werd op dinsdag 29 september 2026 4 weken bereikt; "
+        "Geteld vanaf dinsdag 1 september 2026 werden op dinsdag 29 september 2026 4 weken bereikt; "
         "sindsdien staat dit bij de signalen."
     )
     assert facts(term) == {

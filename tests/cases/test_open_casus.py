@@ -12,7 +12,8 @@ from cases.access import resolve
 from cases.actions.closing import AlreadyOpen
 from cases.actions.opening import add_pupil, earlier_submit, open_casus, similar_pupils, terms_from
 from cases.actions.reporting import Report, report_pupil
-from cases.models import ActieKind, Casus, Deadline, DeadlineRule, Enrolment, EventKind, Residence
+from cases.actions.story import inform_leerplicht
+from cases.models import Actie, ActieKind, Casus, Deadline, DeadlineRule, Enrolment, EventKind, Residence
 from cases.names import Name
 from post.models import Notice
 from tests import build
@@ -97,6 +98,22 @@ def test_telling_leerplicht_becomes_a_next_step(cast: Cast) -> None:
 
     actie = casus.acties.get()
     assert (actie.kind, actie.what, actie.due_on) == (ActieKind.STEP, "Leerplicht informeren", TODAY)
+
+
+def test_that_step_is_done_once_leerplicht_knows(cast: Cast) -> None:
+    casus = opened(cast, inform_leerplicht_by=TODAY)
+    other = Actie.objects.create(
+        casus=casus,
+        kind=ActieKind.STEP,
+        what="Huisbezoek",
+        due_on=TODAY,
+        holder=cast.consulent.user,
+        asked_by=cast.consulent.user,
+    )
+
+    inform_leerplicht(casus=casus, on=TODAY, by=cast.consulent.user, today=TODAY)
+
+    assert list(casus.acties.open()) == [other]
 
 
 def test_one_open_casus_a_pupil(cast: Cast) -> None:

@@ -246,3 +246,26 @@ def test_contact_from_a_signal_handles_it(cast: Cast) -> None:
                                                                  "on": day(0).isoformat(), "text": "Gebeld"})  # fmt: skip
 
     assert shown(cast, "consulent") == []
+
+
+def test_the_question_says_which_terms_it_is_about(cast: Cast) -> None:
+    casus = signalled(cast, "Twee", -1)
+    client = Login(cast.leerplicht)
+
+    page = client.get(f"/casus/{casus.code}/signaal/?terug=/signalen/").content.decode()
+    client.post(f"/casus/{casus.code}/signaal/", {"text": "Gebeld met moeder."})
+    after = client.get(f"/casus/{casus.code}/signaal/").content.decode()
+
+    assert "Dit gaat over: 4 weken (bereikt op" in page
+    assert '<a class="btn btn-quiet" href="/signalen/">Annuleren</a>' in page
+    assert "Hier staat geen signaal meer open." in after
+
+
+def test_asking_the_school_from_a_signal_begins_with_who_is_there(cast: Cast) -> None:
+    casus = signalled(cast, "Vraag", -1, at=cast.beemd)
+    page = Login(cast.leerplicht).get(f"/casus/{casus.code}/verzoek/?aan=school")
+
+    assert page.context["form"].initial["holder"] == cast.school.user_id
+    assert (
+        Login(cast.leerplicht).get(f"/casus/{casus.code}/verzoek/?aan=iemand").context["form"].initial["holder"] is None
+    )

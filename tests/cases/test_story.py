@@ -152,7 +152,9 @@ def test_wait_of_another_casus_is_not_found_by_this_address(cast: Cast) -> None:
 def test_somebody_around_the_pupil_comes_and_goes(cast: Cast) -> None:
     casus = a_casus(cast)
     client = Login(cast.consulent)
-    client.post(url("casus_partner", casus), {"name": "Mirjam de Wit", "function": "jeugdarts", "phone": "000 – 1"})
+    client.post(
+        url("casus_partner", casus), {"name": "Mirjam de Wit", "function": "jeugdarts", "phone": "000 – 123 45 67"}
+    )
     row = Betrokkene.objects.get()
     there = client.get(url("casus", casus)).content.decode()
 

@@ -376,7 +376,7 @@ IN, OUT = "CVLSTKOWBPX", "A"
 OPEN: dict[str, tuple[dict[str, int], dict[str, int], dict[str, Any]]] = {
     "gezond": ({IN + OUT: 200}, {IN + OUT: 405}, {}),
     "switch_role": ({IN: 200, OUT: 302}, {IN: 404, OUT: 302}, {"toegang": "999999"}),
-    "my_account": ({IN: 200, OUT: 302}, {IN: 302, OUT: 302}, {"phone": "0000"}),
+    "my_account": ({IN: 200, OUT: 302}, {IN: 302, OUT: 302}, {"phone": "06 – 123 45 678"}),
     "account_login": ({IN: 302, OUT: 200}, {IN: 302, OUT: 200}, {"login": "noor@loket.example", "password": "mis"}),
     "account_logout": ({IN: 200, OUT: 302}, {IN: 302, OUT: 302}, {}),
     "account_reset_password": ({IN + OUT: 200}, {IN + OUT: 302}, {"email": "noor@loket.example"}),

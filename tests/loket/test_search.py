@@ -1,5 +1,6 @@
 """One box, and only what this person may see."""
 
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -130,3 +131,23 @@ def test_search_more_than_it_shows_leads_to_the_list(cast: Cast, monkeypatch: py
     assert len(page.context["rows"]) == 1
     assert '<a href="/casussen/?q=vosjan&amp;staat=alle">' in page.content.decode()
     assert client.get("/casussen/?q=vosjan&staat=alle").context["total"] == 2
+
+
+def test_search_by_birth_date_finds_only_its_own(cast: Cast) -> None:
+    own, other = listed(cast, "Een"), listed(cast, "Twee")
+    foreign = listed(cast, "Drie", at=cast.heuvelrade, consulent=cast.colleague.user)
+    for casus in (own, foreign):
+        casus.pupil.birth_date = date(2011, 3, 7)
+        casus.pupil.save()
+
+    assert other.pupil.birth_date != date(2011, 3, 7)
+    for typed in ("7-3-2011", "07/03/2011", "7 maart 2011"):
+        assert found(cast, "consulent", typed) == [own.code]
+    assert found(cast, "consulent", "31-02-2011") == []
+
+
+@pytest.mark.parametrize("typed", ["v.d. Bergstra", "van den bergstra", "vd bergstra", "Bergstra"])
+def test_search_looks_past_the_prefix(cast: Cast, typed: str) -> None:
+    casus = listed(cast, "Bergstra")
+
+    assert found(cast, "consulent", typed) == [casus.code]

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role, User
-from cases.models import AccessLog, Event, Grant
+from cases.models import AccessLog, Event, EventKind, Grant
 from tests import build
 from tests.cases.listed import asked, codes, day, listed, step, term
 from tests.conftest import Cast, Login
@@ -35,6 +35,51 @@ def test_leerplicht_finds_there_what_it_was_asked_and_what_it_took_on(cast: Cast
     assert re.findall(r"/stap/(\d+)/gedaan/", page) == [str(taken.pk)]
     assert AccessLog.objects.filter(page="signalen", casussen=[casus.pk]).exists()
     assert "/stap/" not in Login(cast.consulent).get("/signalen/").content.decode()
+
+
+def test_leerplicht_finds_there_what_it_asked(cast: Cast) -> None:
+    casus = listed(cast, first_day=day(-40))
+    step(
+        casus, cast, kind="verzoek", holder=cast.school.user, asked_by=cast.leerplicht.user, leerplicht_reads=True, school_reads=True,
+        what="Kunt u bellen?",
+    )  # fmt: skip
+
+    page = Login(cast.leerplicht).get("/signalen/").content.decode()
+
+    assert "Verzoeken van u" in page
+    assert "Kunt u bellen?" in page
+    assert "Kunt u bellen?" not in Login(cast.leerplicht_elsewhere).get("/signalen/").content.decode()
+
+
+def reported(cast: Cast, role: str = "consulent") -> list[str]:
+    return [casus.code for casus in today(cast, role)["reported"]]
+
+
+def test_what_was_reported_stands_there_until_something_was_done(cast: Cast) -> None:
+    casus, other = listed(cast, "Gemeld"), listed(cast, "Zelf")
+    told = {"kind": EventKind.REPORTED, "on": day(0)}
+    Event.objects.create(casus=casus, by=cast.school.user, at=timezone.now() - timedelta(minutes=5), **told)
+    Event.objects.create(casus=other, by=cast.consulent.user, **told)  # wrote down what a parent said: that is no news
+
+    assert reported(cast) == [casus.code]
+    assert reported(cast, "colleague") == reported(cast, "school") == []
+    assert AccessLog.objects.filter(page="vandaag", casussen__contains=[casus.pk]).exists()
+
+    Event.objects.create(casus=casus, by=cast.consulent.user, kind=EventKind.CONTACT, on=day(0))
+    assert reported(cast) == []
+
+    Event.objects.create(casus=casus, by=cast.leerplicht.user, **told)  # again
+    assert reported(cast) == [casus.code]
+
+
+def test_what_was_reported_where_nobody_is_fixed_comes_to_the_chair(cast: Cast) -> None:
+    casus = listed(cast, "Niemand", consulent=None)
+    Event.objects.create(casus=casus, by=cast.school.user, kind=EventKind.REPORTED, on=day(0))
+    old = listed(cast, "Oud", consulent=None)
+    Event.objects.create(casus=old, by=cast.school.user, kind=EventKind.REPORTED, on=day(-31))
+
+    assert reported(cast, "voorzitter") == [casus.code]
+    assert reported(cast) == reported(cast, "voorzitter_zuid") == []
 
 
 def test_counts_open_exactly_the_rows(cast: Cast) -> None:
@@ -145,14 +190,14 @@ def test_vandaag_queries_same_for_one_and_three(cast: Cast) -> None:
         casus = listed(cast, name, first_day=day(-40))
         term(casus, day(-2))
         step(casus, cast, due_on=day(0))
-        listed(cast, f"{name}stil")
+        Event.objects.create(casus=listed(cast, f"{name}stil"), by=cast.school.user, kind=EventKind.REPORTED, on=day(0))
 
     some("Een")
     one = asked(client, "/")
     some("Twee")
     some("Drie")
 
-    assert len(asked(client, "/")) == len(one) == 20
+    assert len(asked(client, "/")) == len(one) == 21
 
 
 def test_vandaag_is_read_logged(cast: Cast) -> None:
