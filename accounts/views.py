@@ -21,7 +21,9 @@ def switch_role(request: HttpRequest) -> HttpResponse:
     usable = Toegang.objects.usable(user, timezone.localdate())
     if request.method == "POST":
         chosen = request.POST.get("toegang", "")
-        toegang = usable.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
+        toegang = (
+            usable.filter(pk=chosen).first() if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else None
+        )
         if toegang is None:
             raise Http404
         request.session["toegang"] = toegang.pk

@@ -47,8 +47,10 @@ def fill(connection: psycopg.Connection, population: Population, *, as_of: date,
     for table in TABLES:
         name = sql.Identifier(table)
         connection.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+        # Never backwards: no transaction takes that back, and who had a number from the sequence counts on it.
+        numbers = sql.SQL("pg_get_serial_sequence({}, 'id')").format(table)
         connection.execute(
-            sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), max(id)) FROM {}").format(table, name)
+            sql.SQL("SELECT setval({0}, greatest(max(id), nextval({0}))) FROM {1}").format(numbers, name)
         )
 
 

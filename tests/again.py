@@ -23,7 +23,7 @@ def written_once(make: Callable[[Write], T]) -> Callable[[], T]:
     """`make` builds objects and gives them to the `write` it is handed. Later calls write the same rows with the same numbers, in
     whichever database is open, and return a fresh copy of what `make` returned.
 
-    The numbers stay free: a sequence never goes back, also when the transaction that asked it does.
+    The numbers stay free: a sequence does not go back when the transaction that asked it does.
     """
     kept: list[tuple[str, bytes]] = []
 
