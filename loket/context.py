@@ -85,7 +85,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "can_search": role not in {Role.PLAATSING, Role.PARTNER},
         "can_open": role in OFFICE_ROLES,
-        "search_hint": "School" if role in {Role.BEHEERDER, Role.PRIVACY} else "Naam, geboortedatum, code of school",
+        "search_hint": "School" if role in {Role.BEHEERDER, Role.PRIVACY} else "Naam, geboortedatum of code",
     }
 
 

@@ -63,7 +63,7 @@ def test_row_form_goes_in_reading_order_and_back_to_its_row(cast: Cast, visit: V
 def test_single_keys_work_outside_fields_and_can_be_switched_off(cast: Cast, visit: Visit) -> None:
     walker = visit(cast.consulent).go("/casussen/")
     page = walker.page
-    search = page.get_by_role("searchbox", name="Zoeken: naam, geboortedatum, code of school")
+    search = page.get_by_role("searchbox", name="Zoeken: naam, geboortedatum of code")
 
     page.keyboard.press("/")
     expect(search).to_be_focused()
