@@ -50,6 +50,7 @@ function keep(spot) {
   forms.set(form, {
     unsaved,
     save,
+    cancel() { clearTimeout(timer); kept = typed; }, // Annuleren is meant: no warning, and nothing more is kept
     touch() { typed += 1; if (!stopped) later(WAIT); },
     async submit(event) {
       if (passing || stopped || !unsaved()) {
@@ -78,6 +79,7 @@ document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
 document.addEventListener("input", typing);
 document.addEventListener("change", typing);
 document.addEventListener("submit", (event) => forms.get(event.target)?.submit(event), true); // before forms.js and htmx
+document.addEventListener("click", (event) => forms.get(event.target.closest?.(".form-actions a")?.closest("form"))?.cancel());
 document.addEventListener("visibilitychange", () => { if (document.hidden) saveAll(true); });
 window.addEventListener("online", () => saveAll(false));
 window.addEventListener("beforeunload", (event) => { if (unsaved().length) event.preventDefault(); });

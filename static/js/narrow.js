@@ -126,6 +126,8 @@ function combobox(select) {
     const item = event.target.closest("[data-value]");
     if (item) choose(item.dataset.value);
   });
+  // After Back the browser fills the list in again, later than this ran: what shows is what is sent.
+  window.addEventListener("pageshow", () => { if (document.activeElement !== input) input.value = chosenText(); });
   select.form?.addEventListener("reset", () => requestAnimationFrame(() => { input.value = chosenText(); }));
 }
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from cases.models import Casus, Deadline, Pupil
 from cases.reference import load_reference
@@ -95,3 +95,60 @@ def test_bad_input_keeps_what_was_typed(cast: Cast, visit: Visit) -> None:
     walker.check()
     summary.get_by_role("link", name="Geboortedatum").click()
     expect(form.get_by_label("Geboortedatum").first).to_be_focused()
+
+
+SHOWN_AND_SENT = """() => { const list = document.querySelector('select[name=school]');
+    return [list.previousElementSibling.parentElement.querySelector('input').value,
+        list.value ? list.selectedOptions[0].textContent.trim() : '']; }"""
+
+
+def test_back_after_a_start_sends_nothing_that_is_not_seen(cast: Cast, visit: Visit) -> None:
+    load_reference()
+    walker = visit(cast.consulent).go("/casussen/nieuw/")
+    form = walker.main
+    form.get_by_label("Leerling").first.fill("Fenne van der Roskamp")
+    form.get_by_label("Geboortedatum").first.fill("13-02-2012")
+    narrow(form, "School").fill("Beemd")
+    walker.page.keyboard.press("Enter")
+    expect(walker.page.locator("#vult-in")).to_contain_text(
+        "Noor van Veldhuizen"
+    )  # what arrives moves what stands below
+    form.get_by_label("Relatief verzuim").check()
+    form.get_by_label("Eerste verzuimdag").fill((timezone.localdate() - timedelta(days=3)).isoformat())
+    walker.press("Casus starten")
+    walker.page.wait_for_url("**/casus/**")
+
+    walker.page.go_back()
+
+    expect(narrow(form, "School")).to_have_value("")
+    assert walker.page.evaluate(SHOWN_AND_SENT) == ["", ""]
+    expect(form.get_by_label("Relatief verzuim")).not_to_be_checked()
+    expect(form.get_by_label("Eerste verzuimdag")).to_have_value("")
+
+
+def test_a_list_that_the_browser_fills_in_again_shows_it(cast: Cast, visit: Visit) -> None:
+    walker = visit(cast.leerplicht).go("/melden/")
+    walker.page.evaluate(
+        """() => { const list = document.querySelector('select[name=school]');
+        list.selectedIndex = [...list.options].findIndex((option) => option.textContent.trim() === 'Beemdcollege');
+        window.dispatchEvent(new PageTransitionEvent('pageshow')); }"""
+    )
+
+    assert walker.page.evaluate(SHOWN_AND_SENT) == ["Beemdcollege", "Beemdcollege"]
+
+
+def test_annuleren_is_meant(cast: Cast, visit: Visit) -> None:
+    walker = visit(cast.consulent).go("/casussen/nieuw/")
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    walker.page.on("dialog", leave)
+    walker.main.get_by_label("Leerling").first.press_sequentially("Fen")
+
+    walker.press("Annuleren")
+    walker.page.wait_for_url("**/casussen/")
+
+    assert asked == []
