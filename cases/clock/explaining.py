@@ -148,7 +148,7 @@ def _explain(
 
 def _say(row: Deadline, start: date, today: date) -> str:
     reached = row.due_on <= today
-    several = not row.rule.name.startswith("1 ")
+    several = row.rule.amount != 1
     verb = ("werden" if several else "werd") if reached else ("worden" if several else "wordt")
     verb = verb if row.number == 0 else ("was" if reached else "is")
     what = f"{row.rule.name} bereikt" if row.number == 0 else "het tijd voor een herijking"

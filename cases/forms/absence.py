@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
+from accounts.forms import WithTelephone
 from cases.actions.phases import permitted_choices
 from cases.forms.fields import DutchDateField, HoursField, NarrowSelect
 from cases.forms.opening import KINDS, LONG_AGO_YEARS, SURE, years_before
@@ -278,7 +279,7 @@ class ReopenForm(ActForm):
     )
 
 
-class PupilForm(forms.ModelForm[Pupil]):
+class PupilForm(WithTelephone, forms.ModelForm[Pupil]):
     """Pupil in place. Its version is the one of the casus."""
 
     birth_date = DutchDateField(
@@ -321,7 +322,7 @@ class PupilForm(forms.ModelForm[Pupil]):
         return born
 
 
-class GuardianForm(forms.ModelForm[Guardian]):
+class GuardianForm(WithTelephone, forms.ModelForm[Guardian]):
     gone = forms.BooleanField(label="Niet meer vermelden", required=False)
 
     class Meta:

@@ -7,7 +7,7 @@ from crispy_forms.bootstrap import InlineCheckboxes
 from crispy_forms.layout import Column, Row
 from django import forms
 
-from accounts.forms import telephone
+from accounts.forms import WithTelephone
 from cases.forms.fields import DutchDateField, NarrowSelect
 from cases.forms.work import REQUIRED, AudienceForm, CasusForm
 from cases.models import CauseCode
@@ -75,7 +75,7 @@ class EndForm(CasusForm):
         return day
 
 
-class PartnerForm(CasusForm):
+class PartnerForm(WithTelephone, CasusForm):
     partner = forms.ModelChoiceField(
         label="Organisatie",
         required=False,
@@ -87,9 +87,6 @@ class PartnerForm(CasusForm):
     function = forms.CharField(label="Functie", max_length=120, required=False)
     phone = forms.CharField(label="Telefoon", max_length=30, required=False)
     layout = (Row(Column("partner"), Column("name")), Row(Column("function"), Column("phone")))
-
-    def clean_phone(self) -> str:
-        return telephone(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

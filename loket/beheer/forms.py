@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from accounts.forms import WithTelephone
 from accounts.models import AT_SCHOOL, Consulentschap, Role, Toegang, User, VasteAmbtenaar, Waarneming
 from cases.forms.fields import DutchDateField, NarrowSelect
 from region.models import Area, Holiday, Level, Municipality, Partner, School, SchoolBoard
@@ -40,7 +41,7 @@ class Helped(forms.BaseForm):
         return PlainHelper()
 
 
-class UserForm(Helped, forms.ModelForm[User]):
+class UserForm(WithTelephone, Helped, forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "email", "function", "phone")
@@ -78,7 +79,7 @@ class ToegangForm(Helped, forms.ModelForm[Toegang]):
         return data
 
 
-class InviteForm(ToegangForm):
+class InviteForm(WithTelephone, ToegangForm):
     """A new person with a first Toegang, in one go."""
 
     name = forms.CharField(label="Naam", max_length=120)
@@ -108,7 +109,7 @@ class InviteForm(ToegangForm):
         return email
 
 
-class SchoolForm(Helped, forms.ModelForm[School]):
+class SchoolForm(WithTelephone, Helped, forms.ModelForm[School]):
     closed_on = DutchDateField(label="Gesloten op", required=False)
     levels = forms.TypedMultipleChoiceField(
         label="Niveaus", choices=Level.choices, required=False, widget=forms.CheckboxSelectMultiple,
@@ -124,7 +125,7 @@ class SchoolForm(Helped, forms.ModelForm[School]):
         widgets: ClassVar = {"short_names": forms.Textarea({"rows": 3}), "post_address": forms.Textarea({"rows": 2})}
 
 
-class MunicipalityForm(Helped, forms.ModelForm[Municipality]):
+class MunicipalityForm(WithTelephone, Helped, forms.ModelForm[Municipality]):
     class Meta:
         model = Municipality
         fields = ("name", "area", "holiday_region", "phone", "in_taskforce")
@@ -143,7 +144,7 @@ class AreaForm(Helped, forms.ModelForm[Area]):
         fields = ("name",)
 
 
-class PartnerForm(Helped, forms.ModelForm[Partner]):
+class PartnerForm(WithTelephone, Helped, forms.ModelForm[Partner]):
     class Meta:
         model = Partner
         fields = ("name", "kind", "phone")
