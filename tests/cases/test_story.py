@@ -295,3 +295,13 @@ def test_leerplicht_informed_is_dated(cast: Cast) -> None:
     casus.refresh_from_db()
     assert casus.leerplicht_informed_on == timezone.localdate()
     assert "Leerplicht geïnformeerd" in Login(cast.leerplicht).get(url("casus", casus)).content.decode()
+
+
+def test_a_year_that_is_surely_mistyped_is_asked_about(cast: Cast) -> None:
+    casus = a_casus(cast)
+
+    page = Login(cast.consulent).post(url("casus_informed", casus), {"on": "2012-01-01"})
+
+    casus.refresh_from_db()
+    assert "Dat is meer dan vijf jaar geleden. Kijk het jaar na." in page.content.decode()
+    assert casus.leerplicht_informed_on is None

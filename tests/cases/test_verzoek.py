@@ -391,3 +391,30 @@ def test_colleague_sees_the_casus_while_a_second_question_waits(cast: Cast) -> N
     work.drop(actie=second, because="opgelost", by=cast.consulent.user, now=timezone.now())
 
     assert (still, sees(cast.colleague, casus)) == (True, False)
+
+
+def test_who_says_yes_is_told_where_it_stands_now(cast: Cast) -> None:
+    casus = a_casus(cast)
+    first, second = asked(casus, cast), asked(casus, cast)
+    on = soon().isoformat()
+
+    yes = Login(cast.school).post(url("casus_answer_yes", casus, first.pk), {"on": on}, follow=True)
+    no = Login(cast.school).post(url("casus_answer_other_way", casus, second.pk), {"text": "Bellen kan."}, follow=True)
+
+    said = [str(message) for answer in (yes, no) for message in answer.context["messages"]]
+    assert said[0].startswith("Antwoord gegeven. Staat bij uw stappen: ")
+    assert said[1:] == ["Antwoord gegeven."]
+
+
+def test_a_text_that_is_too_long_is_told_and_kept_not_cut_off(cast: Cast) -> None:
+    casus = a_casus(cast)
+    actie = asked(casus, cast)
+    client, address = Login(cast.school), url("casus_answer_other_way", casus, actie.pk)
+
+    page = client.get(address).content.decode()
+    refused = client.post(address, {"text": "x" * 501}).content.decode()
+
+    assert "<textarea" in page
+    assert "maxlength" not in page.partition("<textarea")[2].partition(">")[0]
+    assert "x" * 501 in refused
+    assert "500 tekens" in refused

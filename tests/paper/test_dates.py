@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper.dates import MONTHS, dutch, read_date
+from paper.dates import MONTHS, dutch, read_date, workday
 
 FIRST_OF_SEPTEMBER = date(2025, 9, 1)
 
@@ -155,3 +155,16 @@ def test_read_date_reads_back_every_way_of_writing_a_day(day: date) -> None:
 def test_read_date_gives_a_date_or_a_value_error(text: str) -> None:
     with contextlib.suppress(ValueError):
         assert 1940 <= read_date(text).year <= 2100
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 12, 4), date(2026, 12, 4)),
+        (date(2026, 12, 5), date(2026, 12, 7)),
+        (date(2026, 12, 6), date(2026, 12, 7)),
+        (date(2026, 12, 7), date(2026, 12, 7)),
+    ],
+)
+def test_workday_is_the_day_or_the_monday_after(day: date, due: date) -> None:
+    assert workday(day) == due

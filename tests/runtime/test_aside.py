@@ -2,10 +2,10 @@
 
 import os
 import sys
-import time
 from pathlib import Path
 
 from runtime.aside import Aside, Step
+from runtime.home import wait_until
 
 
 def python(code: str) -> tuple[str, ...]:
@@ -39,9 +39,7 @@ def test_stopping_ends_the_step_that_runs_and_begins_no_other(tmp_path: Path) ->
     steps = [Step("lang", python(wait)), Step("erna", python(f"open({str(other)!r}, 'w')"))]
 
     with Aside(steps, tmp_path, os.environ) as aside:
-        end = time.monotonic() + 60
-        while not began.exists():
-            assert time.monotonic() < end
+        assert wait_until(began.exists, seconds=60)
         aside.stop()
         outcomes = list(aside.outcomes())
 
