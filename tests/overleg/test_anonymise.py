@@ -20,6 +20,8 @@ from tests.overleg.anonymise_score import (
     FOURTH_HELD_OUT,
     HELD_OUT,
     SECOND_HELD_OUT,
+    SEVENTH_HELD_OUT,
+    SIXTH_HELD_OUT,
     THIRD_HELD_OUT,
     covers,
     load,
@@ -67,8 +69,10 @@ def test_scan_finds_every_span_of_the_examples(case: dict[str, Any]) -> None:
         (THIRD_HELD_OUT, 0.99),
         (FOURTH_HELD_OUT, 0.99),
         (FIFTH_HELD_OUT, 0.98),
+        (SIXTH_HELD_OUT, 0.96),
+        (SEVENTH_HELD_OUT, 0.935),
     ],
-    ids=["development", "held out", "second held out", "third held out", "fourth held out", "fifth held out"],
+    ids=["development", "held out", "second", "third", "fourth", "fifth", "sixth", "seventh"],
 )
 def test_scan_keeps_its_floor(path: Path, recall: float) -> None:
     result = score(load(path))
