@@ -68,7 +68,10 @@ daarnaast thuis psycholoog psychiater medicatie ritalin mediation time-out rouwg
 opbouwwerker jongerenwerker straatcoach gezinsvoogd beppe pake heit mem vluchtelingenwerk gastgezin mentrix
 basisschool middelbare lyceum gymnasium mavo praktijkschool praktijkonderwijs speciaal brugklas bovenbouw onderbouw appte mailt appt
 gamet gamen chillen whatsapp whatsappte groepsapp teams oekraiens syrisch turks arabisch pools vietnamees eritrees somalisch berbers
-leerplichtzaak telefoon mobiel huisadres postcode mailadres bsn zaaknummer dossiernummer
+leerplichtzaak telefoon mobiel huisadres postcode mailadres bsn zaaknummer dossiernummer client cliëntnummer kenmerk notulist voorzitter
+notulen afwezig rondvraag agendapunt bijlage verzuimloket verzuimmeldingen terugbelverzoek verlofaanvraag topsportregeling jaarverslag
+mediatheek ambulante appje appjes dictaat aardig schriftje mutisme pictogrammen zorgteam ondersteuningsteam cijferlijst
+leerlingnummer burgerservicenummer onderwijsnummer burgemeester suïcidaliteit goededag onderprikkeld overprikkeld
 """.split()
 
 
@@ -109,7 +112,9 @@ def lexicon() -> Lexicon:
     word_names |= {name for name in names - _NEVER_WORDS if frequencies.get(name, 0) > _RARE}
     names -= word_names
     counted = {_fold_word(word) for word, count in frequencies.items() if count > _FLOOR}
-    counted = (counted - names) | set(_TRADE) | (word_names & frequencies.keys())
+    # The dictionary lacks the counts of its first pages: aan, aandacht, aanwezig.
+    counted |= {word for word in frequencies if word.startswith("aan")}
+    counted = (counted - names) | {fold(word) for word in _TRADE} | (word_names & frequencies.keys())
     listed = {_fold_word(word) for word in frequencies} - counted
     places = {fold(line) for line in _lines("places.txt")}
     single = {place for place in places if place.isalpha() and len(place) >= 3}

@@ -6,21 +6,11 @@ from datetime import date
 
 from cases.names import fold
 from overleg.anonymise.findings import Category
+from overleg.anonymise.said import said_dates
+from overleg.anonymise.words import MONTH, MONTHS
 
 Span = tuple[int, int, Category]
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan", "februari feb febr", "maart mrt mar", "april apr", "mei", "juni jun", "juli jul", "augustus aug",
-            "september sep sept", "oktober okt", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = r"(?:ma|di|wo|do|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)"
 _AT = r"(?:\s?@\s?|\s?[\[(](?:at|apenstaartje)[\])]\s?)"
 
@@ -28,23 +18,24 @@ _EMAIL = re.compile(
     rf"(?<![\w.+-])[\w.+'-]+{_AT}(?:[\w-]+\s?\.)+[a-z]{{2,}}(?![\w-])|(?<![\w.+-])[\w.+-]+@[\w-]+", re.IGNORECASE
 )
 _URL = re.compile(r"\b(?:https?://|www\.)\S+[^\s.,;:)]", re.IGNORECASE)
+_USER_NAME = re.compile(r"(?<![\w@./-])(?=\w*[a-z])[^\W\d_]\w*_\w*(?![\w@]|\.\w)")  # puck_xo
 _HANDLE = re.compile(r"(?<!\w)@[A-Za-z][\w.]+\w")
 _PHONE = re.compile(
-    r"(?<![\w/+.,-])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|\(?0)\d(?:[\s.()/-]{0,3}\d){7,9}(?![\w/]|[.,-]\d)"
+    r"(?<![\w/+.,-])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|(?:\((?=0\d+[^\d()]*\)))?0)\d(?:[\s.()/–-]{0,3}\d){7,9}(?![\w/]|[.,-]\d)"
 )
-_DIGIT = r"(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)"
-_PHONE_SAID = re.compile(rf"(?i)\bnul(?:[\s,.-]+{_DIGIT}){{7,11}}\b")  # dictated
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{4}(?:\s?\d){10}\b")
 _DATE_NUMBERS = re.compile(r"(?<![\w/.-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|'?\d{2})(?![\w/]|[-.]\d)")
+_DATE_SPACED = re.compile(r"(?<![\w/.,-])(\d{1,2}) (\d{1,2}) ((?:19|20)\d{2})(?![\w/]|[-.]\d)")
 _DATE_ISO = re.compile(r"(?<![\w-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\w-])")
 _DATE_WORDS = re.compile(
-    rf"(?<!\w)(?:{_DAY}\.?\s+)?(\d{{1,2}})(?:e|ste|de)?\s+({_MONTH})\b(?:\.(?=\s+(?:\d{{4}}|\')))?(?:\s+'?(\d{{4}}|\d{{2}}(?!\s?(?:uur|:)))\b)?",
+    rf"(?<!\w)(\d{{1,2}})(?:e|ste|de)?\s+({MONTH})\b(?:\.(?=\s+(?:\d{{4}}|\')))?(?:\s+'?(\d{{4}}|\d{{2}}(?!\s?(?:uur|:)))\b)?",
     re.IGNORECASE,
 )
-# Day and month: behind a word that says so, or when the first number is too high for anything else.
+# Day and month: behind a word that says so, before a colon, or when the first number is too high for anything else.
 _DATE_SHORT = re.compile(
-    rf"(?i)(?:\b(?:op|sinds|per|vanaf|tot|t/m|van|datum|om|uiterlijk|voor|na|hem|haar|d\.d\.|dd|{_DAY}\.?)\s+(\d{{1,2}})"
-    r"|(?<![\w/.,-])(1[3-9]|2\d|3[01]|\d{1,2}(?=-(?:0\d|1[0-2]))))[-/](\d{1,2})"
+    rf"(?i)(?:\b(?:op|sinds|per|vanaf|tot|t/m|van|datum|om|uiterlijk|voor|na|hem|haar|d\.d\.|dd|{_DAY}\.?"
+    r"|belt|bellen|gebeld|mailt|gemaild|appt|geappt|gesproken|besproken|bezoek|huisbezoek|contact|overdracht|overleg|gesprek|afspr\w*)\s+(\d{1,2})"
+    r"|(?<![\w/.,-])(1[3-9]|2\d|3[01]|\d{1,2}(?=-(?:0\d|1[0-2])|[-/]\d{1,2}:\s)))[-/](\d{1,2})"
     r"(?![\w/%]|[-.,]\d|\s?(?:uur|u|min|minuten|dagen|weken|jaar|punten|keer|x|leerlingen|lessen|%)\b)"
 )
 _BSN = re.compile(
@@ -52,7 +43,7 @@ _BSN = re.compile(
 )
 _NINE = re.compile(r"(?<![\w/.+-])\d(?:[\s.]?\d){8}(?![\w/]|[.-]\d)")
 _NUMBER = re.compile(
-    r"(?<![\w/.@-])(?=[\w/.-]*\d)[A-Za-z]{0,5}[-/.]?\d[\dA-Za-z]*(?:[-/.][A-Za-z0-9]+)*(?![\w@])|(?<![\w-])[A-Z]{2,5}[-/ ]\d{3,}\b"
+    r"(?<![\w/.@-])(?=[\w/.-]*\d)[A-Za-z]{0,5}[-/.]?\d[\dA-Za-z]*(?:[-/.][A-Za-z0-9]+)*(?![\w@])|(?<![\w-])[A-Z]{2,5}[-/ ]\d{3,}(?:[-/.]\d+)*\b"
 )
 _PLATE = re.compile(r"(?<![\w-])([A-Z]{1,3}-\d{2,3}-[A-Z]{1,3}|\d{1,2}-[A-Z]{2,3}-\d{1,2}|\d{2}[A-Z]{2})(?![\w-])")
 _NUMBER_SAID = re.compile(
@@ -66,11 +57,11 @@ _STREET = (
     r"(?:straat|str|laan|ln|weg|plein|pln|gracht|kade|singel|dijk|hof|pad|steeg|dreef|markt|park|plantsoen|wal|ring|baan|haven|dam|erf|kamp"
     r"|veld|kwartier|oever|hoek|berg|brink|zoom|burg|meent|stede|boulevard|allee|passage|rade|akker|es|heide|wijk|bos|hout|huis|loo|waard|sloot)"
 )
-_HOUSE = r"\d{1,4}(?:[a-zA-Z](?![a-zA-Z])|\s?(?:hs|bis|rd|boven)\b)?(?:\s?-\s?\d{1,3}\b|/\d{1,3}\b)?"
+HOUSE = r"\d{1,4}(?:[a-zA-Z](?![a-zA-Z])|\s?(?:(?:hs|bis|rd)\b|boven(?!\s+\w)))?(?:\s?-\s?\d{1,3}\b|/\d{1,3}\b|-(?i:[ivx]{1,4})\b)?"
 _ADDRESS = re.compile(
     rf"(?<![\w'])((?:[A-ZÀ-Þ][\w.'-]*\s+(?:(?:van|de|der|den|het|'t|ten|ter)\s+){{0,2}}){{0,3}}(?i:[^\W\d_][\w'-]*{_STREET}\.?)"
     rf"|[A-ZÀ-Þ][\w'-]+\s+(?=[A-Z])(?i:{_STREET}))"  # Oude Haven, Grote Markt
-    rf"\s+(?:(?:nr\.?|t/o|tegenover|t\.o\.)\s*)?{_HOUSE}(?!\w)"
+    rf"\s+(?:(?:nr\.?|t/o|tegenover|t\.o\.)\s*)?{HOUSE}(?!\w)"
 )
 _HOUSE_NUMBER = re.compile(r"(?:\s|nr\.)(\d{1,4})")
 _STREET_SURE = re.compile(
@@ -106,10 +97,16 @@ def _dates(text: str) -> Iterator[tuple[int, int, date | None]]:
         found = _to_date(int(match[1]), int(match[3]), int(match[4].lstrip("'")))
         if found:
             yield match.start(), match.end(), found
+    for match in _DATE_SPACED.finditer(text):
+        found = _to_date(int(match[1]), int(match[2]), int(match[3]))
+        if found:
+            yield match.start(), match.end(), found
     for match in _DATE_WORDS.finditer(text):
         if 1 <= int(match[1]) <= 31:
-            found = _to_date(int(match[1]), _MONTHS[match[2].lower()], int(match[3])) if match[3] else None
+            found = _to_date(int(match[1]), MONTHS[match[2].lower()], int(match[3])) if match[3] else None
             yield match.start(), match.end(), found
+    for start, end, said in said_dates(text):
+        yield start, end, _to_date(*said) if said else None
     for match in _DATE_SHORT.finditer(text):
         place = 1 if match[1] else 2
         if 1 <= int(match[place]) <= 31 and 1 <= int(match[3]) <= 12:
@@ -143,9 +140,14 @@ def contacts(text: str) -> Iterator[Span]:
         yield match.start(), match.end(), "EMAIL"
     for match in _IBAN.finditer(text):
         yield match.start(), match.end(), "NUMMER"
-    for pattern in (_PHONE, _PHONE_SAID):
-        for match in pattern.finditer(text):
-            yield match.start(), match.end(), "TELEFOON"
+    for match in _PHONE.finditer(text):
+        yield match.start(), match.end(), "TELEFOON"
+
+
+def user_names(text: str) -> Iterator[tuple[int, int]]:
+    """Names people gave themselves on line: letters with a low line (a file with an extension is none)."""
+    for match in _USER_NAME.finditer(text) if "_" in text else ():
+        yield match.start(), match.end()
 
 
 def numbers(text: str) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from overleg.anonymise.record import Word, exact, near
 from overleg.anonymise.state import Mark, State, is_glued_prefix, is_prefix, shouted
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import (
-    ABBREVIATIONS,
+    NO_NAMES,
     CAPITAL_WORDS,
     DETERMINERS,
     FEMALE_OR_MALE_TITLES,
@@ -86,7 +86,7 @@ def _is_ordinary(state: State, token: Token) -> bool:
 def _may_be_respelled(state: State, token: Token) -> bool:
     """Spelling errors and nicknames are only looked for in words that are not ordinary themselves."""
     folded = token.folded
-    if folded in CAPITAL_WORDS or folded in PREFIXES or (token.upper and folded in ABBREVIATIONS):
+    if folded in CAPITAL_WORDS or folded in PREFIXES or (token.upper and folded in NO_NAMES):
         return False
     if token.capital and not token.first:
         return folded not in DETERMINERS
@@ -199,7 +199,7 @@ def _follow_role(state: State, role: Token) -> None:
     if step is None or not state.free(step) or not _goes_on(step) or step.raw.isdigit():
         return
     if step.capital and not (role.upper and shouted(state, step)):
-        known_word = step.folded in CAPITAL_WORDS or (step.upper and step.folded in ABBREVIATIONS)
+        known_word = step.folded in CAPITAL_WORDS or (step.upper and step.folded in NO_NAMES)
         if not known_word and len(step.raw) > 1 and not _names_a_place_of_work(state, role, step):
             state.marks[step.index] = Mark("PERSOON", "sure", "family")
     elif _small_behind_role(state, role, step, linked):
@@ -285,7 +285,7 @@ def mark_given_names(state: State) -> None:
         ):
             folded = folded[:-1]
         if folded in lexicon.given_names:
-            _given(state, token, sure=token.capital and not (token.upper and folded in ABBREVIATIONS))
+            _given(state, token, sure=token.capital and not (token.upper and folded in NO_NAMES))
         elif folded in lexicon.word_names and token.capital:
             _word_name(state, token)
 
@@ -317,7 +317,7 @@ def _may_be_surname(state: State, token: Token) -> bool:
     """Behind a given name in capitals (MANDY JAGER): any word but one that only links or acts."""
     folded = token.folded
     return not (
-        folded in _LINKING | _COPULAS | _PREPOSITIONS | DETERMINERS | ROLES | ABBREVIATIONS or state.is_verb(token)
+        folded in _LINKING | _COPULAS | _PREPOSITIONS | DETERMINERS | ROLES | NO_NAMES or state.is_verb(token)
     )
 
 

@@ -10,7 +10,8 @@ from overleg.anonymise.findings import Category, Certainty, Finding
 from overleg.anonymise.join import joined
 from overleg.anonymise.lexicon import lexicon
 from overleg.anonymise.people import mark_given_names, mark_known, mark_prefixed, mark_roles
-from overleg.anonymise.record import Record, build
+from overleg.anonymise.record import Record, build, exact, near
+from overleg.anonymise.said import said, spelled
 from overleg.anonymise.schools import mark_schools
 from overleg.anonymise.state import State, flat
 from overleg.anonymise.text import read
@@ -62,8 +63,13 @@ def _claim_patterns(state: State) -> None:
             state.claim(start, end, category, "sure")
     for start, end, category in found_dates:
         state.claim(start, end, category, "sure")
-    for start, end, category in patterns.numbers(clean):
+    for start, end, category in (*patterns.numbers(clean), *said(clean)):
         state.claim(start, end, category, "sure")
+    for start, end in patterns.user_names(clean):
+        state.claim(start, end, "PERSOON", "ask")
+    for start, end, word in spelled(clean):
+        known_word = exact(state.record, flat(word)) or near(state.record, flat(word))
+        state.claim(start, end, "PERSOON", "sure" if known_word else "ask")
 
 
 def _literal_category(literal: str) -> Category:
@@ -95,7 +101,7 @@ def _street_pattern(street: str) -> re.Pattern[str]:
     body = r"\s+".join(re.escape(word) for word in words)
     body = re.sub(r"straat$", r"(?:straat|str\\.?)", body)
     body = re.sub(r"laan$", r"(?:laan|ln\\.?)", body)
-    return re.compile(rf"(?<!\w){body}(?!\w)(?P<number>\s+(?:nr\.?\s*)?\d{{1,4}}(?:\s?[a-z](?!\w))?(?:-\d+)?)?")
+    return re.compile(rf"(?<!\w){body}(?!\w)(?P<number>\s+(?:nr\.?\s*)?{patterns.HOUSE})?")
 
 
 _Span = tuple[int, int, Category, Certainty]

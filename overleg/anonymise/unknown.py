@@ -8,10 +8,10 @@ from overleg.anonymise.lexicon import lexicon
 from overleg.anonymise.state import Mark, State, is_prefix, shouted
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import (
-    ABBREVIATIONS,
     CAPITAL_WORDS,
     COUNTED,
     DETERMINERS,
+    NO_NAMES,
     ORGANISATION_CUES,
     PLACE_PREPOSITIONS,
     PROVIDERS,
@@ -23,7 +23,7 @@ from overleg.anonymise.words import (
 _ENDINGS = ("t", "en", "te", "de", "d", "e", "ing", "er", "el", "ers", "tie", "isch", "heid")
 _STREET_WORDS = ("laan", "plein", "weg", "hof", "park", "straat", "kade", "dijk")
 _BEFORE_NUMBER = ("nr", "nummer", "huisnr", "huisnummer")
-_NO_NAMES = ABBREVIATIONS | CAPITAL_WORDS | ROLES
+_NAMELESS = NO_NAMES | CAPITAL_WORDS | ROLES
 _BEFORE_NAMES = frozenset(
     """
     met en van door voor bij naar uit in aan dat als of zegt vindt belt appt noemt vriend kent
@@ -123,11 +123,7 @@ def mark_house_numbers(state: State) -> None:
             last = state.previous(last)
         if last is None or not last.capital or last.folded in COUNTED or last.index in state.taken:
             continue
-        if (
-            re.fullmatch(r"19[5-9]\d|20[0-3]\d", token.raw)
-            or last.folded in CAPITAL_WORDS
-            or (last.upper and last.folded in ABBREVIATIONS)
-        ):
+        if re.fullmatch(r"19[5-9]\d|20[0-3]\d", token.raw) or last.folded in CAPITAL_WORDS | ROLES:
             continue
         first = last
         back = state.previous(first)
@@ -138,7 +134,13 @@ def mark_house_numbers(state: State) -> None:
         back = state.previous(first)
         if back and back.first and back.capital and first.before.isspace() and back.folded not in _FUNCTION_WORDS:
             first = back
-        _house_number(state, first, last, token)
+        if not (first is last and _is_no_street(state, last, token)):
+            _house_number(state, first, last, token)
+
+
+def _is_no_street(state: State, word: Token, number: Token) -> bool:
+    """An abbreviation before a score (TIQ 84), a name before a date or fraction (Pauw 3/2)."""
+    return word.upper or re.match(r"/\d", state.after_text(number)) is not None
 
 
 def _over_street_word(state: State, first: Token) -> Token:
@@ -192,7 +194,7 @@ def _is_unknown(state: State, token: Token) -> bool:
     if token.upper:
         common = len(token.raw) > 4 and state.lexicon.is_common(token.folded)
         return (
-            token.folded not in ABBREVIATIONS
+            token.folded not in NO_NAMES
             and token.folded not in CAPITAL_WORDS
             and not common
             and len(token.raw) <= 12
@@ -208,12 +210,12 @@ def _opens_double_name(state: State, token: Token) -> bool:
     """Bakker-Lok belt: two capitals joined are a name, whatever the first one means."""
     after = state.next(token)
     joined = after is not None and after.before == "-" and after.capital and not after.upper
-    return joined and not token.upper and token.folded not in CAPITAL_WORDS | ABBREVIATIONS | _FUNCTION_WORDS
+    return joined and not token.upper and token.folded not in CAPITAL_WORDS | NO_NAMES | _FUNCTION_WORDS
 
 
 def _unknown_inside(state: State, token: Token) -> bool:
     """A capital inside a sentence names something, unless the word is known to carry one."""
-    if is_prefix(token) or (token.folded in ABBREVIATIONS and not token.raw[1:].islower()):
+    if is_prefix(token) or (token.folded in NO_NAMES and not token.raw[1:].islower()):
         return False
     previous = state.previous(token)
     if previous and is_prefix(previous) and previous.folded in ("van", "der", "den", "ter", "ten", "v/d", "v.d."):
@@ -236,7 +238,7 @@ def _mark_repeated(state: State) -> None:
 def _small_unknown(state: State, token: Token) -> bool:
     """A word in small letters that no dictionary knows, where a name would fit; not a slip in an ordinary word."""
     folded = token.folded
-    if len(folded) < 4 or not folded.isalpha() or folded in state.lexicon.listed or folded in _NO_NAMES:
+    if len(folded) < 4 or not folded.isalpha() or folded in state.lexicon.listed or folded in _NAMELESS:
         return False
     if state.before(token) in DETERMINERS or state.lexicon.is_common(folded) or _slip(state, folded):
         return False
@@ -264,7 +266,7 @@ def _slip(state: State, folded: str) -> bool:
 
 def _unknown_word(state: State, token: Token) -> bool:
     folded = token.folded.removesuffix("'s")
-    if folded in CAPITAL_WORDS or folded in ABBREVIATIONS or folded in _FUNCTION_WORDS or folded in ROLES:
+    if folded in CAPITAL_WORDS or folded in NO_NAMES or folded in _FUNCTION_WORDS or folded in ROLES:
         return False
     if state.lexicon.is_common(folded):
         return False

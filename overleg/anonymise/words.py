@@ -135,7 +135,9 @@ magister somtoday som parnassys esis teams zoom whatsapp instagram snapchat tikt
 google fortnite roblox
 minecraft playstation xbox nintendo pokemon lego discord internet ritalin concerta melatonine cito nio wisc emdr
 samenwerkingsverband swv ouder leerling school moeder vader
-whats play station parro excel taskforce actietafel plaatsingsoverleg doorstroompunt valentijnsdag kaapverdisch kaapverdische
+spelling rekenen leerplichtwet variawet wpo wvo wec molukse portugees portugese engelstalige ghanees ghanese indisch
+indonesisch indonesische braziliaans braziliaanse hongaars roemeens roemeense thais tsjechisch zweeds deens noors sjabbat biddag
+asperger down tourette rett whats play station parro parnas parnassys snappet excel taskforce actietafel plaatsingsoverleg doorstroompunt valentijnsdag kaapverdisch kaapverdische
 """)
 ABBREVIATIONS = _words("""
 isk mdo ggz tlv opp adhd add ass pdd-nos vmbo havo vwo mavo vso sbo so po vo mbo hbo ho sio ib ib'er lp lpa lpo
@@ -149,6 +151,15 @@ dub spv gz gzb poh ehbo bhv
 iban ms dna hiv mri ecg sos sms app pdf usb cv vog ok wifi gps ns ov hiv nl fr en ne de du bi wi nask kgt op3 po/vo
 la mts r&b wais skj bsn opdc rmc duo brp pta lln gesch dossiernr dossnr
 """)
+# Shortened words: nobody's name, but the letters of a known name all the same (MZ).
+SHORTHAND = _words("""
+aanw afw afk afspr bagn begel beh bespr betr bijl bijz ca contactpers dd dgn dhr dir dp eval event evt excl ext geb gebdat gedr gem gesprk
+gn gr handt hb hr hv incl ind inf ivm jl jr kl klasg lft lgl lkr ll max mbt mdr mdw med mi min mnd mob mvg mz nav nb nr obv ond
+ondst onderst ongeoorl geoorl opm ot overl ovj p.w. prs psych pv reknr rapp rapportnr resp slb slb'er sr tav tel telnr tnv trajectbegel
+vb vdr verl versl vervbl vgl vlgs vm vndg vnl voorz vrl vwb wk wkn wrsch wv zaaknr leerlingnr clientnr zgn zk zl zn zoco zs zsm
+cvb mt or mr vo vca vbi vsi wgi fsi tiq cbcl ysr sdq srs zmok zmlk amv aub pls srry slm ff idd yo ps xx xxx lol bff nwe oké oke
+""")
+NO_NAMES = ABBREVIATIONS | SHORTHAND
 
 # Providers and clubs of people that often stand in our texts; only used to guess the kind.
 PROVIDERS = _words("""
@@ -179,3 +190,20 @@ def looks_like_verb(word: str, counted: frozenset[str]) -> bool:
     if word not in counted or len(word) < 5 or word in DETERMINERS:
         return False
     return (word.endswith("t") and word[:-1] in counted) or (word.endswith(("te", "de")) and word[:-2] in counted)
+
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari jan", "februari feb febr", "maart mrt mar", "april apr", "mei", "juni jun", "juli jul", "augustus aug",
+            "september sep sept", "oktober okt", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+
+# Before a name at the opening of a letter or an app.
+GREETINGS = _words("hai hoi hoihoi hey hee he hi hallo halo dag lieve beste geachte dear goedemorgen goedemiddag goedenavond salam yo")
