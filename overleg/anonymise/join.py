@@ -22,19 +22,12 @@ _KIN = frozenset(
 )
 _LETTERED = ("groep", "klas", "leerjaar", "cluster", "blok", "niveau", "gebouw", "lokaal", "bijlage")
 _SOCIETY = ("vereniging", "club", "stichting", "zorg", "hulp", "school", "college", "groep", "huis")
-_CUE_ENDINGS = (
-    "bedrijf",
-    "erij",
-    "huis",
-    "school",
-    "club",
-    "vereniging",
-    "salon",
-    "studio",
-    "snackbar",
-    "park",
-    "winkel",
+# "dagbesteding De Schuur", "huisartsenpraktijk De Vaart": what kind of organisation it is belongs to its name.
+_KIND_ENDINGS = tuple(
+    """bedrijf erij huis school club vereniging salon studio snackbar park winkel praktijk camping besteding zorg boerderij
+    kliniek groep atelier bureau fonds kerk stichting""".split()
 )
+
 _ARTICLES = ("de", "het", "it", "den", "la", "le")
 _PARTICLES = frozenset("de het 't den der van in op en & aan ter ten te".split())
 
@@ -208,11 +201,7 @@ def _start(state: State, first: Token, mark: Mark) -> int:
         mark.category == "PERSOON" and mark.kind == "unknown" and start is first
     ):
         article = state.previous(first)
-        if (
-            article
-            and _adjacent(first)
-            and (article.folded in ("'t", "'s") or (article.capital and article.folded in _ARTICLES))
-        ):
+        if article and _adjacent(first) and _article_belongs(article, mark):
             start = article
     if mark.category == "PERSOON":
         start = _over_initials(state, start, first)
@@ -222,13 +211,24 @@ def _start(state: State, first: Token, mark: Mark) -> int:
         cue
         and start.before.isspace()
         and (
-            (mark.category == "ORGANISATIE" and (cue.folded in JOINED_CUES or cue.folded.endswith(_CUE_ENDINGS)))
+            (mark.category == "ORGANISATIE" and _is_kind(cue.folded))
             or (mark.category == "SCHOOL" and (cue.folded in SCHOOL_TYPES_BEFORE or cue.folded.endswith("school")))
             or cue.folded in CLUBS
         )
     ):
         start = cue
     return start.start
+
+
+def _is_kind(folded: str) -> bool:
+    return folded in JOINED_CUES or folded.endswith(_KIND_ENDINGS)
+
+
+def _article_belongs(article: Token, mark: Mark) -> bool:
+    """The article of a school or organisation is part of its name (naar de Wijngaard); before a person only in capitals."""
+    if mark.category != "PERSOON":
+        return article.folded in _ARTICLES or article.folded in ("'t", "'s", "t")
+    return article.folded in ("'t", "'s") or (article.capital and article.folded in _ARTICLES)
 
 
 def _over_adjective(state: State, start: Token, mark: Mark) -> Token:

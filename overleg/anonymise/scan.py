@@ -14,6 +14,7 @@ from overleg.anonymise.record import Record, build, exact, near
 from overleg.anonymise.said import said, spelled
 from overleg.anonymise.schools import mark_schools
 from overleg.anonymise.state import State, flat
+from overleg.anonymise.surnames import mark_surnames
 from overleg.anonymise.text import read
 from overleg.anonymise.traits import telling_sentences
 from overleg.anonymise.unknown import mark_house_numbers, mark_places, mark_school_types, mark_unknown
@@ -42,6 +43,7 @@ def scan(text: str, known: Mapping[str, str]) -> list[Finding]:
     mark_roles(state)
     mark_prefixed(state)
     mark_given_names(state)
+    mark_surnames(state)
     mark_school_types(state)
     mark_places(state)
     mark_unknown(state)

@@ -6,7 +6,7 @@ from overleg.anonymise.state import State, is_prefix
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import ABBREVIATIONS, DETERMINERS, SAYING, SCHOOL_TYPES_AFTER
 
-_ARTICLES = frozenset(("de", "het", "'t", "it"))
+_ARTICLES = frozenset(("de", "het", "'t", "t", "it"))
 _TYPES_AFTER = SCHOOL_TYPES_AFTER | {"vwo", "park"}
 
 
@@ -64,12 +64,7 @@ def _short(state: State, school: School, token: Token) -> bool:
         return False
     start, end = first, last
     article = state.previous(first)
-    if (
-        article
-        and article.folded in _ARTICLES
-        and (school.article or (article.capital and not article.first))
-        and first.before.isspace()
-    ):
+    if article and article.folded in _ARTICLES and first.before.isspace():
         start = article
     after = state.next(last)
     if after and after.capital and after.folded in _TYPES_AFTER and after.before.isspace():
@@ -136,7 +131,14 @@ def _weigh(state: State, school: School, first: Token, last: Token) -> Certainty
     )
     if rare and (with_article == school.article or state.before(first) not in DETERMINERS):
         return "ask"
+    if state.plain_case and (with_article and school.article or _behind_preposition(state, article if with_article else first)):
+        return "ask"
     return "ask" if _small_but_acting(state, first, after, with_article=with_article, expected=school.article) else None
+
+
+def _behind_preposition(state: State, first: Token | None) -> bool:
+    """op staring, naar het pallas: where a school stands, in a text without capitals."""
+    return first is not None and state.before(first) in ("op", "naar", "van", "bij", "vanuit", "nr")
 
 
 def _small_but_acting(state: State, first: Token, after: Token | None, *, with_article: bool, expected: bool) -> bool:

@@ -68,8 +68,19 @@ def _long_place(state: State, token: Token) -> bool:
         if [item.folded for item in run] == list(words) and (
             state.plain_case or (run[-1].capital and run[0].raw != "de")
         ):
+            if _is_surname(state, run):
+                return False
             return state.claim(run[0].start, run[-1].end, "PLAATS", "sure")
     return False
+
+
+def _is_surname(state: State, run: list[Token]) -> bool:
+    """Bram van 't Veld, mevrouw Van den Burg: a name of the record, or "van" with small letters behind it."""
+    before = state.before(run[0])
+    if before in PLACE_PREPOSITIONS:
+        return False
+    marks = [state.marks.get(token.index) for token in run]
+    return any(mark and mark.kind == "family" for mark in marks) or (before == "van" and run[0].raw in ("den", "der", "ter"))
 
 
 def _place(state: State, token: Token, known: bool) -> None:
