@@ -27,6 +27,10 @@ _COPULAS = frozenset(
 _PREPOSITIONS = PLACE_PREPOSITIONS | frozenset("op onder over langs achter voor tot tijdens zonder tussen".split())
 
 
+# These stand before any word: "de juf zegt", "familie in Ede".
+_ALSO_NOUNS = frozenset("familie heer juf meester mr dokter imam".split())
+
+
 def mark_known(state: State) -> None:
     """Mark every word of a known name."""
     for token in state.text.tokens[1:]:
@@ -129,7 +133,9 @@ def _weigh_small(state: State, token: Token, word: Word) -> Certainty | None:
     if prefixed and start.folded not in DETERMINERS:
         return "sure" if start.first and verb else "ask"
     if prefixed:
-        return "ask" if state.plain_case and verb else None
+        return "ask" if state.plain_case and (verb or explained(state, token) or start.first) else None
+    if state.plain_case and explained(state, token):
+        return "ask"
     if (before in DETERMINERS or before in _PREPOSITIONS) and before not in _LINKING:
         return None
     if word.part == "given":
@@ -142,6 +148,12 @@ def _weigh_small(state: State, token: Token, word: Word) -> Certainty | None:
     if previous and state.is_verb(previous) and before not in _COPULAS:
         return "ask"
     return "ask" if state.text.loud and previous is not None and not state.is_verb(previous) else None
+
+
+def explained(state: State, token: Token) -> bool:
+    """Whether a role in brackets says who this is: nel (oma), de haan (pa)."""
+    role = state.next(token)
+    return role is not None and role.before in (" (", "(") and role.folded in ROLES
 
 
 def _follows_given(state: State, start: Token) -> bool:
@@ -238,36 +250,21 @@ def _small_behind_role(state: State, role: Token, step: Token, linked: bool) -> 
     lexicon = state.lexicon
     if lexicon.is_given(step.folded) and step.folded not in DETERMINERS:
         return not (step.folded in lexicon.word_names and state.is_verb(step))
-    if role.folded in FEMALE_OR_MALE_TITLES and role.folded not in (
-        "familie",
-        "heer",
-        "juf",
-        "meester",
-        "mr",
-        "dokter",
-        "imam",
-    ):
-        return not state.is_verb(step) and step.folded not in DETERMINERS and step.folded not in _LINKING
+    prefixed = step.index > role.index + 1
+    if role.folded in FEMALE_OR_MALE_TITLES - _ALSO_NOUNS:
+        return not state.is_verb(step) and (prefixed or step.folded not in DETERMINERS) and step.folded not in _LINKING
+    if state.plain_case and state.rare(step):
+        return True
     if linked or lexicon.is_common(step.folded):
         return False
-    if step.index > role.index + 1:
-        return True  # a prefix stood in between
+    if prefixed:
+        return True
     # A rare dictionary word may be a surname; one with the ending of a verb or adjective is not.
     return (
         not lexicon.is_word(step.folded)
         or step.folded.endswith("sen")
         or not step.folded.endswith(("t", "en", "d", "e", "s"))
     )
-
-
-def mark_prefixed(state: State) -> None:
-    """Ask about the word behind a shortened prefix in a text without capitals: v dijk, vd kamp."""
-    for token in state.text.tokens if state.plain_case else ():
-        name = state.next(token)
-        if not is_glued_prefix(token) or name is None or not state.free(name) or not name.before.isspace():
-            continue
-        if len(name.raw) > 2 and name.folded not in state.lexicon.frequent and name.folded not in DETERMINERS:
-            state.marks[name.index] = Mark("PERSOON", "ask", "family")
 
 
 def mark_given_names(state: State) -> None:

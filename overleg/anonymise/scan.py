@@ -9,10 +9,11 @@ from overleg.anonymise import patterns
 from overleg.anonymise.findings import Category, Certainty, Finding
 from overleg.anonymise.join import joined
 from overleg.anonymise.lexicon import lexicon
-from overleg.anonymise.people import mark_given_names, mark_known, mark_prefixed, mark_roles
+from overleg.anonymise.people import mark_given_names, mark_known, mark_roles
 from overleg.anonymise.record import Record, build, exact, near
 from overleg.anonymise.said import said, spelled
 from overleg.anonymise.schools import mark_schools
+from overleg.anonymise.small import mark_small_names
 from overleg.anonymise.state import State, flat
 from overleg.anonymise.surnames import mark_surnames
 from overleg.anonymise.text import read
@@ -41,8 +42,8 @@ def scan(text: str, known: Mapping[str, str]) -> list[Finding]:
     mark_known(state)
     mark_house_numbers(state)
     mark_roles(state)
-    mark_prefixed(state)
     mark_given_names(state)
+    mark_small_names(state)
     mark_surnames(state)
     mark_school_types(state)
     mark_places(state)

@@ -8,7 +8,7 @@ from overleg.anonymise.findings import Category, Certainty
 from overleg.anonymise.lexicon import Lexicon
 from overleg.anonymise.record import Record
 from overleg.anonymise.text import Text, Token
-from overleg.anonymise.words import looks_like_verb
+from overleg.anonymise.words import NO_NAMES, looks_like_verb
 
 Kind = Literal["given", "family", "initial", "unknown"]
 
@@ -63,6 +63,10 @@ class State:
     def is_verb(self, token: Token | None) -> bool:
         """Whether the word looks like a finite verb."""
         return token is not None and not token.capital and looks_like_verb(token.folded, self.lexicon.counted)
+
+    def rare(self, token: Token) -> bool:
+        """Whether no running text holds the word, our own shorthand aside: in a text without capitals it may be a name."""
+        return token.folded not in self.lexicon.counted and token.folded not in NO_NAMES and not token.raw.isdigit()
 
     def after_text(self, token: Token, length: int = 3) -> str:
         """The characters right behind a word."""

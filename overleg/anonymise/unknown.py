@@ -21,6 +21,7 @@ from overleg.anonymise.words import (
 )
 
 _ENDINGS = ("t", "en", "te", "de", "d", "e", "ing", "er", "el", "ers", "tie", "isch", "heid")
+_INFLECTED = ("en", "te", "de", "e", "ing", "isch", "heid", "je", "jes")
 _STREET_WORDS = ("laan", "plein", "weg", "hof", "park", "straat", "kade", "dijk")
 _BEFORE_NUMBER = ("nr", "nummer", "huisnr", "huisnummer")
 _NAMELESS = NO_NAMES | CAPITAL_WORDS | ROLES
@@ -249,9 +250,13 @@ def _mark_repeated(state: State) -> None:
 def _small_unknown(state: State, token: Token) -> bool:
     """A word in small letters that no dictionary knows, where a name would fit; not a slip in an ordinary word."""
     folded = token.folded
-    if len(folded) < 4 or not folded.isalpha() or folded in state.lexicon.listed or folded in _NAMELESS:
+    if len(folded) < 3 or not folded.isalpha() or folded in _NAMELESS:
         return False
     if state.before(token) in DETERMINERS or state.lexicon.is_common(folded) or _slip(state, folded):
+        return False
+    if state.text.quiet:
+        return folded not in state.lexicon.listed or not folded.endswith(_INFLECTED)
+    if len(folded) < 4 or folded in state.lexicon.listed:
         return False
     return state.before(token) in _BEFORE_NAMES or state.is_verb(state.next(token)) or token.first
 

@@ -1,0 +1,58 @@
+"""Names in a text that hardly has a capital: only the words around them tell."""
+
+from overleg.anonymise.people import explained
+from overleg.anonymise.state import Mark, State, is_glued_prefix
+from overleg.anonymise.text import Token
+from overleg.anonymise.words import DETERMINERS, GREETINGS, ROLES
+
+# "met storm", "volgens jet": a person stands here, or a noun without an article.
+_BEFORE_PERSONS = frozenset("met van aan door bij voor volgens namens naast tegen zonder".split())
+_SIGNING = frozenset("groet groetjes groeten gr grt liefs mvg xx".split())
+# Given names that are so often a verb, a number word or a season that these contexts say nothing.
+_MOSTLY_WORDS = frozenset("ben wil an do ken kick leen elke mei april august ton kas lente zomer zon ede beren lieve mark kan".split())
+
+
+def mark_small_names(state: State) -> None:
+    """Ask about the words that must be a name where they stand: vd kamp, nel (oma), bente en lot, groetjes floor."""
+    for token in state.text.tokens if state.plain_case else ():
+        if not state.free(token) or token.raw.isdigit() or len(token.raw) < 2 or token.folded in DETERMINERS | ROLES:
+            continue
+        if _behind_short_prefix(state, token):
+            state.marks[token.index] = Mark("PERSOON", "ask", "family")
+        elif _is_explained(state, token):
+            state.marks[token.index] = Mark("PERSOON", "ask", "family" if state.rare(token) else "given")
+        elif _is_word_name(state, token):
+            state.marks[token.index] = Mark("PERSOON", "ask", "given")
+
+
+def _behind_short_prefix(state: State, token: Token) -> bool:
+    """v dijk, vd kamp."""
+    prefix = state.previous(token)
+    if prefix is None or not is_glued_prefix(prefix) or not token.before.isspace():
+        return False
+    return len(token.raw) > 2 and token.folded not in state.lexicon.frequent
+
+
+def _is_explained(state: State, token: Token) -> bool:
+    """nel (oma), jw (leerplicht): a word in no list, or no noun with its article."""
+    following = state.next(token)
+    if following is None or not following.before.endswith("("):
+        return False
+    return state.rare(token) or (explained(state, token) and state.before(token) not in DETERMINERS)
+
+
+def _is_word_name(state: State, token: Token) -> bool:
+    """A given name that is a word as well: first and acting, behind another name, in a greeting, behind a preposition."""
+    if token.folded not in state.lexicon.word_names - _MOSTLY_WORDS:
+        return False
+    previous, before = state.previous(token), state.before(token)
+    if before in _SIGNING | GREETINGS:
+        return True
+    if before == "en" and previous is not None:
+        companion = state.previous(previous)
+        mark = state.marks.get(companion.index) if companion else None
+        return mark is not None and mark.category == "PERSOON"
+    if token.first:
+        following = state.next(token)
+        return state.is_verb(following) or (following is not None and following.folded in ("van", "en"))
+    return before in _BEFORE_PERSONS and token.folded not in state.lexicon.frequent
