@@ -122,7 +122,9 @@ def _next_in_run(state: State, last: Token) -> Token | None:
     if here is None:
         return None
     if mark and _adjacent(step):
-        return step if _fits(here, mark, step) else None
+        # A slip or a word nobody knows is no given name: "oudergesrpek Dewi".
+        apart = here.kind == "unknown" and not last.capital and step.capital
+        return step if _fits(here, mark, step) and not apart else None
     if here.kind == "family" and mark and mark.kind == "initial" and step.before.strip() == ",":
         return step
     if _is_initial(state, step) and here.category == "PERSOON":

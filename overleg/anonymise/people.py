@@ -12,10 +12,13 @@ from overleg.anonymise.words import (
     CAPITAL_WORDS,
     DETERMINERS,
     FEMALE_OR_MALE_TITLES,
+    GREETINGS,
+    MONTHS,
     PLACE_PREPOSITIONS,
     ROLE_LINKS,
     ROLES,
     SAYING,
+    looks_like_verb,
 )
 
 _LINKING = frozenset(
@@ -59,8 +62,8 @@ def _known(state: State, token: Token) -> Mark | None:
         unsure = len(token.folded) < 5 or token.folded in state.lexicon.listed
         if word and not token.capital and unsure and state.before(token) not in DETERMINERS:
             return Mark("PERSOON", "ask", word.part)
-    if word is None:
-        return None
+    if word is None or (not token.capital and token.folded in MONTHS and len(token.raw) < 4 and not state.plain_case):
+        return None  # in jan. start het
     if is_prefix(token) and not token.capital:
         return (
             Mark("PERSOON", "sure", word.part) if word.folded == token.folded and _follows_given(state, token) else None
@@ -80,6 +83,8 @@ def _known(state: State, token: Token) -> Mark | None:
 def _is_ordinary(state: State, token: Token) -> bool:
     """Whether this known name could be meant as a plain word here. Rare dictionary words are, but only behind an article."""
     lexicon = state.lexicon
+    if token.folded in CAPITAL_WORDS:
+        return True  # Frans, Mei, Raad: a capital says nothing
     if token.folded in lexicon.word_names:
         return not token.capital or token.first
     if token.capital and not token.first:
@@ -103,9 +108,9 @@ def _may_be_respelled(state: State, token: Token) -> bool:
 
 def _weigh_capital(state: State, token: Token) -> Certainty:
     """A known name that is an ordinary word as well, written with a capital."""
-    if not token.first:
-        return "sure"
     after = state.next(token)
+    if not token.first and token.folded not in CAPITAL_WORDS:
+        return "sure"
     behind = state.after_text(token)
     if behind.startswith(("'", " (", ", ")) or state.is_verb(after):
         return "sure"
@@ -115,10 +120,16 @@ def _weigh_capital(state: State, token: Token) -> Certainty:
     if after and (
         after.capital
         or (exact(state.record, after.folded) and not state.lexicon.is_common(after.folded))
-        or is_prefix(after)
+        or _goes_on_as_name(state, after)
     ):
         return "sure"
-    return "ask"
+    return "sure" if state.before(token) in ROLES else "ask"
+
+
+def _goes_on_as_name(state: State, prefix: Token) -> bool:
+    """Door van Es, not "Door de week"."""
+    name = state.next(prefix)
+    return is_prefix(prefix) and name is not None and (name.capital or is_prefix(name) or name.folded in state.record.words)
 
 
 def _weigh_small(state: State, token: Token, word: Word) -> Certainty | None:
@@ -213,7 +224,8 @@ def _follow_role(state: State, role: Token) -> None:
     if step.capital and not (role.upper and shouted(state, step)):
         known_word = step.folded in CAPITAL_WORDS or (step.upper and step.folded in NO_NAMES)
         if not known_word and len(step.raw) > 1 and not _names_a_place_of_work(state, role, step):
-            state.marks[step.index] = Mark("PERSOON", "sure", "family")
+            acts = step.before.startswith(".") and looks_like_verb(step.folded, state.lexicon.counted)  # niet mr. Zou nu …
+            state.marks[step.index] = Mark("PERSOON", "ask" if acts else "sure", "family")
     elif _small_behind_role(state, role, step, linked):
         state.marks[step.index] = Mark("PERSOON", "ask", "family")
 
@@ -288,6 +300,8 @@ def mark_given_names(state: State) -> None:
 
 
 def _given(state: State, token: Token, *, sure: bool) -> None:
+    if token.folded in GREETINGS and token.first and not state.is_verb(state.next(token)):
+        return
     in_place = token.folded in state.lexicon.places and state.before(token) in PLACE_PREPOSITIONS
     if in_place or (not token.capital and len(token.raw) < 3):
         return
@@ -319,7 +333,7 @@ def _may_be_surname(state: State, token: Token) -> bool:
 
 
 def _word_name(state: State, token: Token) -> None:
-    if token.folded in CAPITAL_WORDS or token.upper:
+    if token.folded in CAPITAL_WORDS or token.upper or (token.folded in GREETINGS and token.first):
         return
     if not token.first:
         state.marks[token.index] = Mark("PERSOON", "sure" if state.before(token) not in DETERMINERS else "ask", "given")

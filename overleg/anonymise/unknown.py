@@ -11,6 +11,7 @@ from overleg.anonymise.words import (
     CAPITAL_WORDS,
     COUNTED,
     DETERMINERS,
+    GREETINGS,
     NO_NAMES,
     ORGANISATION_CUES,
     PLACE_PREPOSITIONS,
@@ -262,11 +263,18 @@ def _small_unknown(state: State, token: Token) -> bool:
 
 
 def _slip(state: State, folded: str) -> bool:
-    """Whether one letter too many, too few, changed or swapped makes it an ordinary word of five letters or more."""
+    """Whether one letter too many, too few, changed or swapped behind the first makes it an ordinary word of five letters or more,
+    alone or at the end of a compound (oudergesrpek)."""
     if not 5 <= len(folded) <= 25:
         return False
     counted = state.lexicon.counted
-    for cut in range(len(folded)):
+    return _one_letter_off(folded, counted) or any(
+        folded[:cut] in counted and _one_letter_off(folded[cut:], counted) for cut in range(4, len(folded) - 5)
+    )
+
+
+def _one_letter_off(folded: str, counted: frozenset[str]) -> bool:
+    for cut in range(1, len(folded)):
         shorter = folded[:cut] + folded[cut + 1 :]
         swapped = folded[:cut] + folded[cut + 1 : cut + 2] + folded[cut] + folded[cut + 2 :]
         if shorter in counted or swapped in counted:
@@ -282,7 +290,7 @@ def _slip(state: State, folded: str) -> bool:
 
 def _unknown_word(state: State, token: Token) -> bool:
     folded = token.folded.removesuffix("'s")
-    if folded in CAPITAL_WORDS or folded in NO_NAMES or folded in _FUNCTION_WORDS or folded in ROLES:
+    if folded in _NAMELESS | GREETINGS or folded in _FUNCTION_WORDS:
         return False
     if state.lexicon.is_common(folded):
         return False
