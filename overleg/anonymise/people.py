@@ -62,8 +62,8 @@ def _known(state: State, token: Token) -> Mark | None:
         unsure = len(token.folded) < 5 or token.folded in state.lexicon.listed
         if word and not token.capital and unsure and state.before(token) not in DETERMINERS:
             return Mark("PERSOON", "ask", word.part)
-    if word is None or (not token.capital and token.folded in MONTHS and len(token.raw) < 4 and not state.plain_case):
-        return None  # in jan. start het
+    if word is None or _is_month(state, token):
+        return None
     if is_prefix(token) and not token.capital:
         return (
             Mark("PERSOON", "sure", word.part) if word.folded == token.folded and _follows_given(state, token) else None
@@ -78,6 +78,11 @@ def _known(state: State, token: Token) -> Mark | None:
     if certainty is None and token.folded not in state.lexicon.counted:
         certainty = "ask"  # a rare word, or one that could be put together of others (haverkamp): more likely the name than the word
     return Mark("PERSOON", certainty, word.part) if certainty else None
+
+
+def _is_month(state: State, token: Token) -> bool:
+    """ "in jan. start het dagdeel", not "jan belt"."""
+    return token.folded in MONTHS and not token.capital and state.after_text(token).startswith(".") and not state.plain_case
 
 
 def _is_ordinary(state: State, token: Token) -> bool:
@@ -127,9 +132,11 @@ def _weigh_capital(state: State, token: Token) -> Certainty:
 
 
 def _goes_on_as_name(state: State, prefix: Token) -> bool:
-    """Door van Es, not "Door de week"."""
-    name = state.next(prefix)
-    return is_prefix(prefix) and name is not None and (name.capital or is_prefix(name) or name.folded in state.record.words)
+    """Door van Es, not "Door de week" or "Raad voor de Kinderbescherming"."""
+    step: Token | None = prefix
+    while step and is_prefix(step) and step.folded not in _PREPOSITIONS:
+        step = state.next(step)
+    return step is not None and step is not prefix and (step.capital or step.folded in state.record.words)
 
 
 def _weigh_small(state: State, token: Token, word: Word) -> Certainty | None:
@@ -300,7 +307,7 @@ def mark_given_names(state: State) -> None:
 
 
 def _given(state: State, token: Token, *, sure: bool) -> None:
-    if token.folded in GREETINGS and token.first and not state.is_verb(state.next(token)):
+    if _is_month(state, token) or (token.folded in GREETINGS and token.first and not state.is_verb(state.next(token))):
         return
     in_place = token.folded in state.lexicon.places and state.before(token) in PLACE_PREPOSITIONS
     if in_place or (not token.capital and len(token.raw) < 3):

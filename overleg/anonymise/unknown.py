@@ -253,7 +253,7 @@ def _small_unknown(state: State, token: Token) -> bool:
     folded = token.folded
     if len(folded) < 3 or not folded.isalpha() or folded in _NAMELESS:
         return False
-    if state.before(token) in DETERMINERS or state.lexicon.is_common(folded) or _slip(state, folded):
+    if state.before(token) in DETERMINERS or state.lexicon.is_common(folded) or (_slip(state, folded) and not (state.text.quiet and len(folded) < 7)):
         return False
     if state.text.quiet:
         return folded not in state.lexicon.listed or not folded.endswith(_INFLECTED)
