@@ -60,6 +60,12 @@ def _is_initial(state: State, token: Token) -> bool:
     )
 
 
+def _is_small_initial(state: State, token: Token) -> bool:
+    """The letter of "rayan b.", "m. verkaik", in a text without capitals."""
+    letter = len(token.raw) == 1 and token.raw.isalpha() and token.index not in state.taken
+    return state.text.quiet and letter and state.after_text(token).startswith(".")
+
+
 def _mark_initials(state: State) -> None:
     """I.D., T. de B., J.-K., MZ: sure when they are those of a known person, else asked when dotted."""
     index = 0
@@ -127,7 +133,7 @@ def _next_in_run(state: State, last: Token) -> Token | None:
         return step if _fits(here, mark, step) and not apart else None
     if here.kind == "family" and mark and mark.kind == "initial" and step.before.strip() == ",":
         return step
-    if _is_initial(state, step) and here.category == "PERSOON":
+    if (_is_initial(state, step) or _is_small_initial(state, step)) and here.category == "PERSOON":
         return _trailing_initial(state, last, step, here)
     return _over_particles(state, last, here)
 
@@ -141,6 +147,7 @@ def _fits(here: Mark, mark: Mark, step: Token) -> bool:
 def _trailing_initial(state: State, last: Token, step: Token, here: Mark) -> Token | None:
     """Jayden P., Mats B, and Petrovic, N."""
     dotted = state.after_text(step).startswith(".")
+    dotted = dotted and (_is_initial(state, step) or here.kind == "given")
     comma = step.before.strip() == "," and dotted and here.kind != "given"
     if (
         comma
@@ -200,7 +207,7 @@ def _start(state: State, first: Token, mark: Mark) -> int:
     if mark.category in ("PERSOON", "ORGANISATIE") and mark.kind in ("family", "unknown"):
         start = _over_prefixes(state, start, mark)
     if mark.category in ("ORGANISATIE", "SCHOOL") or (
-        mark.category == "PERSOON" and mark.kind == "unknown" and start is first
+        mark.category == "PERSOON" and mark.kind in ("unknown", "given") and start is first
     ):
         article = state.previous(first)
         if article and _adjacent(first) and _article_belongs(article, mark):
@@ -214,6 +221,7 @@ def _start(state: State, first: Token, mark: Mark) -> int:
         and start.before.isspace()
         and (
             (mark.category == "ORGANISATIE" and _is_kind(cue.folded))
+            or (mark.kind in ("family", "unknown") and cue.folded.endswith(_FIRMS))
             or (mark.category == "SCHOOL" and (cue.folded in SCHOOL_TYPES_BEFORE or cue.folded.endswith("school")))
             or cue.folded in CLUBS
         )
@@ -222,12 +230,17 @@ def _start(state: State, first: Token, mark: Mark) -> int:
     return start.start
 
 
+_FIRMS = ("bedrijf", "erij", "boerderij", "salon", "studio", "winkel", "praktijk", "garage", "firma", "restaurant", "stichting")
+
+
 def _is_kind(folded: str) -> bool:
     return folded in JOINED_CUES or folded.endswith(_KIND_ENDINGS)
 
 
 def _article_belongs(article: Token, mark: Mark) -> bool:
     """The article of a school or organisation is part of its name (naar de Wijngaard); before a person only in capitals."""
+    if article.capital and not article.first and article.folded in ("de", "het"):
+        return True
     if mark.category != "PERSOON":
         return article.folded in _ARTICLES or article.folded in ("'t", "'s", "t")
     return article.folded in ("'t", "'s") or (article.capital and article.folded in _ARTICLES)
@@ -313,7 +326,8 @@ def _over_initials(state: State, start: Token, name: Token) -> Token:
         letter = len(previous.raw) == 1 and previous.raw.isalpha()
         dotted = letter and start.before.startswith(".") and name.folded in state.record.words  # h.j. prinsen
         spaced = state.plain_case and f"{previous.folded}{name.folded[0]}" in state.record.initials  # s vd kamp
-        if not (_is_initial(state, previous) or dotted or spaced):
+        small = _is_small_initial(state, previous) and name.index in state.marks
+        if not (_is_initial(state, previous) or dotted or spaced or small):
             break
         start = previous
     return start

@@ -47,7 +47,7 @@ _NUMBER = re.compile(
 )
 _PLATE = re.compile(r"(?<![\w-])([A-Z]{1,3}-\d{2,3}-[A-Z]{1,3}|\d{1,2}-[A-Z]{2,3}-\d{1,2}|\d{2}[A-Z]{2})(?![\w-])")
 _NUMBER_SAID = re.compile(
-    r"(?i)(?:nummer|nr\.?|kenmerk|dossier|zaak|onderwijsnummer|polis|brin)[\s:]+([A-Z]{0,4}-?\d{4,})(?![\w/-])"
+    r"(?i)(?:nummer|nr\.?|kenmerk|dossier|zaak|onderwijsnummer|polis|brin)[\s:]+((?=(?:[\w/.-]*?\d){4})\w[\w/.-]*\w)(?![\w/-])"
 )
 _LODGING = re.compile(
     r"(?i)\b(?:postbus|huisje|chalet|bungalow|stacaravan|appartement|kavel)\s+(?:nr\.?\s*)?\d{1,5}[a-z]?\b"
@@ -57,7 +57,7 @@ _STREET = (
     r"(?:straat|str|laan|ln|weg|plein|pln|gracht|kade|singel|dijk|hof|pad|steeg|dreef|markt|park|plantsoen|wal|ring|baan|haven|dam|erf|kamp"
     r"|veld|kwartier|oever|hoek|berg|brink|zoom|burg|meent|stede|boulevard|allee|passage|rade|akker|es|heide|wijk|bos|hout|huis|loo|waard|sloot)"
 )
-HOUSE = r"\d{1,4}(?:[a-zA-Z](?![a-zA-Z])|\s?(?:(?:hs|bis|rd)\b|boven(?!\s+\w)))?(?:\s?-\s?\d{1,3}\b|/\d{1,3}\b|-(?i:[ivx]{1,4})\b)?"
+HOUSE = r"\d{1,4}(?:[a-zA-Z](?![a-zA-Z])|\s?(?:(?:hs|bis|rd)\b|boven(?!\s+\w)))?(?:\s?-\s?\d{1,3}\b|/\d{1,3}\b|-(?i:[ivx]{1,4}|[a-z])\b)?"
 _ADDRESS = re.compile(
     rf"(?<![\w'])((?:[A-ZÀ-Þ][\w.'-]*\s+(?:(?:van|de|der|den|het|'t|ten|ter)\s+){{0,2}}){{0,3}}(?i:[^\W\d_][\w'-]*{_STREET}\.?)"
     rf"|[A-ZÀ-Þ][\w'-]+\s+(?=[A-Z])(?i:{_STREET}))"  # Oude Haven, Grote Markt

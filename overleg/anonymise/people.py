@@ -323,18 +323,19 @@ def _given(state: State, token: Token, *, sure: bool) -> None:
     after = state.next(token)
     if (
         after is not None
-        and shouted(state, token)
-        and shouted(state, after)
         and state.free(after)
-        and _may_be_surname(state, after)
+        and _may_be_surname(state, token, after)
     ):
         state.marks[after.index] = Mark("PERSOON", "ask", "family")
 
 
-def _may_be_surname(state: State, token: Token) -> bool:
-    """Behind a given name in capitals (MANDY JAGER): any word but one that only links or acts."""
+def _may_be_surname(state: State, given: Token, token: Token) -> bool:
+    """Behind a given name in capitals (MANDY JAGER): any word but one that only links or acts. Where the whole text is in capitals
+    or has none: a word nobody counted."""
     folded = token.folded
-    return not (
+    if state.plain_case:
+        return state.rare(token) and token.before == " " and folded not in DETERMINERS
+    return shouted(state, given) and shouted(state, token) and not (
         folded in _LINKING | _COPULAS | _PREPOSITIONS | DETERMINERS | ROLES | NO_NAMES or state.is_verb(token)
     )
 

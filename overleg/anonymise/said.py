@@ -33,7 +33,7 @@ _YEAR = rf"(?:tweeduizend(?:\s?(?:en\s)?{_NUMBER})?|twintig\s{_NUMBER}|negentien
 _DATE = re.compile(rf"(?i)\b({_DAY})\s+({MONTH})(?:\s+({_YEAR}))?\b")
 # Not "een": that is the article of what comes next.
 _ADDRESS = re.compile(
-    rf"\b[A-Z][\w'-]{{2,}}(?:straat|laan|weg|plein|gracht|kade|singel|dijk|steeg|dreef|pad)\s+(?:nummer\s+)?(?!een\b){_NUMBER}\b"
+    rf"\b[A-Z][\w'-]{{2,}}(?:straat|laan|weg|plein|gracht|kade|singel|dijk|steeg|dreef|pad|park|hof|markt|plantsoen|boulevard)\s+(?:nummer\s+)?(?!een\b){_NUMBER}\b"
     r"(?!\s+(?:uur|minuten|dagen|weken|keer|maanden|jaar|kinderen|huizen|mensen))"
 )
 _SPELLED = re.compile(r"(?<![\w-])[^\W\d_](?:(?:\s?-\s?|,?\s)[^\W\d_]){3,}(?![\w-]|\.\w)")

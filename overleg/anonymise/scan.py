@@ -89,10 +89,10 @@ def _claim_addresses(state: State) -> None:
             written = clean[match.start() : match.end()]
             if match["number"] or (written[:1].isupper() and not state.text.loud):
                 state.claim(match.start(), match.end(), "ADRES", "sure")
-    for start, end, surely in patterns.streets(clean):
-        certainty: Certainty = "sure" if surely or clean[start].isupper() else "ask"
+    # In capitals every word before the street looks like a part of its name.
+    for start, end, surely in patterns.streets(plain if state.text.loud else clean):
         if surely or clean[start].isupper():
-            state.claim(start, end, "ADRES", certainty)
+            state.claim(start, end, "ADRES", "sure")
     for start, end, category in patterns.postcodes(clean):
         state.claim(start, end, category, "sure")
 

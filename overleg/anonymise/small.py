@@ -19,6 +19,8 @@ def mark_small_names(state: State) -> None:
             continue
         if _behind_short_prefix(state, token):
             state.marks[token.index] = Mark("PERSOON", "ask", "family")
+        elif state.rare(token) and (_behind_initial(state, token) or _behind_companion(state, token)):
+            state.marks[token.index] = Mark("PERSOON", "ask", "family")
         elif _is_explained(state, token):
             state.marks[token.index] = Mark("PERSOON", "ask", "family" if state.rare(token) else "given")
         elif _is_word_name(state, token):
@@ -41,17 +43,27 @@ def _is_explained(state: State, token: Token) -> bool:
     return state.rare(token) or (explained(state, token) and state.before(token) not in DETERMINERS)
 
 
+def _behind_initial(state: State, token: Token) -> bool:
+    """m. verkaik"""
+    initial = state.previous(token)
+    return initial is not None and len(initial.raw) == 1 and initial.raw.isalpha() and token.before in (".", ". ")
+
+
+def _behind_companion(state: State, token: Token) -> bool:
+    """anke en wouterse: the word before "en" is a person."""
+    link = state.previous(token)
+    companion = state.previous(link) if link and link.folded in ("en", "of") else None
+    mark = state.marks.get(companion.index) if companion else None
+    return mark is not None and mark.category == "PERSOON"
+
+
 def _is_word_name(state: State, token: Token) -> bool:
     """A given name that is a word as well: first and acting, behind another name, in a greeting, behind a preposition."""
     if token.folded not in state.lexicon.word_names - _MOSTLY_WORDS:
         return False
-    previous, before = state.previous(token), state.before(token)
-    if before in _SIGNING | GREETINGS:
+    before = state.before(token)
+    if before in _SIGNING | GREETINGS or _behind_companion(state, token):
         return True
-    if before == "en" and previous is not None:
-        companion = state.previous(previous)
-        mark = state.marks.get(companion.index) if companion else None
-        return mark is not None and mark.category == "PERSOON"
     if token.first:
         following = state.next(token)
         return state.is_verb(following) or (following is not None and following.folded in ("van", "en"))

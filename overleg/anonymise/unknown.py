@@ -60,7 +60,7 @@ def mark_places(state: State) -> None:
             continue
         if token.folded in _long_places() and _long_place(state, token):
             continue
-        if token.folded in known or token.folded in state.lexicon.places:
+        if token.folded in known or (token.folded in state.lexicon.places and token.folded not in DETERMINERS):
             _place(state, token, token.folded in known)
 
 
@@ -78,11 +78,12 @@ def _long_place(state: State, token: Token) -> bool:
 
 def _is_surname(state: State, run: list[Token]) -> bool:
     """Bram van 't Veld, mevrouw Van den Burg: a name of the record, or "van" with small letters behind it."""
-    before = state.before(run[0])
-    if before in PLACE_PREPOSITIONS:
+    prefix = state.previous(run[0])
+    if prefix and prefix.folded in PLACE_PREPOSITIONS and not (prefix.capital and not prefix.first):
         return False
     marks = [state.marks.get(token.index) for token in run]
-    return any(mark and mark.kind == "family" for mark in marks) or (before == "van" and run[0].raw in ("den", "der", "ter"))
+    goes_on = prefix is not None and is_prefix(prefix) and (prefix.capital or run[0].raw in ("den", "der", "ter"))
+    return goes_on or any(mark and mark.kind == "family" for mark in marks)
 
 
 def _place(state: State, token: Token, known: bool) -> None:
@@ -298,6 +299,12 @@ def _unknown_word(state: State, token: Token) -> bool:
     return folded not in state.lexicon.listed or not folded.endswith(_ENDINGS)
 
 
+def _continues_prefix(state: State, article: Token | None) -> bool:
+    """Whether this article is the second prefix of a surname with capitals."""
+    first = state.previous(article) if article and article.folded in ("de", "den", "der", "het", "'t") else None
+    return first is not None and first.capital and not first.first and is_prefix(first)
+
+
 def _guess(state: State, token: Token) -> Category:
     step = prefix = state.previous(token)
     words: list[str] = []
@@ -306,6 +313,8 @@ def _guess(state: State, token: Token) -> Category:
         step = state.previous(step)
     if token.folded in PROVIDERS:
         return "ORGANISATIE"
+    if _continues_prefix(state, prefix):
+        return "PERSOON"  # Van 't Hul
     if prefix and prefix.folded == "te" and _behind_person(state, prefix):
         return "PERSOON"  # Anouk te Riele
     if words and words[0] in PLACE_PREPOSITIONS:
