@@ -128,8 +128,8 @@ def _next_in_run(state: State, last: Token) -> Token | None:
     if here is None:
         return None
     if mark and _adjacent(step):
-        # A slip or a word nobody knows is no given name: "oudergesrpek Dewi".
-        apart = here.kind == "unknown" and not last.capital and step.capital
+        # A slip or a word nobody knows is no given name: "oudergesrpek Dewi", "Kinderfysio Pauline".
+        apart = here.kind == "unknown" and step.capital and (not last.capital or (last.first and mark.kind == "given"))
         return step if _fits(here, mark, step) and not apart else None
     if here.kind == "family" and mark and mark.kind == "initial" and step.before.strip() == ",":
         return step
@@ -187,7 +187,7 @@ def _over_particles(state: State, last: Token, here: Mark) -> Token | None:
         if (
             mark
             and mark.category == "PERSOON"
-            and mark.kind != "given"
+            and (mark.kind != "given" or between[0].before == "-")
             and not society
             and not (known and mark.kind == "unknown")
         ):
@@ -218,6 +218,7 @@ def _start(state: State, first: Token, mark: Mark) -> int:
     cue = state.previous(start)
     if (
         cue
+        and cue.index not in state.taken
         and start.before.isspace()
         and (
             (mark.category == "ORGANISATIE" and _is_kind(cue.folded))
@@ -306,14 +307,15 @@ def _prefix_belongs(state: State, found: Token, first: Token, mark: Mark) -> boo
         return first.capital
     before = state.before(found)
     previous = state.previous(found)
-    if previous and found.before.strip() in ("", ".") and _is_initial(state, previous):
+    letter = previous and (_is_initial(state, previous) or _is_small_initial(state, previous))
+    if found.before.strip() in ("", ".") and letter:
         return True
     if before in _KIN and len(prefixes) == 1 and prefixes[0].folded == "van" and first.folded not in state.record.words:
         return False  # "de moeder van Lars"
     return (
         before in ROLES
         or before in ("bij", "garage", "bakkerij", "slagerij", "firma")
-        or prefixes[0].folded in ("te", "ter", "ten", "el", "al")
+        or prefixes[0].folded in ("den", "te", "ter", "ten", "el", "al")
         or is_glued_prefix(prefixes[0])
     )
 

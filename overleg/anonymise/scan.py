@@ -21,6 +21,9 @@ from overleg.anonymise.traits import telling_sentences
 from overleg.anonymise.unknown import mark_house_numbers, mark_places, mark_school_types, mark_unknown
 
 
+_BEFORE_STREET = re.compile(r"\b(?:op|aan|naar|adres|woont)\s+(?:(?:de|het|'t)\s+)?$")
+
+
 @lru_cache(maxsize=256)
 def _record(items: tuple[tuple[str, str], ...]) -> Record:
     return build(dict(items))
@@ -93,6 +96,8 @@ def _claim_addresses(state: State) -> None:
     for start, end, surely in patterns.streets(plain if state.text.loud else clean):
         if surely or clean[start].isupper():
             state.claim(start, end, "ADRES", "sure")
+        elif state.text.quiet and _BEFORE_STREET.search(clean[max(0, start - 12) : start]):
+            state.claim(start, end, "ADRES", "ask")
     for start, end, category in patterns.postcodes(clean):
         state.claim(start, end, category, "sure")
 

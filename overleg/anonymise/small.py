@@ -1,7 +1,7 @@
 """Names in a text that hardly has a capital: only the words around them tell."""
 
 from overleg.anonymise.people import explained
-from overleg.anonymise.state import Mark, State, is_glued_prefix
+from overleg.anonymise.state import Mark, State, is_glued_prefix, is_prefix
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import DETERMINERS, GREETINGS, ROLES
 
@@ -28,11 +28,14 @@ def mark_small_names(state: State) -> None:
 
 
 def _behind_short_prefix(state: State, token: Token) -> bool:
-    """v dijk, vd kamp."""
+    """v dijk, vd kamp; den hollander, van der meer: hardly anything but a name has these."""
     prefix = state.previous(token)
-    if prefix is None or not is_glued_prefix(prefix) or not token.before.isspace():
+    if prefix is None or not token.before.isspace() or len(token.raw) < 3:
         return False
-    return len(token.raw) > 2 and token.folded not in state.lexicon.frequent
+    if prefix.folded in ("den", "der"):
+        place = f"{prefix.folded} {token.folded}" in state.lexicon.long_places
+        return not place and (prefix.folded == "den" or state.before(prefix) in ("van", "v"))
+    return is_glued_prefix(prefix) and token.folded not in state.lexicon.frequent
 
 
 def _is_explained(state: State, token: Token) -> bool:
@@ -44,9 +47,12 @@ def _is_explained(state: State, token: Token) -> bool:
 
 
 def _behind_initial(state: State, token: Token) -> bool:
-    """m. verkaik"""
-    initial = state.previous(token)
-    return initial is not None and len(initial.raw) == 1 and initial.raw.isalpha() and token.before in (".", ". ")
+    """m. verkaik, r. de wolff"""
+    following, initial = token, state.previous(token)
+    while initial and is_prefix(initial) and len(initial.raw) > 1 and following.before.isspace():
+        following, initial = initial, state.previous(initial)
+    letter = initial is not None and len(initial.raw) == 1 and initial.raw.isalpha()
+    return letter and token.raw.isalpha() and following.before in (".", ". ")
 
 
 def _behind_companion(state: State, token: Token) -> bool:

@@ -17,6 +17,7 @@ _STOPS = frozenset(
     evt incl excl resp jr sr vd v o a d i m t b w s gebr o.a ivm nl""".split()
 )
 _BROKEN = re.compile(r"-[ \t]*\r?\n[ \t]*(?=[a-zà-ÿ])")
+_MANY = 15
 _NEEDS_WORK = re.compile(r"[^\x00-\x7f]|-\s*\n")
 
 
@@ -71,9 +72,26 @@ def read(source: str) -> Text:
     letters = sum(map(str.isalpha, clean))
     loud = letters >= 8 and 2 * sum(map(str.isupper, clean)) > letters
     tokens = _tokens(clean, loud)
-    begins = [token for token in tokens if token.first and token.raw[0].isalpha()]
-    quiet = not loud and len(begins) > 0 and 2 * sum(not token.capital for token in begins) > len(begins)
-    return Text(clean, tokens, loud, quiet, starts, ends)
+    return Text(clean, tokens, loud, not loud and _is_quiet(tokens), starts, ends)
+
+
+def _is_quiet(tokens: list[Token]) -> bool:
+    """Most sentences begin in small letters, or none of many words inside them has a capital (a telephone sets only the first)."""
+    words = [token for token in tokens if token.raw[0].isalpha()]
+    begins = [token for token in words if token.first or _behind_number(tokens, token)]
+    if 2 * sum(not token.capital for token in begins) > len(begins):
+        return True
+    return len(words) >= _MANY and not any(token.capital for token in words if not token.first)
+
+
+def _behind_number(tokens: list[Token], token: Token) -> bool:
+    """ "13/1 gebeld": the date in front is no word."""
+    step = token
+    while not step.first:
+        step = tokens[step.index - 1]
+        if not step.raw.isdigit():
+            return False
+    return True
 
 
 def _clean(source: str) -> tuple[str, list[int], list[int]]:
@@ -123,7 +141,7 @@ def _tokens(clean: str, loud: bool) -> list[Token]:
                     folded=fold(raw),
                     capital=not loud and _is_capital(raw),
                     upper=not loud and len(raw) > 1 and raw.isupper(),
-                    first=_begins_sentence(before, previous),
+                    first=_begins_sentence(before, previous) or ("\n" in before and clean.startswith(":", offset + len(raw))),
                     before=before,
                     attached=number > 0 or before == "-",
                 )
