@@ -25,7 +25,7 @@ _SOCIETY = ("vereniging", "club", "stichting", "zorg", "hulp", "school", "colleg
 # "dagbesteding De Schuur", "huisartsenpraktijk De Vaart": what kind of organisation it is belongs to its name.
 _KIND_ENDINGS = tuple(
     """bedrijf erij huis school club vereniging salon studio snackbar park winkel praktijk camping besteding zorg boerderij
-    kliniek groep atelier bureau fonds kerk stichting""".split()
+    kliniek groep atelier bureau fonds kerk stichting cafe centrum""".split()
 )
 
 _ARTICLES = ("de", "het", "it", "den", "la", "le")
@@ -62,7 +62,7 @@ def _is_initial(state: State, token: Token) -> bool:
 
 def _is_small_initial(state: State, token: Token) -> bool:
     """The letter of "rayan b.", "m. verkaik", in a text without capitals."""
-    letter = len(token.raw) == 1 and token.raw.isalpha() and token.index not in state.taken
+    letter = len(token.raw) == 1 and token.raw.isalpha() and token.before != "" and token.index not in state.taken
     return state.text.quiet and letter and state.after_text(token).startswith(".")
 
 

@@ -53,6 +53,7 @@ _LODGING = re.compile(
     r"(?i)\b(?:postbus|huisje|chalet|bungalow|stacaravan|appartement|kavel)\s+(?:nr\.?\s*)?\d{1,5}[a-z]?\b"
 )
 _POSTCODE = re.compile(r"(?<![\w-])([1-9]\d{3})(\s?)([A-Z]{2}|[a-z]{2})(?!\w)")
+_BEFORE_POSTCODE = re.compile(r"(?:,|\s\d{1,4}[a-z]?)\s+$")
 _STREET = (
     r"(?:straat|str|laan|ln|weg|plein|pln|gracht|kade|singel|dijk|hof|pad|steeg|dreef|markt|park|plantsoen|wal|ring|baan|haven|dam|erf|kamp"
     r"|veld|kwartier|oever|hoek|berg|brink|zoom|burg|meent|stede|boulevard|allee|passage|rade|akker|es|heide|wijk|bos|hout|huis|loo|waard|sloot)"
@@ -179,10 +180,10 @@ def _points_to_file(number: str) -> bool:
 
 def postcodes(text: str) -> Iterator[Span]:
     """Postcodes, and what else stands for an address (postbus 1150, huisje 118). A postcode in small letters only when written
-    together, or behind a comma ("5 is" is none)."""
+    together, or behind a comma or house number ("5 is" is none)."""
     for match in _POSTCODE.finditer(text):
         lower = match[3].islower()
-        if not lower or not match[2] or text[: match.start()].rstrip().endswith(","):
+        if not lower or not match[2] or _BEFORE_POSTCODE.search(text[max(0, match.start() - 8) : match.start()]):
             yield match.start(), match.end(), "ADRES"
     for match in _LODGING.finditer(text):
         yield match.start(), match.end(), "ADRES"

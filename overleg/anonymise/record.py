@@ -176,7 +176,10 @@ def _school(name: str) -> School:
         words=words,
         core=tuple(core),
         article=article,
-        types=frozenset(word for word, part in zip(words, raw, strict=True) if part.isupper() and len(part) > 2),
+        types=frozenset(
+            [word for word, part in zip(words, raw, strict=True) if part.isupper() and len(part) > 2]
+            + ["isk"] * ("schakelklas" in words)
+        ),
         initials=frozenset(item for item in letters if len(item) >= 2),
     )
 

@@ -49,9 +49,9 @@ def _initials(state: State, school: School, token: Token) -> bool:
     if not token.upper:
         return False
     if token.folded in school.types and not school.core:
-        return state.claim(token.start, token.end, "SCHOOL", "sure")
+        return state.claim(_with_article(state, token), token.end, "SCHOOL", "sure")
     if token.folded in school.initials and token.folded not in ABBREVIATIONS:
-        return state.claim(token.start, token.end, "SCHOOL", "sure" if len(token.raw) > 2 else "ask")
+        return state.claim(_with_article(state, token), token.end, "SCHOOL", "sure" if len(token.raw) > 2 else "ask")
     return token.folded in school.types and state.claim(token.start, token.end, "SCHOOL", "ask")
 
 
@@ -62,14 +62,17 @@ def _short(state: State, school: School, token: Token) -> bool:
     certainty = _weigh(state, school, first, last)
     if certainty is None:
         return False
-    start, end = first, last
-    article = state.previous(first)
-    if article and article.folded in _ARTICLES and first.before.isspace():
-        start = article
+    end = last
     after = state.next(last)
     if after and after.capital and after.folded in _TYPES_AFTER and after.before.isspace():
         end = after
-    return state.claim(start.start, end.end, "SCHOOL", certainty)
+    return state.claim(_with_article(state, first), end.end, "SCHOOL", certainty)
+
+
+def _with_article(state: State, first: Token) -> int:
+    """Where the article in front begins: "het Scala" is one mention, whether or not the record writes the article."""
+    article = state.previous(first)
+    return article.start if article and article.folded in _ARTICLES and first.before.isspace() else first.start
 
 
 def _own_word(state: State, school: School, token: Token) -> bool:
