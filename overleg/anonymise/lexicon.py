@@ -71,7 +71,8 @@ gamet gamen chillen whatsapp whatsappte groepsapp teams oekraiens syrisch turks 
 leerplichtzaak telefoon mobiel huisadres postcode mailadres bsn zaaknummer dossiernummer client cliëntnummer kenmerk notulist voorzitter
 notulen afwezig rondvraag agendapunt bijlage verzuimloket verzuimmeldingen terugbelverzoek verlofaanvraag topsportregeling jaarverslag
 mediatheek ambulante appje appjes dictaat aardig schriftje mutisme pictogrammen zorgteam ondersteuningsteam cijferlijst
-leerlingnummer burgerservicenummer onderwijsnummer burgemeester suïcidaliteit goededag snachts smiddags smorgens savonds onderprikkeld overprikkeld
+leerlingnummer burgerservicenummer onderwijsnummer burgemeester suïcidaliteit goededag snachts smiddags smorgens savonds onderprikkeld
+overprikkeld
 """.split()
 
 

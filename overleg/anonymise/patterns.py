@@ -43,11 +43,13 @@ _BSN = re.compile(
 )
 _NINE = re.compile(r"(?<![\w/.+-])\d(?:[\s.]?\d){8}(?![\w/]|[.-]\d)")
 _NUMBER = re.compile(
-    r"(?<![\w/.@-])(?=[\w/.-]*\d)[A-Za-z]{0,5}[-/.]?\d[\dA-Za-z]*(?:[-/.][A-Za-z0-9]+)*(?![\w@])|(?<![\w-])[A-Z]{2,5}[-/ ](?:\d{3,}|\d\d[-/.]\d{3,})(?:[-/.]\d+)*\b"
+    r"(?<![\w/.@-])(?=[\w/.-]*\d)[A-Za-z]{0,5}[-/.]?\d[\dA-Za-z]*(?:[-/.][A-Za-z0-9]+)*(?![\w@])"
+    r"|(?<![\w-])[A-Z]{2,5}[-/ ](?:\d{3,}|\d\d[-/.]\d{3,})(?:[-/.]\d+)*\b"
 )
 _PLATE = re.compile(r"(?<![\w-])([A-Z]{1,3}-\d{2,3}-[A-Z]{1,3}|\d{1,2}-[A-Z]{2,3}-\d{1,2}|\d{2}[A-Z]{2})(?![\w-])")
 _NUMBER_SAID = re.compile(
-    r"(?i)(?:nummer|nr\.?|kenmerk|dossier|zaak|onderwijsnummer|polis|brin)[\s:]+(\d(?:[ .]?\d){5,}|(?=(?:[\w/.-]*?\d){4})\w[\w/.-]*\w)(?![\w/-])"
+    r"(?i)(?:nummer|nr\.?|kenmerk|dossier|zaak|onderwijsnummer|polis|brin)[\s:]+"
+    r"(\d(?:[ .]?\d){5,}|(?=(?:[\w/.-]*?\d){4})\w[\w/.-]*\w)(?![\w/-])"
 )
 _LODGING = re.compile(
     r"(?i)\b(?:postbus|huisje|chalet|bungalow|stacaravan|appartement|kavel)\s+(?:nr\.?\s*)?\d{1,5}[a-z]?\b"

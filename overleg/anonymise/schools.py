@@ -134,7 +134,9 @@ def _weigh(state: State, school: School, first: Token, last: Token) -> Certainty
     )
     if rare and (with_article == school.article or state.before(first) not in DETERMINERS):
         return "ask"
-    if state.plain_case and (with_article and school.article or _behind_preposition(state, article if with_article else first)):
+    if state.plain_case and (
+        (with_article and school.article) or _behind_preposition(state, article if with_article else first)
+    ):
         return "ask"
     return "ask" if _small_but_acting(state, first, after, with_article=with_article, expected=school.article) else None
 

@@ -1,6 +1,5 @@
 """Names in a text that hardly has a capital: only the words around them tell."""
 
-from overleg.anonymise.people import explained
 from overleg.anonymise.state import Mark, State, is_glued_prefix, is_prefix
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import DETERMINERS, GREETINGS, ROLES
@@ -9,7 +8,9 @@ from overleg.anonymise.words import DETERMINERS, GREETINGS, ROLES
 _BEFORE_PERSONS = frozenset("met van aan door bij voor volgens namens naast tegen zonder".split())
 _SIGNING = frozenset("groet groetjes groeten gr grt liefs mvg xx".split())
 # Given names that are so often a verb, a number word or a season that these contexts say nothing.
-_MOSTLY_WORDS = frozenset("ben wil an do ken kick leen elke mei april august ton kas lente zomer zon ede beren lieve mark kan".split())
+_MOSTLY_WORDS = frozenset(
+    "ben wil an do ken kick leen elke mei april august ton kas lente zomer zon ede beren lieve mark kan".split()
+)
 
 
 def mark_small_names(state: State) -> None:
@@ -17,9 +18,9 @@ def mark_small_names(state: State) -> None:
     for token in state.text.tokens if state.plain_case else ():
         if not state.free(token) or token.raw.isdigit() or len(token.raw) < 2 or token.folded in DETERMINERS | ROLES:
             continue
-        if _behind_short_prefix(state, token):
-            state.marks[token.index] = Mark("PERSOON", "ask", "family")
-        elif state.rare(token) and (_behind_initial(state, token) or _behind_companion(state, token)):
+        if _behind_short_prefix(state, token) or (
+            state.rare(token) and (_behind_initial(state, token) or _behind_companion(state, token))
+        ):
             state.marks[token.index] = Mark("PERSOON", "ask", "family")
         elif _is_explained(state, token):
             state.marks[token.index] = Mark("PERSOON", "ask", "family" if state.rare(token) else "given")
@@ -43,7 +44,7 @@ def _is_explained(state: State, token: Token) -> bool:
     following = state.next(token)
     if following is None or not following.before.endswith("("):
         return False
-    return state.rare(token) or (explained(state, token) and state.before(token) not in DETERMINERS)
+    return state.rare(token) or (state.explained(token) and state.before(token) not in DETERMINERS)
 
 
 def _behind_initial(state: State, token: Token) -> bool:

@@ -8,7 +8,7 @@ from overleg.anonymise.findings import Category, Certainty
 from overleg.anonymise.lexicon import Lexicon
 from overleg.anonymise.record import Record
 from overleg.anonymise.text import Text, Token
-from overleg.anonymise.words import CAPITAL_WORDS, NO_NAMES, looks_like_verb
+from overleg.anonymise.words import CAPITAL_WORDS, MONTHS, NO_NAMES, ROLES, looks_like_verb
 
 Kind = Literal["given", "family", "initial", "unknown"]
 
@@ -66,7 +66,21 @@ class State:
 
     def rare(self, token: Token) -> bool:
         """Whether no running text holds the word, our own shorthand aside: in a text without capitals it may be a name."""
-        return token.folded not in self.lexicon.counted and token.folded not in NO_NAMES | CAPITAL_WORDS and not token.raw.isdigit()
+        return (
+            token.folded not in self.lexicon.counted
+            and token.folded not in NO_NAMES | CAPITAL_WORDS
+            and not token.raw.isdigit()
+        )
+
+    def is_month(self, token: Token) -> bool:
+        """ "in jan. start het dagdeel", not "jan belt"."""
+        small = token.folded in MONTHS and not token.capital and not self.plain_case
+        return small and self.after_text(token).startswith(".")
+
+    def explained(self, token: Token) -> bool:
+        """Whether a role in brackets says who this is: nel (oma), de haan (pa)."""
+        role = self.next(token)
+        return role is not None and role.before in (" (", "(") and role.folded in ROLES
 
     def after_text(self, token: Token, length: int = 3) -> str:
         """The characters right behind a word."""

@@ -27,7 +27,9 @@ def _is_letter_inside(state: State, token: Token) -> bool:
         return False
     mark = state.marks.get(before.index)
     joint = token.before == after.before and token.before in (" ", "-")
-    return joint and mark is not None and mark.category == "PERSOON" and after.capital and after.index not in state.taken
+    return (
+        joint and mark is not None and mark.category == "PERSOON" and after.capital and after.index not in state.taken
+    )
 
 
 def _is_surname(state: State, token: Token) -> bool:
@@ -50,9 +52,16 @@ def _is_surname(state: State, token: Token) -> bool:
 
 def _head(state: State, token: Token) -> tuple[Token | None, list[str]]:
     """What stands before the prefixes of a word, and those prefixes."""
-    step, following = state.previous(token), token
+    step = state.previous(token)
+    following = token
     prefixes: list[str] = []
-    while step and is_prefix(step) and following.before.isspace() and step.folded not in _PREPOSITIONS and len(prefixes) < 3:
+    while (
+        step
+        and is_prefix(step)
+        and following.before.isspace()
+        and step.folded not in _PREPOSITIONS
+        and len(prefixes) < 3
+    ):
         prefixes.insert(0, step.folded)
         step, following = state.previous(step), step
     apart = following.before.strip(" .")

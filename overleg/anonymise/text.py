@@ -141,7 +141,8 @@ def _tokens(clean: str, loud: bool) -> list[Token]:
                     folded=fold(raw),
                     capital=not loud and _is_capital(raw),
                     upper=not loud and len(raw) > 1 and raw.isupper(),
-                    first=_begins_sentence(before, previous) or ("\n" in before and clean.startswith(":", offset + len(raw))),
+                    first=_begins_sentence(before, previous)
+                    or ("\n" in before and clean.startswith(":", offset + len(raw))),
                     before=before,
                     attached=number > 0 or before == "-",
                 )

@@ -208,10 +208,7 @@ def _is_unknown(state: State, token: Token) -> bool:
     if token.upper:
         common = len(token.raw) > 4 and state.lexicon.is_common(token.folded)
         return (
-            token.folded not in NO_NAMES
-            and token.folded not in CAPITAL_WORDS
-            and not common
-            and len(token.raw) <= 12
+            token.folded not in NO_NAMES and token.folded not in CAPITAL_WORDS and not common and len(token.raw) <= 12
         )
     if token.capital and not token.first:
         return _unknown_inside(state, token)
@@ -254,7 +251,11 @@ def _small_unknown(state: State, token: Token) -> bool:
     folded = token.folded
     if len(folded) < 3 or not folded.isalpha() or folded in _NAMELESS:
         return False
-    if state.before(token) in DETERMINERS or state.lexicon.is_common(folded) or (_slip(state, folded) and not (state.text.quiet and len(folded) < 7)):
+    if (
+        state.before(token) in DETERMINERS
+        or state.lexicon.is_common(folded)
+        or (_slip(state, folded) and not (state.text.quiet and len(folded) < 7))
+    ):
         return False
     if state.text.quiet:
         return folded not in state.lexicon.listed or not folded.endswith(_INFLECTED)

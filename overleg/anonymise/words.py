@@ -54,6 +54,13 @@ voormalig gewone zulk genoeg te heel erg zeer
 PLACE_PREPOSITIONS = _words(
     "in naar uit te rond nabij richting omgeving regio gemeente stad dorp station wijk buurt provincie vanuit"
 )
+# Words that join or judge, not the preposition or article before a noun.
+LINKING = _words("met dat of als omdat vindt zegt noemt maar want en hoe waarom waar voor aan door bij sinds")
+COPULAS = _words(
+    "is was zijn waren wordt werd worden wil wilde als blijft bleef heet heette speelt speelde heeft had zoekt geeft krijgt"
+)
+PREPOSITIONS = PLACE_PREPOSITIONS | _words("op onder over langs achter voor tot tijdens zonder tussen")
+
 ORGANISATION_CUES = _words("""
 bij stichting bureau vereniging club voetbalclub sportclub handbalclub hockeyclub zwemclub turnclub judoclub
 scouting manege stal
@@ -137,7 +144,8 @@ minecraft playstation xbox nintendo pokemon lego discord internet ritalin concer
 samenwerkingsverband swv ouder leerling school moeder vader
 spelling rekenen leerplichtwet variawet wpo wvo wec molukse portugees portugese engelstalige ghanees ghanese indisch
 indonesisch indonesische braziliaans braziliaanse hongaars roemeens roemeense thais tsjechisch zweeds deens noors sjabbat biddag
-asperger down tourette rett whats play station parro parnas parnassys snappet excel taskforce actietafel plaatsingsoverleg doorstroompunt valentijnsdag kaapverdisch kaapverdische
+asperger down tourette rett whats play station parro parnas parnassys snappet excel taskforce actietafel plaatsingsoverleg
+doorstroompunt valentijnsdag kaapverdisch kaapverdische
 """)
 ABBREVIATIONS = _words("""
 isk mdo ggz tlv opp adhd add ass pdd-nos vmbo havo vwo mavo vso sbo so po vo mbo hbo ho sio ib ib'er lp lpa lpo
@@ -157,7 +165,8 @@ aanw afw afk afspr bagn begel beh bespr betr bijl bijz ca contactpers dd dgn dhr
 gn gr handt hb hr hv incl ind inf ivm jl jr kl klasg lft lgl lkr ll max mbt mdr mdw med mi min mnd mob mvg mz nav nb nr obv ond
 ondst onderst ongeoorl geoorl opm ot overl ovj p.w. prs psych pv reknr rapp rapportnr resp slb slb'er sr tav tel telnr tnv trajectbegel
 vb vdr verl versl vervbl vgl vlgs vm vndg vnl voorz vrl vwb wk wkn wrsch wv zaaknr leerlingnr clientnr zgn zk zl zn zoco zs zsm
-cvb mt or mr vo vca vbi vsi wgi fsi tiq cbcl ysr sdq srs zmok zmlk amv aub dict ipv nav dmv tgv mbv oid iig insta snap zorgcoord contactgeg pls srry slm ff idd yo ps xx xxx lol bff nwe oké oke
+cvb mt or mr vo vca vbi vsi wgi fsi tiq cbcl ysr sdq srs zmok zmlk amv aub dict ipv nav dmv tgv mbv oid iig insta snap zorgcoord
+contactgeg pls srry slm ff idd yo ps xx xxx lol bff nwe oké oke
 """)
 NO_NAMES = ABBREVIATIONS | SHORTHAND
 
@@ -206,4 +215,6 @@ MONTHS = {
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 # Before a name at the opening of a letter or an app.
-GREETINGS = _words("hai hoi hoihoi hey hee he hi hallo halo dag lieve beste geachte dear goedemorgen goedemiddag goedenavond salam yo")
+GREETINGS = _words(
+    "hai hoi hoihoi hey hee he hi hallo halo dag lieve beste geachte dear goedemorgen goedemiddag goedenavond salam yo"
+)
