@@ -3,7 +3,15 @@
 from overleg.anonymise.initials import adjacent, is_initial, is_small_initial
 from overleg.anonymise.state import Mark, State, is_glued_prefix, is_prefix
 from overleg.anonymise.text import Token
-from overleg.anonymise.words import CAPITAL_WORDS, CLUBS, DETERMINERS, JOINED_CUES, ROLES, SCHOOL_TYPES_BEFORE
+from overleg.anonymise.words import (
+    CAPITAL_WORDS,
+    CLUBS,
+    DETERMINERS,
+    FIRMS,
+    ROLES,
+    SCHOOL_TYPES_BEFORE,
+    is_kind_of_organisation,
+)
 
 _KIN = frozenset(
     """
@@ -12,13 +20,6 @@ _KIN = frozenset(
 """.split()
 )
 _LETTERED = ("groep", "klas", "leerjaar", "cluster", "blok", "niveau", "gebouw", "lokaal", "bijlage")
-# "dagbesteding De Schuur", "huisartsenpraktijk De Vaart": what kind of organisation it is belongs to its name.
-_KIND_ENDINGS = tuple(
-    """bedrijf erij huis school club vereniging salon studio snackbar park winkel praktijk camping besteding zorg boerderij
-    kliniek groep atelier bureau fonds kerk stichting cafe centrum""".split()
-)
-# Behind these stands the name of whose firm it is: kwekerij Van Aert.
-_FIRMS = tuple("bedrijf erij salon studio winkel praktijk garage firma restaurant stichting".split())
 _ARTICLES = ("de", "het", "it", "den", "la", "le")
 
 
@@ -42,18 +43,14 @@ def start_of(state: State, first: Token, mark: Mark) -> int:
         and cue.index not in state.taken
         and start.before.isspace()
         and (
-            (mark.category == "ORGANISATIE" and _is_kind(cue.folded))
-            or (mark.kind in ("family", "unknown") and cue.folded.endswith(_FIRMS))
+            (mark.category == "ORGANISATIE" and is_kind_of_organisation(cue.folded))
+            or (mark.kind in ("family", "unknown") and cue.folded.endswith(FIRMS))
             or (mark.category == "SCHOOL" and (cue.folded in SCHOOL_TYPES_BEFORE or cue.folded.endswith("school")))
             or cue.folded in CLUBS
         )
     ):
         start = cue
     return start.start
-
-
-def _is_kind(folded: str) -> bool:
-    return folded in JOINED_CUES or folded.endswith(_KIND_ENDINGS)
 
 
 def _article_belongs(article: Token, mark: Mark) -> bool:
@@ -116,6 +113,8 @@ def _prefix_belongs(state: State, found: Token, first: Token, mark: Mark) -> boo
     )
     if mark.kind == "family" and known and state.record.words.get(first.folded, None) is not None:
         return True
+    if state.plain_case and state.explained(first):
+        return True  # van leusden (teamleider)
     shortened = prefixes[-1].folded in ("t", "'t") and len(prefixes) == 2  # in 't, op t
     if len(prefixes) > 1 and (
         shortened or not {item.folded for item in prefixes} & {"in", "op", "bij", "uit", "voor", "aan"}

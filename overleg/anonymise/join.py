@@ -94,6 +94,9 @@ def _over_particles(state: State, last: Token, here: Mark) -> Token | None:
         is_prefix(item) and item.folded not in ("in", "op", "aan", "bij", "uit", "voor", "tot") for item in between
     )
     if here.category == "PERSOON" and names:
+        if is_small_initial(state, step) and here.kind == "given":
+            state.marks[step.index] = Mark("PERSOON", here.certainty, "initial")
+            return step
         if is_initial(state, step) and (state.after_text(step).startswith(".") or here.kind == "given"):
             state.marks[step.index] = Mark("PERSOON", here.certainty, "initial")
             return step
@@ -103,10 +106,12 @@ def _over_particles(state: State, last: Token, here: Mark) -> Token | None:
         # "de moeder van Lars" joins nothing; "Lars van der Heijden" does; "Lars van Dynamo" does not when Lars is known.
         known = last.folded in state.record.words and between[0].folded == "van" and count == 1
         society = between[0].folded == "van" and count == 1 and step.folded.endswith(_SOCIETY)
+        if mark and between[0].before == "-":
+            return step  # Prins-van Dam, whatever the second word means
         if (
             mark
             and mark.category == "PERSOON"
-            and (mark.kind != "given" or between[0].before == "-")
+            and mark.kind != "given"
             and not society
             and not (known and mark.kind == "unknown")
         ):

@@ -148,7 +148,7 @@ def _may_be_surname(state: State, given: Token, token: Token) -> bool:
     or has none: a word nobody counted."""
     folded = token.folded
     if state.plain_case:
-        return state.rare(token) and token.before == " " and folded not in DETERMINERS
+        return state.rare(token) and token.before == " " and not is_prefix(token) and folded not in DETERMINERS
     return (
         shouted(state, given)
         and shouted(state, token)
@@ -158,6 +158,10 @@ def _may_be_surname(state: State, given: Token, token: Token) -> bool:
 
 def _word_name(state: State, token: Token) -> None:
     if token.folded in CAPITAL_WORDS or token.upper or (token.folded in GREETINGS and token.first):
+        return
+    article = state.previous(token)
+    if article and article.capital and not article.first and article.folded in ("de", "het"):
+        state.marks[token.index] = Mark("ORGANISATIE", "ask")  # camping De Roos; mevrouw De Roos is known by her title
         return
     if not token.first:
         state.marks[token.index] = Mark("PERSOON", "sure" if state.before(token) not in DETERMINERS else "ask", "given")

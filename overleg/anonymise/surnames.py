@@ -52,8 +52,7 @@ def _is_surname(state: State, token: Token) -> bool:
 
 def _head(state: State, token: Token) -> tuple[Token | None, list[str]]:
     """What stands before the prefixes of a word, and those prefixes."""
-    step = state.previous(token)
-    following = token
+    following, step = token, state.previous(token)
     prefixes: list[str] = []
     while (
         step
@@ -63,7 +62,7 @@ def _head(state: State, token: Token) -> tuple[Token | None, list[str]]:
         and len(prefixes) < 3
     ):
         prefixes.insert(0, step.folded)
-        step, following = state.previous(step), step
+        following, step = step, state.previous(step)
     apart = following.before.strip(" .")
     return (None, []) if step is None or apart or (following.before.strip() and len(step.raw) > 1) else (step, prefixes)
 

@@ -17,8 +17,10 @@ from overleg.anonymise.words import (
     PLACE_PREPOSITIONS,
     PROVIDERS,
     ROLES,
+    SAYING,
     SCHOOL_CUES,
     SCHOOL_TYPES_AFTER,
+    is_kind_of_organisation,
 )
 
 _ENDINGS = ("t", "en", "te", "de", "d", "e", "ing", "er", "el", "ers", "tie", "isch", "heid")
@@ -203,6 +205,9 @@ def mark_unknown(state: State) -> None:
 
 
 def _is_unknown(state: State, token: Token) -> bool:
+    provider = state.plain_case and token.folded in PROVIDERS and token.folded not in state.lexicon.frequent
+    if provider and state.before(token) in ("van", "bij", "via", "door"):
+        return True
     if state.text.loud or shouted(state, token):
         return len(token.raw) > 2 and _unknown_word(state, token)
     if token.upper:
@@ -296,8 +301,14 @@ def _unknown_word(state: State, token: Token) -> bool:
         return False
     if state.lexicon.is_common(folded):
         return False
-    # A rare dictionary word may be a surname as well, unless its ending says what it is.
-    return folded not in state.lexicon.listed or not folded.endswith(_ENDINGS)
+    # A rare dictionary word may be a surname as well, unless its ending says what it is and nothing makes it a person.
+    return folded not in state.lexicon.listed or not folded.endswith(_ENDINGS) or _acts(state, token)
+
+
+def _acts(state: State, token: Token) -> bool:
+    """ "Lubbers van de administratie", "Lubbers belt"."""
+    after = state.next(token)
+    return token.capital and after is not None and (after.folded in ("van", "en") or after.folded in SAYING)
 
 
 def _continues_prefix(state: State, article: Token | None) -> bool:
@@ -322,6 +333,7 @@ def _guess(state: State, token: Token) -> Category:
         return "PLAATS"
     if any(word in SCHOOL_CUES or word.endswith("school") for word in words[:2]):
         return "SCHOOL"
-    if token.upper or any(word in ORGANISATION_CUES for word in words) or (words and words[0] in ("de", "het", "'t")):
+    cue = any(word in ORGANISATION_CUES or is_kind_of_organisation(word) for word in words)
+    if token.upper or cue or (words and words[0] in ("de", "het", "'t")):
         return "ORGANISATIE"
     return "PERSOON"

@@ -76,11 +76,18 @@ CLUBS = _words(
     "sv vv fc sc rkvv rksv hv hc kv bc tc svv avv voetbalvereniging voetbalclub handbalclub hockeyclub turnvereniging gv av roc aoc"
 )
 JOINED_CUES = _words("""
-restaurant logeerhuis ggz
+restaurant logeerhuis ggz bso kdv
 opvang crisisopvang zorgboerderij kinderboerderij manege stal garage bakkerij slagerij stichting bureau
 gezinshuis moskee kerk kliniek sportschool
 dansschool muziekschool behandelgroep leefgroep buurtteam wijkteam gebr
 """)
+# "dagbesteding De Schuur", "huisartsenpraktijk De Vaart": what kind of organisation it is belongs to its name.
+KIND_ENDINGS = tuple(
+    """bedrijf erij huis school club vereniging salon studio snackbar park winkel praktijk camping besteding zorg boerderij
+    kliniek groep atelier bureau fonds kerk stichting cafe centrum""".split()
+)
+# Behind these stands the name of whose firm it is: kwekerij Van Aert.
+FIRMS = tuple("bedrijf erij salon studio winkel praktijk garage firma restaurant stichting".split())
 # Behind a name with a capital, and with one of its own: a school.
 SCHOOL_TYPES_AFTER = _words(
     "college lyceum gymnasium atheneum mavo havo vmbo basisschool school praktijkschool scholengemeenschap"
@@ -218,3 +225,8 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 GREETINGS = _words(
     "hai hoi hoihoi hey hee he hi hallo halo dag lieve beste geachte dear goedemorgen goedemiddag goedenavond salam yo"
 )
+
+
+def is_kind_of_organisation(word: str) -> bool:
+    """A word that says what kind of organisation bears the name behind it."""
+    return word in JOINED_CUES or word.endswith(KIND_ENDINGS)
