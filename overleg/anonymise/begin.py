@@ -82,6 +82,7 @@ def _over_prefixes(state: State, first: Token, mark: Mark) -> Token:
             or not is_prefix(previous)
             or previous.index in state.taken
             or previous.index in state.marks
+            or (step is not first and step.capital and not previous.capital)
         ):
             break
         step = previous

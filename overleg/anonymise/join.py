@@ -94,7 +94,7 @@ def _over_particles(state: State, last: Token, here: Mark) -> Token | None:
         is_prefix(item) and item.folded not in ("in", "op", "aan", "bij", "uit", "voor", "tot") for item in between
     )
     if here.category == "PERSOON" and names:
-        if is_small_initial(state, step) and here.kind == "given":
+        if is_small_initial(state, step) and here.kind in ("given", "unknown"):
             state.marks[step.index] = Mark("PERSOON", here.certainty, "initial")
             return step
         if is_initial(state, step) and (state.after_text(step).startswith(".") or here.kind == "given"):

@@ -40,13 +40,16 @@ def _is_surname(state: State, token: Token) -> bool:
         return _is_initial_of(state, head, token)
     if not prefixes or token.folded in PROVIDERS | state.record.places | state.record.organisations or token.upper:
         return False
+    if state.text.tokens[token.index - 1].capital and not state.text.tokens[head.index + 1].capital:
+        return False  # Gerben van De Hazelaar works there
     if token.folded in CAPITAL_WORDS and prefixes != ["de"]:
         return False  # Anna van de Raad works there
     if head.folded in state.record.words and prefixes[0] == "van":
         return False  # the record knows how Lars goes on, and this is not it
     mark = state.marks.get(head.index)
     if mark:
-        return mark.category == "PERSOON" and mark.kind in ("given", "unknown")
+        behind_role = mark.kind == "family" and state.lexicon.is_given(head.folded)  # tolk Nadia de Wit
+        return mark.category == "PERSOON" and (mark.kind in ("given", "unknown") or behind_role)
     return head.capital and not head.upper and state.free(head) and _names_nothing(state.lexicon, head.folded)
 
 

@@ -72,10 +72,16 @@ def _long_place(state: State, token: Token) -> bool:
         if [item.folded for item in run] == list(words) and (
             state.plain_case or (run[-1].capital and run[0].raw != "de")
         ):
-            if _is_surname(state, run):
+            if _is_surname(state, run) or _is_noun(state, run):
                 return False
             return state.claim(run[0].start, run[-1].end, "PLAATS", "sure")
     return False
+
+
+def _is_noun(state: State, run: list[Token]) -> bool:
+    """ "in de wijk", in small letters, is no village."""
+    ordinary = all(token.folded in state.lexicon.counted or token.folded in DETERMINERS for token in run)
+    return ordinary and not run[-1].capital and " ".join(token.folded for token in run) not in state.record.places
 
 
 def _is_surname(state: State, run: list[Token]) -> bool:
@@ -257,7 +263,7 @@ def _small_unknown(state: State, token: Token) -> bool:
     if len(folded) < 3 or not folded.isalpha() or folded in _NAMELESS:
         return False
     if (
-        state.before(token) in DETERMINERS
+        state.before(token) in DETERMINERS - {"dat", "als"}
         or state.lexicon.is_common(folded)
         or (_slip(state, folded) and not (state.text.quiet and len(folded) < 7))
     ):

@@ -64,13 +64,13 @@ def test_scan_finds_every_span_of_the_examples(case: dict[str, Any]) -> None:
     ("path", "recall"),
     [
         (DEVELOPMENT, 0.995),
-        (HELD_OUT, 0.99),
-        (SECOND_HELD_OUT, 0.985),
+        (HELD_OUT, 0.995),
+        (SECOND_HELD_OUT, 0.99),
         (THIRD_HELD_OUT, 0.99),
         (FOURTH_HELD_OUT, 0.99),
-        (FIFTH_HELD_OUT, 0.98),
-        (SIXTH_HELD_OUT, 0.96),
-        (SEVENTH_HELD_OUT, 0.935),
+        (FIFTH_HELD_OUT, 0.995),
+        (SIXTH_HELD_OUT, 0.995),
+        (SEVENTH_HELD_OUT, 0.99),
     ],
     ids=["development", "held out", "second", "third", "fourth", "fifth", "sixth", "seventh"],
 )
@@ -115,7 +115,7 @@ def test_scan_keeps_its_floor(path: Path, recall: float) -> None:
         ("In overleg met juf anja.", [("anja", "PERSOON", "ask")]),
         ("Zijn mentor is Van Wijhe.", [("Van Wijhe", "PERSOON", "sure")]),
         ("Ze spreekt Turks en vast tijdens de Ramadan, zegt het MDO.", []),
-        ("Hij fietst graag langs de Qworpel.", [("Qworpel", "ORGANISATIE", "ask")]),
+        ("Hij fietst graag langs de Qworpel.", [("de Qworpel", "ORGANISATIE", "ask")]),
         ("Bel zorgco Anouk te Riele.", [("Anouk te Riele", "PERSOON", "sure")]),
         (
             "Stage bij kapsalon Hairlijk en snackbar 't Hoekje.",
@@ -226,7 +226,7 @@ def test_mask_follows_choices_and_masks_what_nobody_chose() -> None:
 
     masked = mask(text, findings, {0: "het kind", 2: "Tessa"})
 
-    assert masked == "Het kind fietst langs de (organisatie) met Tessa."
+    assert masked == "Het kind fietst langs (organisatie) met Tessa."
 
 
 @pytest.mark.parametrize(

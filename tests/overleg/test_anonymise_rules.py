@@ -1,0 +1,191 @@
+"""The anonymiser rule by rule: sentences in which one rule decides, each beside what looks like it and is not."""
+
+import pytest
+
+from tests.overleg.test_anonymise import SEM, found
+
+VEER = {
+    "roepnaam": "Ilse",
+    "voorvoegsel": "van der",
+    "achternaam": "Veer",
+    "ouder1": "Frans van der Veer",
+    "broer_zus": "Jan",
+    "school": "De Esdoorn",
+    "woonplaats": "Almelo",
+    "straat": "Kanaalpad 9",
+}
+HAAN = {"roepnaam": "Wobbe", "voorvoegsel": "de", "achternaam": "Haan", "school": "De Schakel", "woonplaats": "Joure"}
+
+
+def words(text: str, known: dict[str, str]) -> list[str]:
+    return [word for word, _, _ in found(text, known)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bel nul zes dertien tweeëntwintig negenendertig achtenveertig even.", "TELEFOON"),
+        ("Bel nul zes, een twee, drie vier, vijf zes, zeven acht.", "TELEFOON"),
+        ("Dossier acht nul drie vijf graag.", "NUMMER"),
+        ("Geboren elf juni tweeduizend twaalf.", "GEBOORTEDATUM"),
+        ("Overleg op eenentwintig februari.", "DATUM"),
+        ("Gezin woont aan de Lindelaan zeven.", "ADRES"),
+        ("Zij heet B-R-A-N-D-S-M-A volgens school.", "PERSOON"),
+        ("Nummer 06 – 4455 6677 is van oma.", "TELEFOON"),
+        ("Geboren op 8 3 2011.", "GEBOORTEDATUM"),
+        ("Bezwaar met kenmerk BK 2024-1187.", "NUMMER"),
+        ("Onder code TR-5512 bekend.", "NUMMER"),
+        ("Zaak 2025 117 204 loopt.", "NUMMER"),
+        ("Hij belt 4/2 terug.", "DATUM"),
+        ("Verslag moeder 6/3: alles is rustig.", "DATUM"),
+        ("Op Plein 12-IV woont niemand.", "ADRES"),
+        ("Daar is sportief_kind88 weer.", "PERSOON"),
+    ],
+)
+def test_numbers_in_every_notation_are_found(text: str, expected: str) -> None:
+    assert [category for _, category, _ in found(text, {})] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zij kent er drie, vier of vijf.",
+        "De score was TIQ 94 en daarna VSI 88.",
+        "Zij wacht op de Lindelaan een uur.",
+        "Zie het bestand verslag_eind.docx voor de rest.",
+        "Er zijn twee van de 7-8 lessen gevolgd.",
+    ],
+)
+def test_numbers_that_point_to_nobody_are_left(text: str) -> None:
+    assert [word for word in words(text, {}) if any(map(str.isdigit, word)) or "een" in word] == []
+
+
+def test_house_number_takes_its_addition_and_a_date_leaves_the_weekday() -> None:
+    text = "Op dinsdag 9 december bezoek aan Kanaalpad 9 bis, vader Van der Veer 4/5: niet thuis."
+
+    assert words(text, VEER) == ["9 december", "Kanaalpad 9 bis", "Van der Veer", "4/5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gesprek met Wietske van Hengelo over werk.", "Wietske van Hengelo"),
+        ("Wijkagent J. Engels belt.", "J. Engels"),
+        ("Tolk Nadia de Wit komt.", "Nadia de Wit"),
+        ("Ik sprak mevrouw Lie-A-Fat op school.", "Lie-A-Fat"),
+        ("Ik sprak dokter Tsang A Hing op school.", "Tsang A Hing"),
+        ("Vraag het Van 't Oever maar.", "Van 't Oever"),
+        ("Groet van Annet Prins-van Dam en haar man.", "Annet Prins-van Dam"),
+        ("Mevrouw Van den Burg schuift aan.", "Van den Burg"),
+    ],
+)
+def test_surname_is_one_with_the_name_whatever_else_it_means(text: str, expected: str) -> None:
+    assert words(text, {}) == [expected]
+
+
+def test_surname_of_the_record_comes_before_the_place_of_that_name() -> None:
+    known = {"roepnaam": "Fedde", "voorvoegsel": "van 't", "achternaam": "Zand", "woonplaats": "Zwolle"}
+
+    assert found("Fedde van 't Zand en v. 't Zand sr. wonen in 't Zand.", known) == [
+        ("Fedde van 't Zand", "PERSOON", "sure"),
+        ("v. 't Zand", "PERSOON", "sure"),
+        ("'t Zand", "PLAATS", "sure"),
+    ]
+
+
+def test_given_name_of_the_record_takes_no_other_surname() -> None:
+    assert words("Ilse van Hengelo kent ze niet.", VEER) == ["Ilse", "Hengelo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ilse was er niet, zegt femke en floor", ["ilse", "femke", "floor"]),
+        ("ilse is ziek. mel (oma) bakt taart met wobke. groetjes iris", ["ilse", "mel", "wobke", "iris"]),
+        ("morgen praten met r. de hollander en ilse", ["r. de hollander", "ilse"]),
+        ("wie belt den ouden? ilse niet, zegt ans van p. weer", ["den ouden", "ilse", "ans van p."]),
+        ("meester sjoerdtsje en directeur wolterink zijn boos op ilse", ["sjoerdtsje", "wolterink", "ilse"]),
+        ("op esdoorn weet niemand iets, de esdoorn belt ilse wel", ["esdoorn", "de esdoorn", "ilse"]),
+        ("ze woont nu op de korenbloem 12, zegt ilse", ["ilse"]),
+        ("ze woont nu op de rozenzoom 12, zegt ilse", ["rozenzoom 12", "ilse"]),
+        ("17/2 gebeld met ilse en jorrit van karakter", ["17/2", "ilse", "jorrit", "karakter"]),
+    ],
+)
+def test_text_without_capitals_is_read_by_the_words_around(text: str, expected: list[str]) -> None:
+    assert words(text, VEER) == expected
+
+
+def test_text_of_a_telephone_has_capitals_only_where_a_sentence_begins() -> None:
+    text = "Vandaag heb ik lang met wobbe gepraat over school. Hij wil dat sjoukelien ook komt en dat de haan (vader) belt."
+
+    assert words(text, HAAN) == ["wobbe", "sjoukelien", "de haan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("OVERLEG MET DHR. VAN DER MEER EN BEGELEIDER WOLTERINK.", ["VAN DER MEER", "WOLTERINK"]),
+        ("MOEDER WIL NIET DAT PETER WESSELING HET HOORT.", ["PETER WESSELING"]),
+        ("BRIEF GAAT NAAR ZANGLAAN 14 IN ALMELO.", ["ZANGLAAN 14", "ALMELO"]),
+    ],
+)
+def test_text_in_capitals(text: str, expected: list[str]) -> None:
+    assert words(text, VEER) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ze doet bijles frans en engels.", [("frans", "PERSOON", "ask")]),
+        ("Moeder meldt dat Frans van der Veer belt.", [("Frans van der Veer", "PERSOON", "sure")]),
+        ("De start is in jan. op school.", []),
+        ("Hoi Ilse, alles goed?", [("Ilse", "PERSOON", "sure")]),
+        ("Lieve allemaal, tot morgen.", []),
+        ("Schoolgesprke Ilse is morgen.", [("Schoolgesprke", "PERSOON", "ask"), ("Ilse", "PERSOON", "sure")]),
+    ],
+)
+def test_ordinary_word_is_no_name_unless_grammar_says_so(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found(text, VEER) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aanwezig: ouders, school en jeugdarts.\nDatum: onbekend\nBesproken: het rooster.",
+        "Afspr. over med. blijft, evt. eval. in wk 8, nr. is bekend. NB: PV volgt.",
+        "Aandacht voor rust. Cliëntnummer onbekend.",
+        "Ll 4H mist lessen.",
+    ],
+)
+def test_labels_and_shorthand_raise_no_question(text: str) -> None:
+    assert words(text, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "school", "expected"),
+    [
+        ("Zij zit op het Sarphati.", "Sarphati Lyceum", "het Sarphati"),
+        ("Zij zit op het ZTC.", "Zuider Techniek College", "het ZTC"),
+        ("Zij zit op de ISK.", "Internationale Schakelklas Zwolle", "de ISK"),
+    ],
+)
+def test_article_belongs_to_a_known_school(text: str, school: str, expected: str) -> None:
+    assert words(text, {"school": school}) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hij gaat naar dagbesteding De Moestuin.", "dagbesteding De Moestuin"),
+        ("Zij slaapt op camping De Parel.", "camping De Parel"),
+        ("Stage bij kwekerij Van Uden.", "kwekerij Van Uden"),
+        ("Intake bij GGZ Zuiderlicht.", "GGZ Zuiderlicht"),
+        ("Zij wil naar de Rietvink.", "de Rietvink"),
+    ],
+)
+def test_kind_and_article_belong_to_an_organisation(text: str, expected: str) -> None:
+    assert words(text, {}) == [expected]
+
+
+def test_known_people_keep_what_they_had() -> None:
+    assert words("de bakker bakt brood en de roos bloeit.", SEM) == []
