@@ -172,7 +172,7 @@ aanw afw afk afspr bagn begel beh bespr betr bijl bijz ca contactpers dd dgn dhr
 gn gr handt hb hr hv incl ind inf ivm jl jr kl klasg lft lgl lkr ll max mbt mdr mdw med mi min mnd mob mvg mz nav nb nr obv ond
 ondst onderst ongeoorl geoorl opm ot overl ovj p.w. prs psych pv reknr rapp rapportnr resp slb slb'er sr tav tel telnr tnv trajectbegel
 vb vdr verl versl vervbl vgl vlgs vm vndg vnl voorz vrl vwb wk wkn wrsch wv zaaknr leerlingnr clientnr zgn zk zl zn zoco zs zsm
-cvb mt or mr vo vca vbi vsi wgi fsi tiq cbcl ysr sdq srs zmok zmlk amv aub dict ipv nav dmv tgv mbv oid iig insta snap docx xlsx pptx jpg png
+cvb mt or mr vo vca vbi vsi wgi fsi tiq cbcl ysr sdq srs zmok zmlk amv aub dict ipv nav dmv tgv mbv oid iig insta snap docx xlsx pptx jpg
 zorgcoord
 contactgeg pls srry slm ff idd yo ps xx xxx lol bff nwe oké oke
 """)
