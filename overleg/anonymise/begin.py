@@ -83,6 +83,7 @@ def _over_prefixes(state: State, first: Token, mark: Mark) -> Token:
             or previous.index in state.taken
             or previous.index in state.marks
             or (step is not first and step.capital and not previous.capital)
+            or (step is not first and step.folded in ("van", "vd") and not previous.capital)  # bij van der Knaap
         ):
             break
         step = previous

@@ -4,6 +4,12 @@ from overleg.anonymise.state import Mark, State, is_prefix
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import ABBREVIATIONS
 
+# Abbreviations with stops, in the small letters in which initials may stand as well.
+_DOTTED = frozenset(
+    """oa mbt ivm nav ed dwz as jl muv pw zsm bv nvt ipv obv tov tav iom io md mn zgn nl va tm tz mi ia cs eo tbv tgv tnv vm nm am pm
+    wvttk dd og wo id dmv bgg na ad hd em dm ma pj""".split()
+)
+
 
 def is_initial(state: State, token: Token) -> bool:
     return (
@@ -34,7 +40,7 @@ def mark_initials(state: State) -> None:
             continue
         run = _initial_run(state, token)
         letters = "".join(item.folded[0] for item in run if len(item.raw) == 1)
-        if len(letters) >= 2:
+        if len(letters) >= 2 and (token.raw.isupper() or letters not in _DOTTED):
             sure = letters in state.record.initials or "".join(item.folded[0] for item in run) in state.record.initials
             for item in run:
                 state.marks[item.index] = Mark("PERSOON", "sure" if sure else "ask", "initial")
@@ -43,12 +49,12 @@ def mark_initials(state: State) -> None:
 
 def _initial_run(state: State, token: Token) -> list[Token]:
     """Single capitals with full stops, prefixes allowed in between, the last one an initial."""
-    if not is_initial(state, token) or not state.after_text(token).startswith("."):
+    if not (is_initial(state, token) or is_small_initial(state, token)) or not state.after_text(token).startswith("."):
         return []
     run, best = [token], 1
     step = state.text.get(token.index + 1)
     while step and step.before.strip(" .-") == "" and len(step.before) <= 3 and not (step.first and len(step.raw) > 1):
-        if is_initial(state, step) and state.after_text(step).startswith("."):
+        if (is_initial(state, step) or is_small_initial(state, step)) and state.after_text(step).startswith("."):
             run.append(step)
             best = len(run)
         elif is_prefix(step) and len(run) - best < 3:

@@ -30,7 +30,17 @@ def mark_roles(state: State) -> None:
 
 def _follow_role(state: State, role: Token) -> None:
     step, linked = state.next(role), False
-    while step and _goes_on(step) and (step.folded in ROLE_LINKS or _is_name_prefix(step) or _is_initial(step)):
+    titled = role.folded in FEMALE_OR_MALE_TITLES - _ALSO_NOUNS
+    while (
+        step
+        and _goes_on(step)
+        and (
+            step.folded in ROLE_LINKS
+            or _is_name_prefix(step)
+            or _is_initial(step)
+            or (titled and _is_double_prefix(state, step))
+        )
+    ):
         linked = linked or not (is_prefix(step) or _is_initial(step))
         after = state.next(step)
         if (
@@ -45,8 +55,7 @@ def _follow_role(state: State, role: Token) -> None:
         return
     if step.capital and not (role.upper and shouted(state, step)):
         word = step.folded in CAPITAL_WORDS
-        titled = role.folded in FEMALE_OR_MALE_TITLES - _ALSO_NOUNS  # mw. Duits, but "docent Duits"
-        nameless = (word and not titled) or (step.upper and step.folded in NO_NAMES)
+        nameless = (word and not titled) or (step.upper and step.folded in NO_NAMES)  # mw. Duits, but docent Duits
         if not nameless and len(step.raw) > 1 and not _names_a_place_of_work(state, role, step):
             # "adres klopt niet mr. Zou nu …": a verb behind a full stop begins a sentence.
             acts = step.before.startswith(".") and looks_like_verb(step.folded, state.lexicon.counted)
@@ -75,6 +84,12 @@ def _is_name_prefix(token: Token) -> bool:
     return is_prefix(token) and (token.capital or token.folded not in (PREPOSITIONS | {"aan", "bij", "voor"}) - {"te"})
 
 
+def _is_double_prefix(state: State, token: Token) -> bool:
+    """mw. in 't veld: a preposition with an article behind it."""
+    article = state.next(token)
+    return is_prefix(token) and article is not None and article.folded in ("'t", "t", "de", "den", "der", "het")
+
+
 def _goes_on(token: Token) -> bool:
     return token.before.strip(" .\n") in ("", "(", ",", ":", "-", ", (")
 
@@ -89,7 +104,11 @@ def _small_behind_role(state: State, role: Token, step: Token, linked: bool) -> 
         return not (step.folded in lexicon.word_names and state.is_verb(step))
     prefixed = step.index > role.index + 1
     if role.folded in FEMALE_OR_MALE_TITLES - _ALSO_NOUNS:
-        return not state.is_verb(step) and (prefixed or step.folded not in DETERMINERS) and step.folded not in LINKING
+        return (
+            not state.is_verb(step)
+            and (prefixed or step.folded not in DETERMINERS)
+            and step.folded not in LINKING | PREPOSITIONS
+        )
     if state.plain_case and state.rare(step):
         return True
     if linked or lexicon.is_common(step.folded):

@@ -92,6 +92,8 @@ def _claim_addresses(state: State) -> None:
             written = clean[match.start() : match.end()]
             if match["number"] or (written[:1].isupper() and not state.text.loud):
                 state.claim(match.start(), match.end(), "ADRES", "sure")
+            elif state.plain_case:
+                state.claim(match.start(), match.end(), "ADRES", "ask")
     # In capitals every word before the street looks like a part of its name.
     for start, end, surely in patterns.streets(plain if state.text.loud else clean):
         if surely or clean[start].isupper():

@@ -47,7 +47,12 @@ def _full(state: State, school: School, token: Token) -> bool:
 
 def _initials(state: State, school: School, token: Token) -> bool:
     if not token.upper:
-        return False
+        letters = state.text.quiet and len(token.raw) > 2 and state.rare_letters(token)
+        return (
+            letters
+            and token.folded in school.initials | school.types
+            and state.claim(_with_article(state, token), token.end, "SCHOOL", "ask")
+        )
     if token.folded in school.types and not school.core:
         return state.claim(_with_article(state, token), token.end, "SCHOOL", "sure")
     if token.folded in school.initials and token.folded not in ABBREVIATIONS:

@@ -1,12 +1,15 @@
 """Names in a text that hardly has a capital: only the words around them tell."""
 
+from overleg.anonymise.findings import Category
 from overleg.anonymise.state import Mark, State, is_glued_prefix, is_prefix
+from overleg.anonymise.surnames import head_of
 from overleg.anonymise.text import Token
-from overleg.anonymise.words import DETERMINERS, GREETINGS, ROLES
+from overleg.anonymise.words import DETERMINERS, FIRMS, GREETINGS, INFLECTED, ROLES, SCHOOL_TYPES_BEFORE, STRONG_KINDS
 
 # "met storm", "volgens jet": a person stands here, or a noun without an article.
 _BEFORE_PERSONS = frozenset("met van aan door bij voor volgens namens naast tegen zonder".split())
 _SIGNING = frozenset("groet groetjes groeten gr grt liefs mvg xx".split())
+_ONLY_IN_NAMES = frozenset("der den ter ten".split())
 # Given names that are so often a verb, a number word or a season that these contexts say nothing.
 _MOSTLY_WORDS = frozenset(
     "ben wil an do ken kick leen elke mei april august ton kas lente zomer zon ede beren lieve mark kan".split()
@@ -18,10 +21,10 @@ def mark_small_names(state: State) -> None:
     for token in state.text.tokens if state.plain_case else ():
         if not state.free(token) or token.raw.isdigit() or len(token.raw) < 2 or token.folded in DETERMINERS | ROLES:
             continue
-        if _behind_short_prefix(state, token) or (
-            state.rare(token) and (_behind_initial(state, token) or _behind_companion(state, token))
-        ):
+        if _behind_short_prefix(state, token) or _is_surname(state, token) or _behind_companion(state, token):
             state.marks[token.index] = Mark("PERSOON", "ask", "family")
+        elif (kind := _behind_kind(state, token)) is not None:
+            state.marks[token.index] = Mark(kind, "ask")
         elif _is_explained(state, token):
             state.marks[token.index] = Mark("PERSOON", "ask", "family" if state.rare(token) else "given")
         elif _is_word_name(state, token):
@@ -47,17 +50,33 @@ def _is_explained(state: State, token: Token) -> bool:
     return state.rare(token) or (state.explained(token) and state.before(token) not in DETERMINERS)
 
 
-def _behind_initial(state: State, token: Token) -> bool:
-    """m. verkaik, r. de wolff"""
-    following, initial = token, state.previous(token)
-    while initial and is_prefix(initial) and len(initial.raw) > 1 and following.before.isspace():
-        following, initial = initial, state.previous(initial)
-    letter = initial is not None and len(initial.raw) == 1 and initial.raw.isalpha()
-    return letter and token.raw.isalpha() and following.before in (".", ". ")
+def _is_surname(state: State, token: Token) -> bool:
+    """m. verkaik, r. de wolff, mentor gijs theelen, annelies van buuren, jolijn ter braak."""
+    head, prefixes = head_of(state, token)
+    if head is None or not token.raw.isalpha() or is_prefix(token):
+        return False
+    told = bool(prefixes) and (prefixes[-1] in _ONLY_IN_NAMES or token.folded in state.record.words)
+    if len(head.raw) == 1:
+        return head.raw.isalpha() and state.after_text(head).startswith(".") and (told or state.rare(token))
+    mark = state.marks.get(head.index)
+    if mark is None or mark.category != "PERSOON" or (prefixes[:1] == ["van"] and head.folded in state.record.words):
+        return False
+    return told or (state.rare(token) and not token.folded.endswith(INFLECTED))
+
+
+def _behind_kind(state: State, token: Token) -> Category | None:
+    """basisschool de ark, zorgboerderij het erf: kind and article are followed by a name."""
+    article = state.previous(token)
+    kind = state.before(article) if article and article.folded in ("de", "het", "'t", "it") else ""
+    if kind in SCHOOL_TYPES_BEFORE or kind.endswith("basisschool"):
+        return "SCHOOL"
+    return "ORGANISATIE" if kind in STRONG_KINDS or kind.endswith(FIRMS) else None
 
 
 def _behind_companion(state: State, token: Token) -> bool:
-    """anke en wouterse: the word before "en" is a person."""
+    """anke en wouterse, bente en lot: a word in no list, or a given name, and the word before "en" is a person."""
+    if not state.rare(token) and token.folded not in state.lexicon.word_names - _MOSTLY_WORDS:
+        return False
     link = state.previous(token)
     companion = state.previous(link) if link and link.folded in ("en", "of") else None
     mark = state.marks.get(companion.index) if companion else None
@@ -69,7 +88,7 @@ def _is_word_name(state: State, token: Token) -> bool:
     if token.folded not in state.lexicon.word_names - _MOSTLY_WORDS:
         return False
     before = state.before(token)
-    if before in _SIGNING | GREETINGS or _behind_companion(state, token):
+    if before in _SIGNING | GREETINGS:
         return True
     if token.first:
         following = state.next(token)

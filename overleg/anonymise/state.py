@@ -72,6 +72,10 @@ class State:
             and not token.raw.isdigit()
         )
 
+    def rare_letters(self, token: Token) -> bool:
+        """Whether these letters spell no ordinary word (isk, not pro or sint)."""
+        return token.folded not in self.lexicon.counted and token.folded not in self.lexicon.listed
+
     def is_month(self, token: Token) -> bool:
         """ "in jan. start het dagdeel", not "jan belt"."""
         small = token.folded in MONTHS and not token.capital and not self.plain_case

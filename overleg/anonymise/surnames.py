@@ -33,7 +33,7 @@ def _is_letter_inside(state: State, token: Token) -> bool:
 
 
 def _is_surname(state: State, token: Token) -> bool:
-    head, prefixes = _head(state, token)
+    head, prefixes = head_of(state, token)
     if head is None or token.folded in NO_NAMES or is_prefix(token):
         return False
     if len(head.raw) == 1 and head.raw.isupper():
@@ -53,7 +53,7 @@ def _is_surname(state: State, token: Token) -> bool:
     return head.capital and not head.upper and state.free(head) and _names_nothing(state.lexicon, head.folded)
 
 
-def _head(state: State, token: Token) -> tuple[Token | None, list[str]]:
+def head_of(state: State, token: Token) -> tuple[Token | None, list[str]]:
     """What stands before the prefixes of a word, and those prefixes."""
     following, step = token, state.previous(token)
     prefixes: list[str] = []

@@ -12,6 +12,7 @@ from overleg.anonymise.words import (
     COUNTED,
     DETERMINERS,
     GREETINGS,
+    INFLECTED,
     NO_NAMES,
     ORGANISATION_CUES,
     PLACE_PREPOSITIONS,
@@ -24,7 +25,6 @@ from overleg.anonymise.words import (
 )
 
 _ENDINGS = ("t", "en", "te", "de", "d", "e", "ing", "er", "el", "ers", "tie", "isch", "heid")
-_INFLECTED = ("en", "te", "de", "e", "ing", "isch", "heid", "je", "jes")
 _STREET_WORDS = ("laan", "plein", "weg", "hof", "park", "straat", "kade", "dijk")
 _BEFORE_NUMBER = ("nr", "nummer", "huisnr", "huisnummer")
 _NAMELESS = NO_NAMES | CAPITAL_WORDS | ROLES
@@ -87,11 +87,22 @@ def _is_noun(state: State, run: list[Token]) -> bool:
 def _is_surname(state: State, run: list[Token]) -> bool:
     """Bram van 't Veld, mevrouw Van den Burg: a name of the record, or "van" with small letters behind it."""
     prefix = state.previous(run[0])
+    if (
+        prefix
+        and is_prefix(prefix)
+        and state.before(prefix) in ROLES
+        and any(_is_family(state, token) for token in run)
+    ):
+        return True  # mw. in 't Veld
     if prefix and prefix.folded in PLACE_PREPOSITIONS and not (prefix.capital and not prefix.first):
         return False
-    marks = [state.marks.get(token.index) for token in run]
     goes_on = prefix is not None and is_prefix(prefix) and (prefix.capital or run[0].raw in ("den", "der", "ter"))
-    return goes_on or any(mark and mark.kind == "family" for mark in marks)
+    return goes_on or any(_is_family(state, token) for token in run)
+
+
+def _is_family(state: State, token: Token) -> bool:
+    mark = state.marks.get(token.index)
+    return mark is not None and mark.kind == "family"
 
 
 def _place(state: State, token: Token, known: bool) -> None:
@@ -143,7 +154,10 @@ def mark_house_numbers(state: State) -> None:
         last = state.previous(token)
         if last is not None and last.folded in _BEFORE_NUMBER and last.before.isspace():
             last = state.previous(last)
-        if last is None or not last.capital or last.folded in COUNTED or last.index in state.taken:
+        if last is None or last.folded in COUNTED or last.index in state.taken:
+            continue
+        small = state.text.quiet and state.rare(last) and state.before(last) in ("op", "aan", "adres", "woont")
+        if not (last.capital or small):
             continue
         if re.fullmatch(r"19[5-9]\d|20[0-3]\d", token.raw) or last.folded in CAPITAL_WORDS | ROLES:
             continue
@@ -195,7 +209,11 @@ def mark_school_types(state: State) -> None:
     """Ask about a school that is not in the record: Gooiland College, basisschool De Ark."""
     for token in state.text.tokens:
         kind = state.next(token)
-        if kind is None or kind.folded not in SCHOOL_TYPES_AFTER or not kind.capital or kind.before != " ":
+        if kind is None or kind.folded not in SCHOOL_TYPES_AFTER or kind.before != " ":
+            continue
+        if state.plain_case and state.rare(token) and state.free(token) and state.free(kind):
+            state.marks[token.index] = state.marks[kind.index] = Mark("SCHOOL", "ask")
+        if not kind.capital:
             continue
         ordinary = token.folded in CAPITAL_WORDS or token.folded in _FUNCTION_WORDS or token.folded in ROLES
         if token.capital and not token.upper and state.free(token) and state.free(kind) and not ordinary:
@@ -269,7 +287,7 @@ def _small_unknown(state: State, token: Token) -> bool:
     ):
         return False
     if state.text.quiet:
-        return folded not in state.lexicon.listed or not folded.endswith(_INFLECTED)
+        return folded not in state.lexicon.listed or not folded.endswith(INFLECTED)
     if len(folded) < 4 or folded in state.lexicon.listed:
         return False
     return state.before(token) in _BEFORE_NAMES or state.is_verb(state.next(token)) or token.first

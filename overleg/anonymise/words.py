@@ -88,6 +88,12 @@ KIND_ENDINGS = tuple(
 )
 # Behind these stands the name of whose firm it is: kwekerij Van Aert.
 FIRMS = tuple("bedrijf erij salon studio winkel praktijk garage firma restaurant stichting".split())
+# These hardly stand alone: an article behind one of them begins its name.
+STRONG_KINDS = _words(
+    "zorgboerderij stichting restaurant camping dagbesteding vakantiepark logeerhuis gezinshuis bso kdv snackbar"
+)
+# Endings of inflected words: what ends so is rather a form of a word that the dictionary lacks.
+INFLECTED = ("en", "te", "de", "e", "ing", "isch", "heid", "je", "jes")
 # Behind a name with a capital, and with one of its own: a school.
 SCHOOL_TYPES_AFTER = _words(
     "college lyceum gymnasium atheneum mavo havo vmbo basisschool school praktijkschool scholengemeenschap"
