@@ -40,8 +40,8 @@ def mark_initials(state: State) -> None:
             continue
         run = _initial_run(state, token)
         letters = "".join(item.folded[0] for item in run if len(item.raw) == 1)
-        if len(letters) >= 2 and (token.raw.isupper() or letters not in _DOTTED):
-            sure = letters in state.record.initials or "".join(item.folded[0] for item in run) in state.record.initials
+        sure = letters in state.record.initials or "".join(item.folded[0] for item in run) in state.record.initials
+        if len(letters) >= 2 and (sure or token.raw.isupper() or letters not in _DOTTED):
             for item in run:
                 state.marks[item.index] = Mark("PERSOON", "sure" if sure else "ask", "initial")
         index += max(1, len(run))

@@ -66,7 +66,9 @@ def _fits(here: Mark, mark: Mark, step: Token) -> bool:
 
 def _trailing_initial(state: State, last: Token, step: Token, here: Mark) -> Token | None:
     """Jayden P., Mats B, and Petrovic, N."""
-    dotted = state.after_text(step).startswith(".") and (is_initial(state, step) or here.kind == "given")
+    named = here.kind == "given" or state.lexicon.is_given(last.folded)
+    turned = f"{step.folded}{last.folded[0]}" in state.record.initials  # petrovic, n.
+    dotted = state.after_text(step).startswith(".") and (is_initial(state, step) or named or turned)
     comma = step.before.strip() == "," and dotted and here.kind != "given"
     if (
         comma

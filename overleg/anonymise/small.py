@@ -61,7 +61,8 @@ def _is_surname(state: State, token: Token) -> bool:
     mark = state.marks.get(head.index)
     if mark is None or mark.category != "PERSOON" or (prefixes[:1] == ["van"] and head.folded in state.record.words):
         return False
-    return told or (state.rare(token) and not token.folded.endswith(INFLECTED))
+    inflected = token.folded in state.lexicon.listed and token.folded.endswith(INFLECTED)
+    return told or (state.rare(token) and not inflected)
 
 
 def _behind_kind(state: State, token: Token) -> Category | None:

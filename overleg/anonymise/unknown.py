@@ -156,7 +156,7 @@ def mark_house_numbers(state: State) -> None:
             last = state.previous(last)
         if last is None or last.folded in COUNTED or last.index in state.taken:
             continue
-        small = state.text.quiet and state.rare(last) and state.before(last) in ("op", "aan", "adres", "woont")
+        small = state.text.quiet and state.rare(last) and state.before(last) in ("op", "aan", "naar", "adres", "woont")
         if not (last.capital or small):
             continue
         if re.fullmatch(r"19[5-9]\d|20[0-3]\d", token.raw) or last.folded in CAPITAL_WORDS | ROLES:
