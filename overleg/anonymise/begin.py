@@ -46,6 +46,7 @@ def start_of(state: State, first: Token, mark: Mark) -> int:
             (mark.category == "ORGANISATIE" and is_kind_of_organisation(cue.folded))
             or (mark.kind in ("family", "unknown") and cue.folded.endswith(FIRMS))
             or (mark.category == "SCHOOL" and (cue.folded in SCHOOL_TYPES_BEFORE or cue.folded.endswith("school")))
+            or (mark.category == "PLAATS" and cue.capital and cue.folded in SCHOOL_TYPES_BEFORE)  # Lyceum Elst
             or cue.folded in CLUBS
         )
     ):

@@ -144,7 +144,7 @@ def mark_given_names(state: State) -> None:
 
 
 def _given(state: State, token: Token, *, sure: bool) -> None:
-    if state.is_month(token) or (token.folded in GREETINGS and token.first and not state.is_verb(state.next(token))):
+    if state.is_month(token) or _is_greeting(state, token):
         return
     in_place = token.folded in state.lexicon.places and state.before(token) in PLACE_PREPOSITIONS
     if in_place or (not token.capital and len(token.raw) < 3):
@@ -162,6 +162,12 @@ def _given(state: State, token: Token, *, sure: bool) -> None:
         state.marks[after.index] = Mark("PERSOON", "ask", "family")
 
 
+def _is_greeting(state: State, token: Token) -> bool:
+    """ "Lieve Sara", not "Lieve belt" or "Lieve van der Zee"."""
+    after = state.next(token)
+    return token.folded in GREETINGS and token.first and not state.is_verb(after) and not (after and is_prefix(after))
+
+
 def _may_be_surname(state: State, given: Token, token: Token) -> bool:
     """Behind a given name in capitals (MANDY JAGER): any word but one that only links or acts. Where the whole text is in capitals
     or has none: a word nobody counted."""
@@ -176,7 +182,7 @@ def _may_be_surname(state: State, given: Token, token: Token) -> bool:
 
 
 def _word_name(state: State, token: Token) -> None:
-    if token.folded in CAPITAL_WORDS or token.upper or (token.folded in GREETINGS and token.first):
+    if token.folded in CAPITAL_WORDS or token.upper or _is_greeting(state, token):
         return
     article = state.previous(token)
     if article and article.capital and not article.first and article.folded in ("de", "het"):

@@ -16,7 +16,10 @@ def mark_surnames(state: State) -> None:
             continue
         if _is_letter_inside(state, token):
             state.marks[token.index] = state.marks[token.index + 1] = Mark("PERSOON", "ask", "family")
-        elif token.capital and not token.first and state.free(token) and _is_surname(state, token):
+        elif token.capital and not token.first and token.index not in state.taken and _is_surname(state, token):
+            mark = state.marks.get(token.index)
+            state.marks[token.index] = Mark("PERSOON", mark.certainty if mark else "ask", "family")
+        elif _is_turned(state, token):
             state.marks[token.index] = Mark("PERSOON", "ask", "family")
 
 
@@ -32,8 +35,26 @@ def _is_letter_inside(state: State, token: Token) -> bool:
     )
 
 
+def _is_turned(state: State, token: Token) -> bool:
+    """Kramer, L. is absent: a capital with initials behind a comma, and no name behind those."""
+    initial = state.next(token)
+    if (
+        initial is None
+        or not (token.capital and state.free(token))
+        or len(initial.raw) != 1
+        or not initial.raw.isupper()
+    ):
+        return False
+    after = state.next(initial)
+    turned = initial.before == ", " and state.after_text(initial).startswith(".") and not (after and after.capital)
+    return turned and token.folded not in CAPITAL_WORDS | NO_NAMES | ROLES | DETERMINERS
+
+
 def _is_surname(state: State, token: Token) -> bool:
     head, prefixes = head_of(state, token)
+    mark = state.marks.get(token.index)
+    if mark and (mark.kind != "given" or not prefixes or prefixes[-1] == "van"):
+        return False  # marked already; a given name may still be a surname: Valentijn de Beer, A. al Hassan
     if head is None or token.folded in NO_NAMES or is_prefix(token):
         return False
     if len(head.raw) == 1 and head.raw.isupper():
@@ -47,7 +68,7 @@ def _is_surname(state: State, token: Token) -> bool:
     if head.folded in state.record.words and prefixes[0] == "van":
         return False  # the record knows how Lars goes on, and this is not it
     mark = state.marks.get(head.index)
-    if mark:
+    if mark is not None:
         behind_role = mark.kind == "family" and state.lexicon.is_given(head.folded)  # tolk Nadia de Wit
         return mark.category == "PERSOON" and (mark.kind in ("given", "unknown") or behind_role)
     return head.capital and not head.upper and state.free(head) and _names_nothing(state.lexicon, head.folded)

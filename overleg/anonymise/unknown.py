@@ -242,7 +242,8 @@ def _is_unknown(state: State, token: Token) -> bool:
     if token.capital and not token.first:
         return _unknown_inside(state, token)
     if token.capital:
-        return _unknown_word(state, token) or _opens_double_name(state, token)
+        explained = state.explained(token) and token.folded not in _NAMELESS | _FUNCTION_WORDS  # Berg (moeder)
+        return explained or _unknown_word(state, token) or _opens_double_name(state, token)
     return _small_unknown(state, token)
 
 

@@ -99,7 +99,9 @@ SCHOOL_TYPES_AFTER = _words(
     "college lyceum gymnasium atheneum mavo havo vmbo basisschool school praktijkschool scholengemeenschap"
 )
 # In front of the name of a school, part of that name.
-SCHOOL_TYPES_BEFORE = _words("obs cbs rkbs pcbs kbs ikc kindcentrum lyceum college scholengemeenschap so sbo vso mbo")
+SCHOOL_TYPES_BEFORE = _words(
+    "obs cbs rkbs pcbs kbs ikc kindcentrum lyceum gymnasium college scholengemeenschap so sbo vso mbo isk"
+)
 SCHOOL_CUES = _words(
     "school basisschool college lyceum mavo havo vmbo vso sbo obs cbs sg scholengemeenschap brugklas praktijkschool gymnasium pi-school"
 )
