@@ -2,7 +2,7 @@
 
 from overleg.anonymise.state import Mark, State, is_prefix
 from overleg.anonymise.text import Token
-from overleg.anonymise.words import ABBREVIATIONS
+from overleg.anonymise.words import ABBREVIATIONS, PREPOSITIONS
 
 # Abbreviations with stops, in the small letters in which initials may stand as well.
 _DOTTED = frozenset(
@@ -22,8 +22,8 @@ def is_initial(state: State, token: Token) -> bool:
 
 def is_small_initial(state: State, token: Token) -> bool:
     """The letter of "rayan b.", "m. verkaik", in a text without capitals."""
-    letter = len(token.raw) == 1 and token.raw.isalpha() and token.before != "" and token.index not in state.taken
-    return state.text.quiet and letter and state.after_text(token).startswith(".")
+    letter = len(token.raw) == 1 and token.raw.isalpha() and (token.first or token.before != "")  # not the b of 4b
+    return state.text.quiet and letter and token.index not in state.taken and state.after_text(token).startswith(".")
 
 
 def mark_initials(state: State) -> None:
@@ -57,7 +57,7 @@ def _initial_run(state: State, token: Token) -> list[Token]:
         if (is_initial(state, step) or is_small_initial(state, step)) and state.after_text(step).startswith("."):
             run.append(step)
             best = len(run)
-        elif is_prefix(step) and len(run) - best < 3:
+        elif is_prefix(step) and step.folded not in PREPOSITIONS and len(run) - best < 3:
             run.append(step)
         else:
             break

@@ -96,13 +96,13 @@ def _weigh_capital(state: State, token: Token) -> Certainty:
     if after and (
         after.capital
         or (exact(state.record, after.folded) and not state.lexicon.is_common(after.folded))
-        or _goes_on_as_name(state, after)
+        or goes_on_as_name(state, after)
     ):
         return "sure"
     return "sure" if state.before(token) in ROLES else "ask"
 
 
-def _goes_on_as_name(state: State, prefix: Token) -> bool:
+def goes_on_as_name(state: State, prefix: Token) -> bool:
     """Door van Es, not "Door de week" or "Raad voor de Kinderbescherming"."""
     step: Token | None = prefix
     while step and is_prefix(step) and step.folded not in PREPOSITIONS:

@@ -1,5 +1,6 @@
 """Recognise people who are not in the record: those behind a role word, and common given names."""
 
+from overleg.anonymise.known import goes_on_as_name
 from overleg.anonymise.state import Mark, State, is_prefix, shouted
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import (
@@ -196,6 +197,6 @@ def _word_name(state: State, token: Token) -> None:
         after is not None and after.folded == "en" and (second := state.next(after)) is not None and second.capital
     )
     acts = state.is_verb(after) and not state.is_verb(token)
-    surname = after is not None and after.capital
+    surname = after is not None and (after.capital or goes_on_as_name(state, after))
     if acts or names_on or surname or state.after_text(token).startswith(("'", " (")):
         state.marks[token.index] = Mark("PERSOON", "ask", "given")

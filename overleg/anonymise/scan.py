@@ -11,6 +11,7 @@ from overleg.anonymise.join import joined
 from overleg.anonymise.known import mark_known
 from overleg.anonymise.lexicon import lexicon
 from overleg.anonymise.people import mark_given_names, mark_roles
+from overleg.anonymise.places import mark_places
 from overleg.anonymise.record import Record, build, exact, near
 from overleg.anonymise.said import said, spelled
 from overleg.anonymise.schools import mark_schools
@@ -19,7 +20,7 @@ from overleg.anonymise.state import State, flat
 from overleg.anonymise.surnames import mark_surnames
 from overleg.anonymise.text import read
 from overleg.anonymise.traits import telling_sentences
-from overleg.anonymise.unknown import mark_house_numbers, mark_places, mark_school_types, mark_unknown
+from overleg.anonymise.unknown import mark_house_numbers, mark_school_types, mark_unknown
 
 _BEFORE_STREET = re.compile(r"\b(?:op|aan|naar|adres|woont)\s+(?:(?:de|het|'t)\s+)?$")
 

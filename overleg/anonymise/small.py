@@ -62,7 +62,7 @@ def _is_surname(state: State, token: Token) -> bool:
     if mark is None or mark.category != "PERSOON" or (prefixes[:1] == ["van"] and head.folded in state.record.words):
         return False
     inflected = token.folded in state.lexicon.listed and token.folded.endswith(INFLECTED)
-    return told or (state.rare(token) and not inflected)
+    return told or (state.rare(token) and (bool(prefixes) or not inflected))
 
 
 def _behind_kind(state: State, token: Token) -> Category | None:

@@ -38,16 +38,14 @@ def _is_letter_inside(state: State, token: Token) -> bool:
 def _is_turned(state: State, token: Token) -> bool:
     """Kramer, L. is absent: a capital with initials behind a comma, and no name behind those."""
     initial = state.next(token)
-    if (
-        initial is None
-        or not (token.capital and state.free(token))
-        or len(initial.raw) != 1
-        or not initial.raw.isupper()
-    ):
+    known = token.folded in state.record.words
+    if initial is None or not (token.capital or known) or not state.free(token) or len(initial.raw) != 1:
         return False
     after = state.next(initial)
     turned = initial.before == ", " and state.after_text(initial).startswith(".") and not (after and after.capital)
-    return turned and token.folded not in CAPITAL_WORDS | NO_NAMES | ROLES | DETERMINERS
+    if not (turned and initial.raw.isalpha() and (initial.raw.isupper() or known)):
+        return False
+    return token.folded not in CAPITAL_WORDS | NO_NAMES | ROLES | DETERMINERS
 
 
 def _is_surname(state: State, token: Token) -> bool:

@@ -77,6 +77,11 @@ def test_house_number_takes_its_addition_and_a_date_leaves_the_weekday() -> None
         ("Vraag het Van 't Oever maar.", "Van 't Oever"),
         ("Groet van Annet Prins-van Dam en haar man.", "Annet Prins-van Dam"),
         ("Mevrouw Van den Burg schuift aan.", "Van den Burg"),
+        ("Gesprek met Jolien de Beer over thuis.", "Jolien de Beer"),
+        ("Bericht van A. el Hassan over thuis.", "A. el Hassan"),
+        ("Visser, K. mist les.", "Visser, K."),
+        ("Snel (vader) wil een gesprek.", "Snel"),
+        ("Lieve van der Zee mist les.", "Lieve van der Zee"),
     ],
 )
 def test_surname_is_one_with_the_name_whatever_else_it_means(text: str, expected: str) -> None:
@@ -108,6 +113,16 @@ def test_given_name_of_the_record_takes_no_other_surname() -> None:
         ("op esdoorn weet niemand iets, de esdoorn belt ilse wel", ["esdoorn", "de esdoorn", "ilse"]),
         ("ze woont nu op de korenbloem 12, zegt ilse", ["ilse"]),
         ("ze woont nu op de rozenzoom 12, zegt ilse", ["rozenzoom 12", "ilse"]),
+        ("m.k. belt zelf, o.a. over j.k. uit de klas", ["m.k.", "j.k."]),
+        (
+            "mentor jolijn ter braak en annelies van buuren zien ilse",
+            ["jolijn ter braak", "annelies van buuren", "ilse"],
+        ),
+        (
+            "veer, i. woont op het kanaalpad en ging naar basisschool de klipper",
+            ["veer, i.", "kanaalpad", "basisschool de klipper"],
+        ),
+        ("wat er in de wijk speelt, weet ilse niet", ["ilse"]),
         ("17/2 gebeld met ilse en jorrit van karakter", ["17/2", "ilse", "jorrit", "karakter"]),
     ],
 )
