@@ -54,6 +54,9 @@ _NUMBER_SAID = re.compile(
 _LODGING = re.compile(
     r"(?i)\b(?:postbus|huisje|chalet|bungalow|stacaravan|appartement|kavel)\s+(?:nr\.?\s*)?\d{1,5}[a-z]?\b"
 )
+_LANE_OF = re.compile(
+    r"(?i)\b(?:laan|plein|hof|dreef|singel|weg)\s+van\s+(?:(?:de|den|der|het|'t)\s+)?[^\W\d_]+\s+\d{1,4}[a-z]?\b"
+)
 _POSTCODE = re.compile(r"(?<![\w-])([1-9]\d{3})(\s?)([A-Z]{2}|[a-z]{2})(?!\w)")
 _BEFORE_POSTCODE = re.compile(r"(?:,|\s\d{1,4}[a-z]?)\s+$")
 _STREET = (
@@ -62,7 +65,7 @@ _STREET = (
 )
 HOUSE = r"\d{1,4}(?:[a-zA-Z](?![a-zA-Z])|\s?(?:(?:hs|bis|rd)\b|boven(?!\s+\w)))?(?:\s?-\s?\d{1,3}\b|/\d{1,3}\b|-(?i:[ivx]{1,4}|[a-z])\b)?"
 _ADDRESS = re.compile(
-    rf"(?<![\w'])((?:[A-ZÀ-Þ][\w.'-]*\s+(?:(?:van|de|der|den|het|'t|ten|ter)\s+){{0,2}}){{0,3}}(?i:[^\W\d_][\w'-]*{_STREET}\.?)"
+    rf"(?<![\w'])((?:(?:[A-ZÀ-Þ][\w'-]*|[A-Z][a-z]{{0,3}}\.)\s+(?:(?:van|de|der|den|het|'t|ten|ter)\s+){{0,2}}){{0,3}}(?i:[^\W\d_][\w'-]*{_STREET}\.?)"
     rf"|[A-ZÀ-Þ][\w'-]+\s+(?=[A-Z])(?i:{_STREET}))"  # Oude Haven, Grote Markt
     rf"\s+(?:(?:nr\.?|t/o|tegenover|t\.o\.)\s*)?{HOUSE}(?!\w)"
 )
@@ -187,7 +190,7 @@ def postcodes(text: str) -> Iterator[Span]:
         lower = match[3].islower()
         if not lower or not match[2] or _BEFORE_POSTCODE.search(text[max(0, match.start() - 8) : match.start()]):
             yield match.start(), match.end(), "ADRES"
-    for match in _LODGING.finditer(text):
+    for match in (*_LODGING.finditer(text), *_LANE_OF.finditer(text)):
         yield match.start(), match.end(), "ADRES"
 
 
@@ -201,6 +204,6 @@ def streets(text: str) -> Iterator[tuple[int, int, bool]]:
             continue
         done = match.end()
         start = match.start(1)
-        opening = re.match(r"(?:(?:Aan|Op|In|Adres|Naar|Bij|Woont)\s+)+(?=\S)", match[1])
+        opening = re.match(r"(?:(?:Aan|Op|In|\w*[Aa]dres|Naar|Bij|Woont|Dhr\.|Mevr?\.|Mw\.)\s+)+(?=\S)", match[1])
         start += opening.end() if opening else 0
         yield start, match.end(), bool(_STREET_SURE.search(fold(match[1])))

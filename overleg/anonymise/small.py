@@ -9,10 +9,11 @@ from overleg.anonymise.words import DETERMINERS, FIRMS, GREETINGS, INFLECTED, RO
 # "met storm", "volgens jet": a person stands here, or a noun without an article.
 _BEFORE_PERSONS = frozenset("met van aan door bij voor volgens namens naast tegen zonder".split())
 _SIGNING = frozenset("groet groetjes groeten gr grt liefs mvg xx".split())
+_BEFORE_SURNAMES = frozenset("van vd v de den der ter ten".split())
 _ONLY_IN_NAMES = frozenset("der den ter ten".split())
 # Given names that are so often a verb, a number word or a season that these contexts say nothing.
 _MOSTLY_WORDS = frozenset(
-    "ben wil an do ken kick leen elke mei april august ton kas lente zomer zon ede beren lieve mark kan".split()
+    "ben wil an do ken kick leen elke mei april august ton kas lente zomer zon ede beren lieve mark kan memo".split()
 )
 
 
@@ -61,6 +62,8 @@ def _is_surname(state: State, token: Token) -> bool:
     mark = state.marks.get(head.index)
     if mark is None or mark.category != "PERSOON" or (prefixes[:1] == ["van"] and head.folded in state.record.words):
         return False
+    if prefixes[:1] == ["de"] and state.lexicon.is_given(head.folded) and head.folded not in state.record.words:
+        return len(token.raw) > 2 and token.folded not in DETERMINERS  # frank de boer
     inflected = token.folded in state.lexicon.listed and token.folded.endswith(INFLECTED)
     return told or (state.rare(token) and (bool(prefixes) or not inflected))
 
@@ -91,7 +94,9 @@ def _is_word_name(state: State, token: Token) -> bool:
     before = state.before(token)
     if before in _SIGNING | GREETINGS:
         return True
+    following = state.next(token)
+    if following is not None and following.folded in _BEFORE_SURNAMES and token.folded not in state.lexicon.frequent:
+        return True
     if token.first:
-        following = state.next(token)
         return state.is_verb(following) or (following is not None and following.folded in ("van", "en"))
     return before in _BEFORE_PERSONS and token.folded not in state.lexicon.frequent

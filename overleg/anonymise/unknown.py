@@ -174,8 +174,8 @@ def _mark_repeated(state: State) -> None:
 def _small_unknown(state: State, token: Token) -> bool:
     """A word in small letters that no dictionary knows, where a name would fit; not a slip in an ordinary word."""
     folded = token.folded
-    if len(folded) < 3 or not folded.isalpha() or folded in _NAMELESS:
-        return False
+    if len(folded) < 3 or not folded.isalpha() or folded in _NAMELESS or token.before.endswith("/"):
+        return False  # ib/rt, /map/bestand
     if (
         state.before(token) in DETERMINERS - {"dat", "als"}
         or state.lexicon.is_common(folded)

@@ -176,13 +176,12 @@ la mts r&b wais skj bsn opdc rmc duo brp pta lln gesch dossiernr dossnr
 """)
 # Shortened words: nobody's name, but the letters of a known name all the same (MZ).
 SHORTHAND = _words("""
-aanw afw afk afspr bagn begel beh bespr betr bijl bijz ca contactpers dd dgn dhr dir dp eval event evt excl ext geb gebdat gedr gem gesprk
-gn gr handt hb hr hv incl ind inf ivm jl jr kl klasg lft lgl lkr ll max mbt mdr mdw med mi min mnd mob mvg mz nav nb nr obv ond
-ondst onderst ongeoorl geoorl opm ot overl ovj p.w. prs psych pv reknr rapp rapportnr resp slb slb'er sr tav tel telnr tnv trajectbegel
-vb vdr verl versl vervbl vgl vlgs vm vndg vnl voorz vrl vwb wk wkn wrsch wv zaaknr leerlingnr clientnr zgn zk zl zn zoco zs zsm
-cvb mt or mr vo vca vbi vsi wgi fsi tiq cbcl ysr sdq srs zmok zmlk amv aub dict ipv nav dmv tgv mbv oid iig insta snap docx xlsx pptx jpg
-zorgcoord
-contactgeg pls srry slm ff idd yo ps xx xxx lol bff nwe oké oke
+aanw afk afspr afw amv aub bagn begel beh bespr betr bff bijl bijz ca cbcl clientnr contactgeg contactpers cvb dd dgn dhr dict dir dmv
+docx dp etc eval event evt excl ext ff fsi geb gebdat gedr gem geoorl gesprk gn gr handt hb hr hv idd iig incl ind inf insta ipv ivm jl
+jpg jr kl klasg leerlingnr lft lgl lkr ll lol max mbt mbv mdr mdw med mi min mnd mob mr mt mvg mz nav nb nr nwe obv oid oke oké ond
+onderst ondst ongeoorl opm or ot overl ovj p.w. pls pptx prs ps psych pv rapp rapportnr reknr resp sdq slb slb'er slm snap sr srry srs
+tav tel telnr tgv tiq tnv trajectbegel vb vbi vca vdr verl versl vervbl vgl vlgs vm vndg vnl vo voorz vrl vsi vwb wgi wk wkn wrsch wv
+xlsx xx xxx yo ysr zaaknr zgn zk zl zmlk zmok zn zoco zorgcoord zs zsm
 """)
 NO_NAMES = ABBREVIATIONS | SHORTHAND
 

@@ -39,6 +39,7 @@ def words(text: str, known: dict[str, str]) -> list[str]:
         ("Hij belt 4/2 terug.", "DATUM"),
         ("Verslag moeder 6/3: alles is rustig.", "DATUM"),
         ("Op Plein 12-IV woont niemand.", "ADRES"),
+        ("post gaat naar laan van nieuwland 6 nu", "ADRES"),
         ("Daar is sportief_kind88 weer.", "PERSOON"),
     ],
 )
@@ -88,6 +89,10 @@ def test_surname_is_one_with_the_name_whatever_else_it_means(text: str, expected
     assert words(text, {}) == [expected]
 
 
+def test_address_begins_behind_the_sentence_and_the_word_address() -> None:
+    assert words("Contact: Jongsma. Postadres Merelweg 40, graag.", {}) == ["Jongsma", "Merelweg 40"]
+
+
 def test_surname_of_the_record_comes_before_the_place_of_that_name() -> None:
     known = {"roepnaam": "Fedde", "voorvoegsel": "van 't", "achternaam": "Zand", "woonplaats": "Zwolle"}
 
@@ -122,6 +127,7 @@ def test_given_name_of_the_record_takes_no_other_surname() -> None:
             "veer, i. woont op het kanaalpad en ging naar basisschool de klipper",
             ["veer, i.", "kanaalpad", "basisschool de klipper"],
         ),
+        ("morgen belt frank de korte nog over ilse", ["frank de korte", "ilse"]),
         ("wat er in de wijk speelt, weet ilse niet", ["ilse"]),
         ("17/2 gebeld met ilse en jorrit van karakter", ["17/2", "ilse", "jorrit", "karakter"]),
     ],
