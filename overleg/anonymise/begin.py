@@ -60,7 +60,7 @@ def _article_belongs(article: Token, mark: Mark) -> bool:
         return True
     if mark.category != "PERSOON":
         return article.folded in _ARTICLES or article.folded in ("'t", "'s", "t")
-    return article.folded in ("'t", "'s") or (article.capital and article.folded in _ARTICLES)
+    return article.folded in ("'t", "'s", "it") or (article.capital and article.folded in _ARTICLES)
 
 
 def _over_adjective(state: State, start: Token, mark: Mark) -> Token:

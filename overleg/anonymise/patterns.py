@@ -48,7 +48,7 @@ _NUMBER = re.compile(
 )
 _PLATE = re.compile(r"(?<![\w-])([A-Z]{1,3}-\d{2,3}-[A-Z]{1,3}|\d{1,2}-[A-Z]{2,3}-\d{1,2}|\d{2}[A-Z]{2})(?![\w-])")
 _NUMBER_SAID = re.compile(
-    r"(?i)(?:nummer|nr\.?|kenmerk|dossier|zaak|onderwijsnummer|polis|brin)[\s:]+"
+    r"(?i)(?:nummer|nr\.?|kenmerk|dossier|zaak|onderwijsnummer|polis|brin)[\s:]+(?:is\s+)?"
     r"(\d(?:[ .]?\d){5,}|(?=(?:[\w/.-]*?\d){4})\w[\w/.-]*\w)(?![\w/-])"
 )
 _LODGING = re.compile(

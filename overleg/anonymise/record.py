@@ -161,7 +161,7 @@ def _add_word(record: Record, word: Word) -> None:
 
 
 def _school(name: str) -> School:
-    raw = [part for part in re.split(r"[\s,()-]+", name.strip()) if part]
+    raw = [part for part in re.split(r"[\s,()&-]+", name.strip()) if part and part != "en"]  # Stad & Esch, Stad en Esch
     words = tuple(fold(part).strip(".") for part in raw)
     own = [word for word in words if word not in SCHOOL_TYPES]
     article = any(word in _ARTICLES for word in own[:-1])  # De Linde, Havo De Linde, Kindcentrum De Kring

@@ -21,13 +21,16 @@ def mark_schools(state: State) -> None:
 def _run(state: State, token: Token, words: tuple[str, ...]) -> list[Token]:
     """The words of the text from here on, when they are these words."""
     run: list[Token] = []
-    for offset, word in enumerate(words):
-        here = state.text.get(token.index + offset)
+    here: Token | None = token
+    for word in words:
+        if run and here and here.folded == "en":
+            here = state.text.get(here.index + 1)  # Stad en Esch
         if here is None or here.folded.rstrip(".") != word or here.index in state.taken:
             return []
-        if offset and here.before.strip(" \n-.,()") != "":
+        if run and here.before.strip(" \n-.,()&") != "":
             return []
         run.append(here)
+        here = state.text.get(here.index + 1)
     return run
 
 
@@ -41,7 +44,8 @@ def _full(state: State, school: School, token: Token) -> bool:
     capital = any(word.capital for word in distinctive)
     ordinary = all(state.lexicon.is_word(word.folded) for word in distinctive)
     if not capital and ordinary and (len(school.words) < 3 or set(school.words) - set(SCHOOL_TYPES) <= _ARTICLES):
-        return False
+        named = state.plain_case and len(school.core) > 1  # "bos en veld" is Bos & Veld, or a walk
+        return named and state.claim(run[0].start, run[-1].end, "SCHOOL", "ask")
     return state.claim(run[0].start, run[-1].end, "SCHOOL", "sure")
 
 
@@ -147,8 +151,8 @@ def _weigh(state: State, school: School, first: Token, last: Token) -> Certainty
 
 
 def _behind_preposition(state: State, first: Token | None) -> bool:
-    """op staring, naar het pallas: where a school stands, in a text without capitals."""
-    return first is not None and state.before(first) in ("op", "naar", "van", "bij", "vanuit", "nr")
+    """op staring, naar het pallas, school (horizon): where a school stands, in a text without capitals."""
+    return first is not None and state.before(first) in ("op", "naar", "van", "bij", "vanuit", "nr", "school")
 
 
 def _small_but_acting(state: State, first: Token, after: Token | None, *, with_article: bool, expected: bool) -> bool:

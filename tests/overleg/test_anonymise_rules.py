@@ -36,6 +36,7 @@ def words(text: str, known: dict[str, str]) -> list[str]:
         ("Bezwaar met kenmerk BK 2024-1187.", "NUMMER"),
         ("Onder code TR-5512 bekend.", "NUMMER"),
         ("Zaak 2025 117 204 loopt.", "NUMMER"),
+        ("Het cliëntnummer is 377 201 9984.", "NUMMER"),
         ("Hij belt 4/2 terug.", "DATUM"),
         ("Verslag moeder 6/3: alles is rustig.", "DATUM"),
         ("Op Plein 12-IV woont niemand.", "ADRES"),
@@ -210,3 +211,16 @@ def test_kind_and_article_belong_to_an_organisation(text: str, expected: str) ->
 
 def test_known_people_keep_what_they_had() -> None:
     assert words("de bakker bakt brood en de roos bloeit.", SEM) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "school", "expected"),
+    [
+        ("volgens bos en veld is er geen plek", "Bos & Veld", "bos en veld"),
+        ("Op Bos & Veld is plek.", "Bos en Veld", "Bos & Veld"),
+        ("de school (anker) stuurt werk, dat blijft liggen en niemand kijkt", "Het Anker", "anker"),
+        ("Zij begint op it Anker.", "It Anker", "it Anker"),
+    ],
+)
+def test_a_school_is_known_in_each_of_its_spellings(text: str, school: str, expected: str) -> None:
+    assert words(text, {"roepnaam": "Ilse", "school": school}) == [expected]
