@@ -179,14 +179,16 @@ def _investigated(casus: Casus, number: int, on: date, desk: Desk, chair: User) 
         visit=visit, version=visit.version, result=VisitResult.HELD, present="de leerling en beide ouders", by=desk.investigator,
         today=visited,
     )  # fmt: skip
+    day = on + timedelta(days=11)
     for said in (
         {"school": _school(casus), "what": "", "speaks_for": "Kleine klas, op fietsafstand.", "speaks_against": "Het team vraagt hulp."},
         {"school": None, "what": "Beginnen op de eigen school, twee ochtenden", "speaks_for": "Bekende mensen.",
          "speaks_against": "Is twee keer geprobeerd."},
     ):  # fmt: skip
         optie = add_option(escalatie=made, by=desk.investigator, **said)
-        weigh_option(optie=optie, version=optie.version, weighed="Past het best." if said["school"] else "Nu niet.")
-    day = on + timedelta(days=11)
+        weigh_option(
+            optie=optie, version=optie.version, weighed="Past het best." if said["school"] else "Nu niet.", by=desk.manager, today=day
+        )  # fmt: skip
     report = save_report(escalatie=made, version=0, by=desk.investigator, now=moment(day), read_back_on=day, **FOUND)
     sign_report(report=report, version=report.version, by=desk.investigator, today=day, now=moment(day, 16))
     return made

@@ -80,7 +80,7 @@ def take_up(*, escalatie: Escalatie, because: str, version: int, by: User, now: 
     save_version(escalatie, version=version, fields=fields)
     post.settle(now=now, keys=[_key(escalatie, "ingebracht")])
     _say(escalatie, by, now, "De Taskforce neemt de casus in behandeling")
-    _tell(escalatie, _entered(escalatie), "De Taskforce neemt een casus van u in behandeling.", "loopt", now, but=by)
+    _tell_entered(escalatie, "De Taskforce neemt een casus van u in behandeling.", "loopt", now, but=by)
 
 
 def investigators(now: datetime) -> list[User]:
@@ -139,7 +139,7 @@ def close(*, escalatie: Escalatie, outcome: str, closing: str, version: int, by:
         binding.release(casus=escalatie.casus, today=timezone.localdate(now))
     post.settle(now=now, key_prefix=_key(escalatie, ""))
     _say(escalatie, by, now, f"Taskforce afgerond: {Outcome(outcome).label}", closing)
-    _tell(escalatie, _entered(escalatie), "De Taskforce heeft een casus van u afgerond.", "klaar", now, but=by)
+    _tell_entered(escalatie, "De Taskforce heeft een casus van u afgerond.", "klaar", now, but=by)
 
 
 def _running(escalatie: Escalatie) -> None:
@@ -151,12 +151,6 @@ def _running(escalatie: Escalatie) -> None:
 
 def _end_grants(escalatie: Escalatie, now: datetime, grounds: Iterable[str]) -> None:
     Grant.objects.filter(casus=escalatie.casus, ground__in=tuple(grounds), ended_at=None).update(ended_at=now)
-
-
-def _entered(escalatie: Escalatie) -> list[User]:
-    """Who entered it, at each partner-SWV too, and the consulent of the casus."""
-    people = {escalatie.entered_by, escalatie.casus.consulent, *_partners(escalatie)}
-    return [user for user in people if user is not None]
 
 
 def _partners(escalatie: Escalatie) -> set[User]:
@@ -182,9 +176,18 @@ def _key(escalatie: Escalatie, what: str) -> str:
     return f"escalatie:{escalatie.code}:{what}"
 
 
-def _tell(escalatie: Escalatie, people: Iterable[User], text: str, what: str, now: datetime, *, but: User) -> None:
+def _tell_entered(escalatie: Escalatie, text: str, what: str, now: datetime, *, but: User) -> None:
+    """Who entered it and the consulent of the casus; and who entered it for a partner-SWV, with the way to its own short page."""
     partners = _partners(escalatie)
+    office = {user for user in (escalatie.entered_by, escalatie.casus.consulent) if user is not None}
+    _tell(escalatie, office - partners, text, what, now, but=but)
+    _tell(escalatie, partners, text, what, now, but=but, path=reverse("taskforce"))
+
+
+def _tell(
+    escalatie: Escalatie, people: Iterable[User], text: str, what: str, now: datetime, *, but: User, path: str = ""
+) -> None:
+    path = path or escalatie.get_absolute_url()
     for user in people:
-        path = reverse("taskforce") if user in partners else escalatie.get_absolute_url()
         if user.pk != but.pk:
             post.notify(user=user, key=_key(escalatie, what), kind="escalatie", text=text, path=path, now=now)

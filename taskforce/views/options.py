@@ -55,9 +55,9 @@ def _page(
     recused = members.recused_boards(scope) or set()
 
     def weighing(optie: Optie) -> WeighForm | None:
-        if closed or _own(optie, recused):
-            return None
-        return bound if bound is not None and bound.optie.pk == optie.pk else WeighForm(scope=scope, optie=optie)
+        if bound is not None and bound.optie.pk == optie.pk:
+            return bound  # what was refused too: its text stays in sight
+        return None if closed or acts.others_weigh(optie, recused) else WeighForm(scope=scope, optie=optie)
 
     lines = [(row, weighing(row.optie)) for row in rows]
     context = {
@@ -67,16 +67,13 @@ def _page(
     return render(request, "taskforce/opties.html", context, status=status)
 
 
-def _own(optie: Optie, recused: set[int]) -> bool:
-    """A school of a board for which this person works too: others weigh it."""
-    return optie.school is not None and optie.school.board_id in recused
-
-
 @require_http_methods(["GET", "POST"])
 @member(*WRITERS)
 @drafted
 def optie_new(request: MemberRequest, code: str) -> HttpResponse:
     escalatie = get_escalatie(request, code, "options")
+    if request.method == "GET" and acts.why_closed(escalatie):
+        return redirect("opties", code=code)  # which says why, and what can be done
     form = OptionForm(typed(request), scope=scope_of(request))
     if form.is_valid():
         try:
@@ -102,6 +99,8 @@ def optie(request: MemberRequest, code: str, pk: int) -> HttpResponse:
             request,
             "Deze optie is van de zaakonderzoeker of van een collega. Wat u ervan vindt, schrijft u bij de weging.",
         )
+        return redirect("opties", code=code)
+    if request.method == "GET" and acts.why_closed(escalatie):
         return redirect("opties", code=code)
     form = OptionForm(
         typed(request), scope=scope, initial={name: getattr(found, name) for name in (*acts.SAID, "version")}
@@ -135,20 +134,21 @@ def optie(request: MemberRequest, code: str, pk: int) -> HttpResponse:
 @member(Role.KERNGROEP)
 def optie_weigh(request: MemberRequest, code: str, pk: int) -> HttpResponse:
     escalatie = get_escalatie(request, code, "weigh")
-    found = _optie(request, escalatie, pk)
-    if _own(found, members.recused_boards(scope_of(request)) or set()):
-        messages.info(
-            request, "U werkt ook voor het bestuur van deze school. Anderen van de kerngroep wegen deze optie."
-        )
-        return redirect("opties", code=code)
-    form = WeighForm(request.POST, scope=scope_of(request), optie=found)
+    found, scope = _optie(request, escalatie, pk), scope_of(request)
+    form = WeighForm(request.POST, scope=scope, optie=found)
     if not form.is_valid():
         return _page(request, escalatie, bound=form, status=422)
     try:
-        acts.weigh_option(optie=found, version=form.cleaned_data["version"], weighed=form.cleaned_data["weighed"])
+        acts.weigh_option(
+            optie=found,
+            version=form.cleaned_data["version"],
+            weighed=form.cleaned_data["weighed"],
+            by=request.user,
+            today=scope.today,
+        )
     except RefusedError as refused:
-        messages.info(request, str(refused))
-        return redirect("opties", code=code)
+        form.add_error(refused.field or None, str(refused))
+        return _page(request, escalatie, bound=form, status=422)
     except ConflictError:
         stands = _optie(request, escalatie, pk)
         return _page(

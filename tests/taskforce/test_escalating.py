@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ from cases.events import ConflictError
 from cases.models import Casus, Event, EventKind, Grant
 from post.models import Notice
 from taskforce.actions import escalating
-from taskforce.models import Escalatie, Outcome, Zaakonderzoek
+from taskforce.models import Escalatie, Medeinbreng, Outcome, Zaakonderzoek
 from tests import build
 from tests.conftest import Cast
 from tests.taskforce.building import a_casus, entered, running
@@ -237,6 +239,26 @@ def test_the_words_of_the_end_are_for_the_office(cast: Cast) -> None:
 
     [words] = Event.objects.filter(text="De eigen school begint opnieuw.")
     assert (words.school_reads, words.leerplicht_reads) == (False, False)
+
+
+def test_partners_are_looked_up_once_and_get_the_way_to_their_own_page(cast: Cast) -> None:
+    made = running(cast)
+    for toegang in (cast.partner_swv, cast.partner_elsewhere):
+        Medeinbreng.objects.create(
+            escalatie=made, partner=toegang.partner, by=toegang.user, at=timezone.now(), why="Ook hier."
+        )
+
+    with CaptureQueriesContext(connection) as queries:
+        end(made, cast.kerngroep.user)
+
+    looked_up = [one["sql"] for one in queries if "taskforce_medeinbreng" in one["sql"]]
+    assert len(looked_up) == 1
+    told = Notice.objects.filter(text="De Taskforce heeft een casus van u afgerond.")
+    assert {(one.user, one.path) for one in told} == {
+        (cast.consulent.user, made.get_absolute_url()),
+        (cast.partner_swv.user, reverse("taskforce")),
+        (cast.partner_elsewhere.user, reverse("taskforce")),
+    }
 
 
 def test_notices_of_the_track_are_settled_when_it_ends(cast: Cast) -> None:

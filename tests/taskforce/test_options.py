@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.actions.phases import RefusedError
+from taskforce.actions.options import SIGNED, add_option, weigh_option
 from taskforce.models import Escalatie, KerngroepLid, Optie
 from tests import build
 from tests.conftest import TODAY, Cast, Login
@@ -93,6 +95,27 @@ def test_who_works_for_the_board_too_leaves_the_weighing_to_others(cast: Cast, t
     assert [row.weighed for row in track.opties.all()] == ["", "Liever niet."]
 
 
+def test_the_act_itself_refuses_who_works_for_the_board_and_who_does_not_decide(
+    cast: Cast, track: Escalatie, people: Desk
+) -> None:
+    row = making.optie(track, school=cast.heuvelrade, weighed="")
+    KerngroepLid.objects.filter(user=people.other.user).update(board=build.board_of(cast.heuvelrade))
+
+    said = []
+    for toegang in (people.other, people.investigator):
+        with pytest.raises(RefusedError) as refused:
+            weigh_option(optie=row, version=row.version, weighed="Liever niet.", by=toegang.user, today=TODAY)
+        said.append(str(refused.value))
+    weigh_option(optie=row, version=row.version, weighed="Past.", by=people.member.user, today=TODAY)
+
+    assert said == [
+        "U werkt ook voor Stichting Rade. Daarom doet u niet mee aan dit besluit.",
+        "U heeft vandaag geen zetel in de kerngroep die besluit.",
+    ]
+    row.refresh_from_db()
+    assert row.weighed == "Past."
+
+
 def test_two_who_weigh_see_both_texts(track: Escalatie, people: Desk) -> None:
     row = making.optie(track, what="Opbouwen", weighed="")
     path = reverse("optie_weigh", args=[track.code, row.pk])
@@ -118,7 +141,7 @@ def test_what_was_weighed_stands_while_a_signed_decision_waits(cast: Cast, track
 
     page = client.get(reverse("opties", args=[track.code])).content.decode()
     beside = Login(people.investigator).get(reverse("opties", args=[track.code])).content.decode()
-    told = client.post(weigh, typed, follow=True).content.decode()
+    told = client.post(weigh, typed).content.decode()
     refused = Login(people.investigator).post(reverse("optie", args=[track.code, row.pk]), changed).content.decode()
     row.refresh_from_db()
     stood = row.weighed
@@ -129,7 +152,40 @@ def test_what_was_weighed_stands_while_a_signed_decision_waits(cast: Cast, track
     for text in (page, beside, told, refused):
         assert "Er ligt een ondertekend besluit, dat op bekrachtiging wacht." in text
     assert weigh not in page
+    assert "Toch liever niet." in told  # what was typed is not lost
     assert (stood, row.weighed) == ("Past het best.", "Toch liever niet.")
+
+
+def test_no_option_comes_or_goes_while_a_signed_decision_waits(cast: Cast, people: Desk) -> None:
+    track = making.ready(cast, people)
+    [row] = track.opties.all()
+    besluit = making.signed(track, people)
+    new, client = reverse("optie_new", args=[track.code]), Login(people.investigator)
+    typed = option(what="Opbouwen met behandeling")
+
+    pages = [client.get(path, follow=True) for path in (new, reverse("optie", args=[track.code, row.pk]))]
+    told = client.post(new, typed)
+    client.post(reverse("optie_remove", args=[track.code, row.pk]))
+    meanwhile = list(track.opties.all())
+    with pytest.raises(RefusedError) as refused:
+        add_option(
+            escalatie=track,
+            by=people.member.user,
+            school=None,
+            what="Opbouwen",
+            speaks_for="Rustig.",
+            speaks_against="",
+        )
+    Login(people.member).post(reverse("besluit_withdraw", args=[besluit.code]), {"because": "Wij wegen opnieuw."})
+    client.post(new, typed)
+
+    for page in pages:
+        assert (page.redirect_chain[0][0], page.context["closed"]) == (reverse("opties", args=[track.code]), SIGNED)
+        assert new not in page.content.decode()
+    assert told.context["form"].non_field_errors() == [SIGNED] == [str(refused.value)]
+    assert "Opbouwen met behandeling" in told.content.decode()  # what was typed is not lost
+    assert meanwhile == [row]
+    assert [str(one) for one in track.opties.all()] == [str(row), "Opbouwen met behandeling"]
 
 
 def test_changed_words_need_another_weighing(track: Escalatie, people: Desk) -> None:
