@@ -106,7 +106,7 @@ FIELDS: dict[str, dict[Kind, str]] = {
     # --- meetings ------------------------------------------------------------------------------------------------------
     "overleg.Overleg": {
         Kind.CODED: "id code kind area municipality on starts_at ends_at place next_on opening sequence published_at published_by "
-        "closed_at closed_by cancelled created_by version",
+        "closed_at closed_by cancelled cancelled_because created_by version",
     },
     "overleg.Deelname": {
         Kind.IDENTITY: "name replaced_by",

@@ -1,11 +1,11 @@
 """Acts on a meeting: plan it, gather casussen, set their order, take them off again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -140,6 +140,15 @@ def locked(overleg: Overleg) -> Overleg:
     if row.closed_at is not None:
         raise ClosedError(row)
     return row
+
+
+def mark_cancelled(*, overleg: Overleg, by: User, now: datetime, because: str = "") -> None:
+    """Closed without an agenda: the day is free, and a calendar that has it takes it away."""
+    Overleg.objects.filter(pk=overleg.pk).update(
+        cancelled=True, cancelled_because=because, closed_at=now, closed_by=by, published_at=None, published_by=None,
+        sequence=F("sequence") + 1, version=F("version") + 1,
+    )  # fmt: skip
+    overleg.refresh_from_db()
 
 
 def _discussed_before(casussen: Iterable[Casus], overleg: Overleg) -> set[int]:

@@ -64,7 +64,7 @@ _KINDS: dict[str, Kind] = {
     ),
     OverlegKind.AFSTEMMING.value: Kind(
         prepare="afstemming", table="afstemming", results="afstemming", outcomes=(Result.AGREED, Result.NO_ACTION, Result.PASSED_BY),
-        texts=(), with_leerplicht=True, the="de afstemming", this="deze afstemming",
+        texts=(), with_leerplicht=True, the="de afstemming", this="deze afstemming", edit="afstemming_edit",
     ),
 }  # fmt: skip
 

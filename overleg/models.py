@@ -39,7 +39,7 @@ class Overleg(models.Model):
     column open_id is empty once it is closed, and undecided_in of an item without result points to it (migration 0002).
     `sequence` rises when day, time or place change: calendars that have the meeting move it. From `published_at` on the agenda
     stands, and who is invited may read its bladen (querysets.BladQuerySet). `cancelled`: it does not take place; it is closed without
-    an agenda, and its day is free. Only an Afstemming has a `municipality`: it is held with
+    an agenda, and its day is free; of an Afstemming with why. Only an Afstemming has a `municipality`: it is held with
     the fixed officers of that one (overleg.afstemming).
     """
 
@@ -61,6 +61,7 @@ class Overleg(models.Model):
     closed_at = models.DateTimeField("gesloten", null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     cancelled = models.BooleanField("vervallen", default=False, editable=False)
+    cancelled_because = models.CharField("waarom niet", max_length=200, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -84,6 +85,7 @@ class Overleg(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["municipality", "on"],
+                condition=Q(cancelled=False),
                 name="overleg_afstemming_once_a_day",
                 violation_error_message="Op deze dag is er al een afstemming met deze gemeente.",
             ),

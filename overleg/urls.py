@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from overleg.views import afstemming, agenda, approve, closing, meetings, printing, put_on, results, table
+from overleg.views import afstemming, agenda, approve, cancelling, closing, meetings, printing, put_on, results, table
 
 urlpatterns = [
     path("afstemming/", afstemming.afstemmingen, name="afstemmingen"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("afstemming/<slug:code>/", afstemming.afstemming, name="afstemming"),
     path("afstemming/<slug:code>/wijzigen/", afstemming.afstemming_edit, name="afstemming_edit"),
     path("afstemming/<slug:code>/sluiten/", afstemming.afstemming_close, name="afstemming_close"),
+    path("afstemming/<slug:code>/vervallen/", cancelling.afstemming_cancel, name="afstemming_cancel"),
     path("afstemming/<slug:code>/leerling/<slug:casus>/", afstemming.afstemming_line, name="afstemming_line"),
     path("afstemming/<slug:code>/leerling/<slug:casus>/geen/", afstemming.afstemming_none, name="afstemming_none"),
     path("afstemming/<slug:code>/leerling/<slug:casus>/terug/", afstemming.afstemming_undo, name="afstemming_undo"),

@@ -14,6 +14,7 @@ from cases.circle import Viewer
 from cases.events import ConflictError, save_version
 from cases.models import Casus, PhaseKind
 from overleg.actions import CODE_LETTERS, locked
+from overleg.afstemming.carrying import seat, take_what_waits
 from overleg.afstemming.listing import LEERPLICHT, Side
 from overleg.afstemming.people import pair_at, pair_of
 from overleg.codes import fresh_codes
@@ -63,18 +64,22 @@ def plan_year(
     by: User,
     today: date,
 ) -> list[Overleg]:
-    """A meeting on each of these days; a day that has one already is left as it is. Raises NoOfficersError."""
+    """A meeting on each of these days; a day that has one already is left as it is. What a cancelled one left comes on the first.
+    Raises NoOfficersError."""
     if not pair_of(municipality, today).officers:
         raise NoOfficersError
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)  # two people who plan the same year
-    have = set(Overleg.objects.filter(municipality=municipality).values_list("on", flat=True))
-    return [
+    have = set(Overleg.objects.filter(municipality=municipality, cancelled=False).values_list("on", flat=True))
+    made = [
         Overleg.objects.create(
             code=get_random_string(10, CODE_LETTERS + SHEET_DIGITS), kind=OverlegKind.AFSTEMMING, area=municipality.area,
             municipality=municipality, on=day, starts_at=starts_at, ends_at=ends_at, place=place, created_by=by,
         )
         for day in sorted(set(days) - have)
     ]  # fmt: skip
+    for overleg in made[:1]:
+        take_what_waits(overleg)
+    return made
 
 
 @transaction.atomic
@@ -136,9 +141,7 @@ def _add(overleg: Overleg, casussen: list[Casus], **fields: Any) -> list[Agendap
 
 
 def _seat(overleg: Overleg, user: User, side: Side) -> Deelname:
-    discipline = Discipline.LEERPLICHT if side == LEERPLICHT else Discipline.CONSULENT
-    seat, _ = Deelname.objects.get_or_create(overleg=overleg, user=user, defaults={"discipline": discipline})
-    return seat
+    return seat(overleg, user, Discipline.LEERPLICHT if side == LEERPLICHT else Discipline.CONSULENT)
 
 
 @transaction.atomic

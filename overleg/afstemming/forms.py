@@ -121,10 +121,23 @@ class MoveForm(TimesForm):
             return day
         if day < self.today:
             raise forms.ValidationError("Deze dag is al geweest.")
-        others = Overleg.objects.filter(municipality=self.overleg.municipality_id, on=day).exclude(pk=self.overleg.pk)
-        if others.exists():
+        others = Overleg.objects.filter(municipality=self.overleg.municipality_id, on=day, cancelled=False)
+        if others.exclude(pk=self.overleg.pk).exists():
             raise forms.ValidationError("Op deze dag is er al een afstemming met deze gemeente.")
         return working_day(day, self.calendar)
+
+
+class CancelForm(forms.Form):
+    """Why it does not take place."""
+
+    because = forms.CharField(
+        label="Waarom gaat de afstemming niet door?", max_length=200, widget=forms.Textarea({"rows": 2}),
+        help_text="Leerplicht en het loket lezen dit. Schrijf niets over een leerling.", error_messages={"required": "Schrijf waarom."},
+    )  # fmt: skip
+
+    @property
+    def helper(self) -> FormHelper:
+        return FormHelper()
 
 
 class LineForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -116,7 +116,8 @@ def afstemming_year(request: MemberRequest) -> HttpResponse:
         return redirect("afstemmingen")
     chosen = next(one for one in municipalities if str(one.pk) == rhythm.cleaned_data["gemeente"])
     calendar = area_calendar(chosen.area_id)
-    have = set(Overleg.objects.filter(municipality=chosen, on__gte=scope.today).values_list("on", flat=True))
+    coming_up = Overleg.objects.filter(municipality=chosen, on__gte=scope.today).order_by("on")
+    have = set(coming_up.filter(cancelled=False).values_list("on", flat=True))
     proposed = _proposed(scope.today, rhythm, calendar, have)
     form = TimesForm(request.POST or None, initial=USUAL)
     days = DayFormSet(
@@ -125,6 +126,7 @@ def afstemming_year(request: MemberRequest) -> HttpResponse:
     )  # fmt: skip
     pair = pair_of(chosen, scope.today)
     context = {"rhythm": rhythm, "form": form, "days": days, "pair": pair, "municipality": chosen, "have": sorted(have)}
+    context["gone"] = coming_up.filter(cancelled=True).exclude(on__in=have).values_list("on", flat=True).distinct()
     if request.method == "POST" and all([form.is_valid(), days.is_valid()]):
         try:
             made = plan_year(
@@ -157,6 +159,9 @@ def _proposed(today: date, rhythm: RhythmForm, calendar: Any, have: set[date]) -
 def afstemming(request: MemberRequest, code: str) -> HttpResponse:
     """Before, at the table and afterwards: one page, nothing to prepare."""
     overleg, scope = get_afstemming(request, code), scope_of(request)
+    if overleg.cancelled:
+        gone = {"overleg": overleg, "waits": overleg.punten.count(), "in_office": scope.in_office}
+        return render(request, "overleg/afstemming_cancelled.html", gone)
     found = listing_of(pair_at(overleg, scope.today), scope, overleg)
     log_read(request, "afstemming", found.casus_ids)
     context = {
@@ -357,9 +362,9 @@ def afstemming_close(request: MemberRequest, code: str) -> HttpResponse:
 @require_GET
 @member(*BOTH)
 def afstemmingen_ics(request: MemberRequest) -> HttpResponse:
-    """All that are still to come, for one's own calendar."""
-    scope = scope_of(request)
-    rows = Overleg.objects.visible_to(scope).filter(kind=OverlegKind.AFSTEMMING, closed_at=None, on__gte=scope.today)
+    """All that are still to come, for one's own calendar; it takes away what does not take place."""
+    scope, told = scope_of(request), Q(closed_at=None) | Q(cancelled=True)
+    rows = Overleg.objects.visible_to(scope).filter(told, kind=OverlegKind.AFSTEMMING, on__gte=scope.today)
     found = [_entry(row) for row in rows.select_related("municipality").order_by("on", "pk")]
     here = request.build_absolute_uri("/").rstrip("/")
     return HttpResponse(
@@ -372,5 +377,5 @@ def _entry(row: Overleg) -> Entry:
     lasts = datetime.combine(row.on, row.ends_at) - datetime.combine(row.on, row.starts_at) if row.ends_at else None
     return Entry(
         uid=f"afstemming-{row.code}", sequence=row.sequence, summary=str(row), path=row.get_absolute_url(), on=row.on,
-        starts_at=row.starts_at, lasts=lasts, place=row.place,
+        starts_at=row.starts_at, lasts=lasts, place=row.place, cancelled=row.cancelled,
     )  # fmt: skip

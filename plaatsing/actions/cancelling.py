@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
 from cases.actions.phases import RefusedError
 from cases.events import record
 from cases.models import EventKind
-from overleg.actions import locked, take_off_agenda
+from overleg.actions import locked, mark_cancelled, take_off_agenda
 from overleg.held import put_again
 from overleg.models import Agendapunt, Overleg, Section
 from overleg.tabling import counted
@@ -72,10 +71,7 @@ def cancel_session(*, overleg: Overleg, by: User, today: date, now: datetime) ->
         _move(punt, to, by, today)
     Agendapunt.objects.filter(returned_in=overleg).update(returned_in=to)
     Toezegging.objects.filter(returned_in=overleg).update(returned_in=to)
-    Overleg.objects.filter(pk=overleg.pk).update(
-        cancelled=True, closed_at=now, closed_by=by, published_at=None, published_by=None, sequence=F("sequence") + 1,
-        version=F("version") + 1,
-    )  # fmt: skip
+    mark_cancelled(overleg=overleg, by=by, now=now)
     ask_at(overleg=overleg)
     Terugvraag.objects.filter(overleg=overleg).update(overleg=to)
     tell_cancelled(overleg=overleg, now=now)

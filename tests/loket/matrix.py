@@ -243,6 +243,7 @@ TABLE: dict[str, Line] = {
     "afstemming": Line(SIGNALS, of="afstemming", get=200),
     "afstemming_edit": Line(SIGNALS, of="afstemming", may=OFFICE, get=200, post=302, data=typed.pair_days),
     "afstemming_close": Line(SIGNALS, of="afstemming", may=OFFICE, get=200, post=302),
+    "afstemming_cancel": Line(SIGNALS, of="afstemming", may=OFFICE, get=200, post=302, data={"because": "Ziekte bij leerplicht."}),
     "afstemming_line": Line(SIGNALS, of="line", may=OFFICE, get=200, post=302, data=typed.pair_line),
     "afstemming_none": Line(SIGNALS, of="line", may=OFFICE, post=302, changes=False),  # something stands there already
     "afstemming_undo": Line(SIGNALS, of="line", may=OFFICE, post=302, changes=False),

@@ -1,0 +1,68 @@
+"""An Afstemming that does not take place. Who would sit there hears it and reads why; what was written down goes to the next one, or
+waits for one. As with a zitting (plaatsing.actions.cancelling): closed without a list, its day free."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from overleg.actions import locked, mark_cancelled
+from overleg.afstemming.carrying import carry, seat
+from overleg.afstemming.people import pair_at
+from overleg.held import later_than
+from overleg.models import Discipline, Overleg
+from overleg.tabling import counted
+from paper.dates import dutch
+from post.actions import notify
+
+
+@dataclass(frozen=True)
+class Cancelling:
+    """What cancelling will do: who hears it, how many lines move, and to which meeting. `to` None: they wait until one is planned."""
+
+    told: list[User]
+    prepared: int
+    to: Overleg | None
+
+    @property
+    def lines(self) -> list[str]:
+        names = " en ".join(one.name for one in self.told)
+        found = [
+            f"Bericht voor {names}. Zij lezen ook waarom." if names else "Er is niemand anders om het te laten weten."
+        ]
+        if self.prepared and self.to:
+            many = counted(self.prepared, "leerling gaat", "leerlingen gaan")
+            found.append(f"Wat is vastgelegd over {many} mee naar de afstemming van {dutch(self.to.on)}.")
+        elif self.prepared:
+            many = counted(self.prepared, "leerling wacht", "leerlingen wacht")
+            found.append(f"Wat is vastgelegd over {many}, en staat vanzelf op de volgende afstemming die u plant.")
+        return [*found, "De dag komt weer vrij. Wilt u alleen een andere dag of tijd? Kies dan ‘Dag of tijd wijzigen’."]
+
+
+def will_cancel(overleg: Overleg, *, by: User, today: date) -> Cancelling:
+    """What will happen, for the question before it."""
+    pair = pair_at(overleg, today)
+    told = [user for user in dict.fromkeys([*pair.officers, *pair.office]) if user.pk != by.pk and user.is_active]
+    return Cancelling(told, overleg.punten.count(), next(iter(later_than(overleg)), None))
+
+
+@transaction.atomic
+def cancel(*, overleg: Overleg, because: str, by: User, today: date, now: datetime) -> Cancelling:
+    """It does not take place, and both sides go on seeing that, and why. Raises ClosedError."""
+    locked(overleg)
+    done = will_cancel(overleg, by=by, today=today)
+    pair = pair_at(overleg, today)
+    for officer in pair.officers:
+        seat(overleg, officer, Discipline.LEERPLICHT)
+    for colleague in [*pair.office, by]:
+        seat(overleg, colleague, Discipline.CONSULENT)
+    if done.to is not None:
+        carry(overleg.punten.select_for_update(of=("self",)), locked(done.to))
+    mark_cancelled(overleg=overleg, because=because, by=by, now=now)
+    text = f"De afstemming met leerplicht van {dutch(overleg.on)} gaat niet door. Haal haar uit uw agenda."
+    for user in done.told:
+        key = f"afstemming:{overleg.code}:vervallen"
+        path = overleg.get_absolute_url()
+        notify(user=user, key=key, kind="afstemming", text=text, path=path, now=now, in_mail=True)
+    return done
