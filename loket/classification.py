@@ -162,11 +162,11 @@ FIELDS: dict[str, dict[Kind, str]] = {
     "plaatsing.Spelregels": {Kind.CODED: "id number text published_at by"},
     "plaatsing.Aanmelding": {
         Kind.IDENTITY: "contact_name contact_function contact_phone contact_email question situation needs tried works",
-        Kind.HEALTH: "reason wanted_level asked_back parents_not_because consent_by consent_not_because heard_not_because "
+        Kind.HEALTH: "reason wanted_level asked_back answer parents_not_because consent_by consent_not_because heard_not_because "
         "leerplicht_not_because deviation_asked deviation_because withdrawn_because",
         Kind.CODED: "id code casus school wanted_year opp_on parents_informed_on consent_on heard_on leerplicht_on "
         "deviation_asked_at deviation_at deviation_by rules created_at created_by submitted_at submitted_by sent_at asked_back_at "
-        "asked_back_by accepted_at accepted_by ended_at ended_by version",
+        "asked_back_by answered_at answered_by accepted_at accepted_by ended_at ended_by version",
     },
     "plaatsing.BenaderdeSchool": {
         Kind.IDENTITY: "person",

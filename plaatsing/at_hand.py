@@ -11,6 +11,7 @@ from cases.models import Casus
 from cases.scope import Scope
 from overleg.models import Agendapunt, OverlegKind
 from plaatsing.models import Aanmelding, AanmeldingState
+from plaatsing.querysets import ASKED
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def _rows(scope: Scope) -> QuerySet[Aanmelding]:
         case Role.SCHOOL:
             asked = ~Q(deviation_asked="") & Q(deviation_at=None)  # then it waits for the voorzitter
             typing = Q(~asked, submitted_at=None, created_by=scope.user_id)
-            back = Q(~Q(asked_back=""), accepted_at=None)
+            back = Q(ASKED, accepted_at=None)
             return seen.filter(typing | back | Q(Exists(_without_blad()), accepted_at__isnull=False))
         case Role.CONSULENT:
             return seen.to_check().filter(casus__consulent=scope.user_id)

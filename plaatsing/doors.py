@@ -18,7 +18,7 @@ OFFICE = (Role.CONSULENT, Role.VOORZITTER)
 ENTERING = (*OFFICE, Role.SCHOOL)
 PARTS = (
     "casus__pupil", "casus__consulent", "casus__area", "casus__school", "casus__municipality", "school", "rules", "submitted_by",
-    "accepted_by", "asked_back_by", "deviation_by", "ended_by",
+    "accepted_by", "asked_back_by", "answered_by", "deviation_by", "ended_by",
 )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.models import AT_SCHOOL, Role
 from cases.scope import NOTHING, Scope, casus_rule
 
+ASKED = ~Q(asked_back="") & Q(answered_at=None)  # Aanmelding.is_asked
+
 
 class AanmeldingQuerySet(models.QuerySet[Any]):
     def visible_to(self, scope: Scope) -> Self:
@@ -30,7 +32,11 @@ class AanmeldingQuerySet(models.QuerySet[Any]):
 
     def to_check(self) -> Self:
         """Sent in, and the loket has neither accepted nor asked."""
-        return self.running().filter(submitted_at__isnull=False, accepted_at=None, asked_back="")
+        return self.running().filter(~ASKED, submitted_at__isnull=False, accepted_at=None)
+
+    def asked_back(self) -> Self:
+        """The loket asked something, and the school is to answer."""
+        return self.running().filter(ASKED, accepted_at=None)
 
     def asks_deviation(self) -> Self:
         """The voorzitter has to say something (Aanmelding.waits_for_deviation)."""

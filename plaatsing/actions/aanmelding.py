@@ -84,7 +84,8 @@ def _keep_rows(aanmelding: Aanmelding, rows: list[BenaderdeSchool]) -> None:
 
 @transaction.atomic
 def submit(*, aanmelding: Aanmelding, by: User, today: date, now: datetime) -> Aanmelding:
-    """Send it in, under the rules of play of this moment. Raises NotReadyError, WrongStateError."""
+    """Send it in, under the rules of play of this moment; a question of the loket is answered with it, and who asked hears that. Raises
+    NotReadyError, WrongStateError."""
     found = locked(aanmelding)
     must_be(found, AanmeldingState.DRAFT, AanmeldingState.BACK)
     rows = list(found.approached.select_related("school"))
@@ -95,15 +96,19 @@ def submit(*, aanmelding: Aanmelding, by: User, today: date, now: datetime) -> A
         raise NotReadyError(needs, of_rows, rule)
     again = found.submitted_at is not None
     found.submitted_at, found.submitted_by = found.submitted_at or now, found.submitted_by or by
-    found.sent_at, found.rules, found.asked_back = now, Spelregels.objects.latest("number"), ""
-    keep(found, "submitted_at", "submitted_by", "sent_at", "rules", "asked_back")
+    found.sent_at, found.rules = now, Spelregels.objects.latest("number")
+    people = office_of(found, today)
+    if answers := found.is_asked:
+        found.answered_at, found.answered_by = now, by
+        people += [chair for chair in chairs_of(found, today) if chair == found.asked_back_by and chair not in people]
+    keep(found, "submitted_at", "submitted_by", "sent_at", "rules", "answered_at", "answered_by")
     record(
         casus=found.casus, kind=EventKind.AGENDA, by=by, on=today, at=now, school_reads=True,
-        title=f"{TITLE} {'opnieuw ' if again else ''}ingediend",
+        title=f"{TITLE} {'opnieuw ' if again else ''}ingediend", text=found.answer if answers else "",
     )  # fmt: skip
     settle(key_prefix=key_of(found), now=now)
     text = "Een aanmeldformulier voor het Plaatsingsoverleg is ingediend."
-    tell(found, office_of(found, today), what="ingediend", text=text, by=by, now=now)
+    tell(found, people, what="ingediend", text=text, by=by, now=now)
     return found
 
 
@@ -157,7 +162,12 @@ def ask_back(*, aanmelding: Aanmelding, question: str, by: User, today: date, no
     if not found.waits_for_deviation:
         must_be(found, AanmeldingState.SENT)
     found.asked_back, found.asked_back_at, found.asked_back_by = question, now, by
-    keep(found, "asked_back", "asked_back_at", "asked_back_by")
+    found.answer, found.answered_at, found.answered_by = (
+        "",
+        None,
+        None,
+    )  # of an earlier question: it stands in the timeline
+    keep(found, "asked_back", "asked_back_at", "asked_back_by", "answer", "answered_at", "answered_by")
     title = f"{TITLE}: het loket vraagt iets"
     record(
         casus=found.casus, kind=EventKind.AGENDA, by=by, on=today, at=now, title=title, text=question, school_reads=True
@@ -204,7 +214,9 @@ def locked(aanmelding: Aanmelding) -> Aanmelding:
     """The row as it stands now; two people who press at once wait for each other."""
     found: Aanmelding = (
         Aanmelding.objects.select_for_update(of=("self",))
-        .select_related("casus__pupil", "casus__consulent", "casus__area", "school", "deviation_by", "accepted_by")
+        .select_related(
+            "casus__pupil", "casus__consulent", "casus__area", "school", "deviation_by", "accepted_by", "asked_back_by"
+        )
         .get(pk=aanmelding.pk)
     )
     return found

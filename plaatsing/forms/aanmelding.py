@@ -24,9 +24,11 @@ HELP = {
     "works": "Wat gaat goed, waar bloeit de leerling op?",
     "question": "Eén vraag waar de tafel iets mee kan.",
     "opp_on": "Leeg laten als er nog geen ontwikkelingsperspectief is.",
+    "answer": "Mag leeg blijven als het antwoord in het formulier staat. Alleen het loket leest dit; het komt niet op tafel of papier.",
     "contact_name": "Wie zit aan tafel of is bereikbaar om toe te lichten.",
 }
 WIDGETS: dict[str, forms.Widget] = {
+    "answer": forms.Textarea(SHORT),
     "situation": forms.Textarea(LONG),
     "needs": forms.Textarea(SHORT),
     "tried": forms.Textarea(SHORT),
@@ -51,7 +53,7 @@ class AanmeldingForm(forms.ModelForm[Aanmelding]):
     class Meta:
         model = Aanmelding
         fields = (
-            "contact_name", "contact_function", "contact_phone", "contact_email", "reason", "situation", "needs", "tried",
+            "answer", "contact_name", "contact_function", "contact_phone", "contact_email", "reason", "situation", "needs", "tried",
             "works", "opp_on", "wanted_level", "wanted_year", "question", "parents_informed_on", "parents_not_because",
             "consent_by", "consent_on", "consent_not_because", "heard_on", "heard_not_because", "leerplicht_on",
             "leerplicht_not_because",
@@ -70,6 +72,8 @@ class AanmeldingForm(forms.ModelForm[Aanmelding]):
         year.error_messages["invalid"] = "Kies een leerjaar van 1 tot en met 6."
         if age >= 16:
             self.fields["consent_by"].help_text = f"De leerling is {age}: het akkoord is van de leerling zelf."
+        if not instance.is_asked:
+            del self.fields["answer"]
         if not may_tell:
             for name in (*VOICES, "tell_pupil", "tell_parents"):
                 del self.fields[name]
@@ -83,7 +87,7 @@ class AanmeldingForm(forms.ModelForm[Aanmelding]):
     @property
     def typed(self) -> dict[str, Any]:
         """Columns of the Aanmelding."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
     @property
     def voices(self) -> dict[VoiceParty, tuple[str, bool]]:

@@ -79,7 +79,8 @@ class Aanmelding(models.Model):
     the casus; here is what the school writes about it, which goes to the table only as an approved Blad.
 
     One that is not withdrawn or done (`ended_at`) a casus. An Agendapunt of a Plaatsingsoverleg belongs to the running
-    Aanmelding of its casus: there is no row between them. `asked_back_*` is the question of the loket, emptied on sending in again;
+    Aanmelding of its casus: there is no row between them. `asked_back_*` is the last question of the loket, and `answer` what the
+    school says to it (empty: the answer stands in the form); it is answered by sending in again, on `answered_at`;
     `deviation_*` is an *afwijking van de spelregel* of two schools, by the voorzitter; `deviation_asked` what the school says of it.
     Each of informed, consent, heard and leerplicht is answered by a day or by a reason. `submitted_at` is the first time that it was
     sent in, `sent_at` the last: on that day it had to be complete.
@@ -124,6 +125,9 @@ class Aanmelding(models.Model):
     asked_back = models.CharField("vraag van het loket", max_length=500, blank=True)
     asked_back_at = models.DateTimeField(null=True, blank=True)
     asked_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.CharField("antwoord aan het loket", max_length=1000, blank=True)
+    answered_at = models.DateTimeField("beantwoord", null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     accepted_at = models.DateTimeField("aangenomen", null=True, blank=True)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -159,6 +163,11 @@ class Aanmelding(models.Model):
                 | Q(deviation_at__isnull=False) & ~Q(deviation_because=""),
                 name="aanmelding_deviation_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(asked_back=""),
+                name="aanmelding_answers_a_question",
+            ),
         ]
         indexes = [models.Index(fields=["school"], condition=Q(ended_at=None), name="aanmelding_open_school")]
 
@@ -173,9 +182,14 @@ class Aanmelding(models.Model):
             return AanmeldingState.CLOSED
         if self.accepted_at:
             return AanmeldingState.ACCEPTED
-        if self.asked_back:
+        if self.is_asked:
             return AanmeldingState.BACK
         return AanmeldingState.SENT if self.submitted_at else AanmeldingState.DRAFT
+
+    @property
+    def is_asked(self) -> bool:
+        """The loket asked something, and the school did not send in again since."""
+        return bool(self.asked_back) and self.answered_at is None
 
     @property
     def is_running(self) -> bool:

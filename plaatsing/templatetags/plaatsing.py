@@ -22,9 +22,8 @@ def casus_placing(casus: Casus, scope: Scope) -> dict[str, Any]:
     promised a place. For others it draws nothing, without a query. Four queries at most."""
     if not (scope.in_office or scope.role == Role.SCHOOL):
         return {}
-    entered = list(
-        Aanmelding.objects.visible_to(scope).filter(casus=casus).select_related("school").order_by("-pk")[:1]
-    )
+    mine = Aanmelding.objects.visible_to(scope).filter(casus=casus).order_by("-pk")
+    entered = list(mine.select_related("school", "asked_back_by", "answered_by")[:1])
     promises = Toezegging.objects.visible_to(scope).filter(casus=casus).order_by("-promised_on", "-pk")
     punten: list[Agendapunt] = []
     if scope.in_office or entered:

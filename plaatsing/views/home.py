@@ -92,7 +92,7 @@ def _office_forms(request: MemberRequest, scope: Scope) -> dict[str, Any]:
     asking = list(running.asks_deviation().order_by("deviation_asked_at", "pk")[:MOST])
     to_check = list(running.to_check().order_by("sent_at", "pk")[:MOST])
     waiting = list(running.waiting().order_by("accepted_at", "pk")[:MOST])
-    asked = list(running.exclude(asked_back="").filter(accepted_at=None).order_by("asked_back_at", "pk")[:MOST])
+    asked = list(running.asked_back().order_by("asked_back_at", "pk")[:MOST])
     return {
         "to_check": to_check, "asking": asking, "waiting": waiting, "asked": asked,
         "is_chair": scope.role == Role.VOORZITTER,

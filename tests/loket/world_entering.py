@@ -48,6 +48,10 @@ def make(
     in_ = {"submitted_at": now, "submitted_by": school, "sent_at": now, "rules": rules}
     asking = {"deviation_asked": word(READERS, "waarom afwijken", typing), "deviation_asked_at": now}
     accepted = {**in_, "accepted_at": now, "accepted_by": office}
+    accepted |= {
+        "asked_back": word(READERS, "vraag van het loket", entered), "asked_back_at": now, "asked_back_by": office,
+        "answer": word(READERS, "antwoord van de school", entered), "answered_at": now, "answered_by": school,
+    }  # fmt: skip
     asks, waits, stands = (
         _form(of, today, school, word, **fields) for of, fields in ((typing, asking), (sent, in_), (entered, accepted))
     )

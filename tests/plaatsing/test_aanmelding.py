@@ -282,6 +282,39 @@ def test_the_loket_asks_and_the_school_sends_in_again(cast: Cast) -> None:
     assert len(told(cast.consulent)) == 1
 
 
+def test_sending_in_answers_the_question_and_who_asked_hears_it(cast: Cast) -> None:
+    made = sent(cast)
+    asked = ask_back(aanmelding=made, question="Welk leerjaar?", by=cast.voorzitter.user, today=TODAY, now=NOW)
+    day = TODAY + timedelta(days=2)
+
+    save(aanmelding=asked, version=asked.version, fields={"answer": "Leerjaar 2."}, rows=asked.approached.all())
+    again = submit(aanmelding=asked, by=cast.school.user, today=day, now=build.moment(day))
+
+    assert (again.asked_back, again.answer, again.answered_by, again.answered_at) == (
+        "Welk leerjaar?", "Leerjaar 2.", cast.school.user, build.moment(day),
+    )  # fmt: skip
+    assert (again.is_asked, again.state) == (False, AanmeldingState.SENT)
+    assert (len(told(cast.voorzitter)), len(told(cast.consulent))) == (1, 1)
+    [event] = Event.objects.filter(casus=made.casus, title__endswith="opnieuw ingediend")
+    assert (event.text, event.school_reads, event.leerplicht_reads) == ("Leerjaar 2.", True, False)
+
+
+def test_another_question_begins_with_an_empty_answer(cast: Cast) -> None:
+    made = sent(cast)
+    asked = ask_back(aanmelding=made, question="Welk leerjaar?", by=cast.consulent.user, today=TODAY, now=NOW)
+    save(aanmelding=asked, version=asked.version, fields={"answer": "Leerjaar 2."}, rows=asked.approached.all())
+    again = submit(aanmelding=asked, by=cast.school.user, today=TODAY, now=NOW)
+
+    other = ask_back(aanmelding=again, question="En welk niveau?", by=cast.consulent.user, today=TODAY, now=NOW)
+
+    assert (other.asked_back, other.answer, other.answered_at, other.state) == (
+        "En welk niveau?", "", None, AanmeldingState.BACK,
+    )  # fmt: skip
+    assert Event.objects.filter(casus=made.casus, text="Leerjaar 2.").exists()
+    assert set(Aanmelding.objects.asked_back()) == {other}
+    assert not Aanmelding.objects.to_check().exists()
+
+
 def test_the_voorzitter_allows_an_afwijking_with_a_reason(cast: Cast) -> None:
     made = form(cast, schools=1)
     asked = ask_deviation(aanmelding=made, because="Er is maar één vso.", by=cast.school.user, today=TODAY, now=NOW)

@@ -363,6 +363,36 @@ def test_asking_back_and_answering(cast: Cast) -> None:
     assert "Leerjaar 2, zit thuis." in office.get(page(made)).content.decode()
 
 
+def test_the_answer_is_kept_while_it_is_typed_and_shown_to_who_asked_and_on_the_casus(cast: Cast) -> None:
+    made = send_in(cast, ready(cast))
+    office, school = Login(cast.consulent), Login(cast.school)
+    office.post(page(made, "aanmelding_ask_back"), {"because": "Welk leerjaar is het nu?"})
+
+    school.post(page(made), typed(fresh(made), *rows_of(made), doe="bewaren", answer="Dat zoek ik uit."))
+    kept, waiting = school.get(page(made)).context["form"]["answer"].value(), office.get(page(made)).content.decode()
+    told = typed(fresh(made), *rows_of(made), doe="indienen", answer="Leerjaar 2, na de zomer 3.")
+    refused = school.post(page(made), told | {"contact_name": ""})
+    school.post(page(made), told)
+
+    assert kept == "Dat zoek ik uit."
+    assert "Dat zoek ik uit." not in waiting  # not sent yet
+    assert (refused.status_code, "Leerjaar 2, na de zomer 3." in refused.content.decode()) == (422, True)
+    casus = reverse("casus", args=[made.casus.code])
+    for client in (office, school):
+        for path in (page(made), casus):
+            text = client.get(path).content.decode()
+            assert ("Welk leerjaar is het nu?" in text, "Leerjaar 2, na de zomer 3." in text) == (True, True)
+            assert "Jurre Bakelaar" in text
+    assert "Leerjaar 2" not in Login(cast.leerplicht).get(casus).content.decode()
+
+
+def test_a_form_about_which_nothing_was_asked_has_no_place_for_an_answer(cast: Cast) -> None:
+    shown = Login(cast.school).get(page(ready(cast)))
+
+    assert "answer" not in shown.context["form"].fields
+    assert "Het loket vraagt iets" not in shown.content.decode()
+
+
 def test_an_afwijking_from_question_to_sending_in(cast: Cast) -> None:
     made = ready(cast, schools=1)
     school, chair = Login(cast.school), Login(cast.voorzitter)
