@@ -1,14 +1,17 @@
 """Promises as they are read: the list, one page, and what each reader may know and do."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import QuerySet
 
 from accounts.models import AT_SCHOOL, Role, Toegang
+from cases.access import may
 from cases.models import Casus
 from cases.scope import Scope
 from overleg.models import Blad
 from plaatsing.actions.answering import undoable
+from plaatsing.actions.returning import NOT_HELD
 from plaatsing.models import Aanmelding, Stand, Terugvraag, Toezegging
 
 
@@ -124,6 +127,29 @@ def lines(rows: QuerySet[Toezegging], scope: Scope) -> list[Line]:
         row.toezegging_id: row for row in Terugvraag.objects.open().filter(toezegging__in=[one.pk for one in found])
     }
     return [Line(one, asked.get(one.pk), scope) for one in found]
+
+
+@dataclass(frozen=True)
+class BrokenOff:
+    """A placement that did not last, while the casus still says that the pupil is at school since `back_on`. Nothing goes by itself: who
+    knows it records that the pupil is at home again."""
+
+    toezegging: Toezegging
+    back_on: date
+
+
+def broken_off(casus: Casus, found: list[Line], scope: Scope) -> BrokenOff | None:
+    """For who may record it. None as well when something was recorded since, or another placement holds. Without a placement that
+    failed no query; else two."""
+    placed = [line.toezegging for line in found if line.toezegging.placed_on is not None]
+    last = max(placed, key=lambda one: (one.placed_on, one.pk), default=None)
+    if last is None or last.ending not in NOT_HELD or not casus.is_open or not may(scope, "return", casus.pk):
+        return None
+    later = Toezegging.objects.filter(casus=casus, placed_on__gte=last.placed_on).exclude(ending__in=NOT_HELD)
+    absence = casus.absence()
+    if absence is None or absence.ended_on is None or absence.ended_on > last.ended_on or later.exists():
+        return None
+    return BrokenOff(last, absence.ended_on)
 
 
 def waiting_for(scope: Scope) -> list[Line]:

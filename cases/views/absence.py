@@ -287,9 +287,11 @@ def return_undo(request: MemberRequest, casus: Casus) -> HttpResponse:
 @member()
 @on_casus("return")
 def fall_back(request: MemberRequest, casus: Casus) -> HttpResponse:
-    """At home again: the same absence or a new one, decided by the school days in between."""
+    """At home again: the same absence or a new one, decided by the school days in between. `sinds`: the day that a page proposes."""
     ended, today = absence_of(casus, running=False), scope_of(request).today
-    form = FallBackForm(request.POST or None, today=today, initial={"on": today})
+    form = FallBackForm(
+        request.POST or None, today=today, initial={"on": _proposed(request.GET.get("sinds", ""), today)}
+    )
     if form.is_valid():
         kind, reason = split_kind(form.cleaned_data["kind"])
         now_running = attempt(
@@ -309,6 +311,13 @@ def fall_back(request: MemberRequest, casus: Casus) -> HttpResponse:
             return leave(request, casus)
     lead = "Was de leerling maar kort terug, dan is het hetzelfde verzuim en loopt de telling door."
     return act_page(request, casus, form, "cases/act.html", title="Weer thuis", lead=lead)
+
+
+def _proposed(text: str, today: date) -> date:
+    try:
+        return min(date.fromisoformat(text), today)
+    except ValueError:
+        return today
 
 
 @require_http_methods(["GET", "POST"])

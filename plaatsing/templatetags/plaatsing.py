@@ -10,7 +10,7 @@ from cases.access import scope_of
 from cases.models import Casus
 from cases.scope import Scope
 from overleg.models import Agendapunt, OverlegKind
-from plaatsing.following import lines, waiting_for
+from plaatsing.following import broken_off, lines, waiting_for
 from plaatsing.models import Aanmelding, Toezegging
 
 register = template.Library()
@@ -19,7 +19,7 @@ register = template.Library()
 @register.inclusion_tag("plaatsing/_casus_placing.html")
 def casus_placing(casus: Casus, scope: Scope) -> dict[str, Any]:
     """The aanmelding, the sessions and the promises of one casus: for the office, and for a school as far as it entered the pupil or
-    promised a place. For others it draws nothing, without a query. Four queries at most."""
+    promised a place. For others it draws nothing, without a query. Six queries at most."""
     if not (scope.in_office or scope.role == Role.SCHOOL):
         return {}
     mine = Aanmelding.objects.visible_to(scope).filter(casus=casus).order_by("-pk")
@@ -29,9 +29,10 @@ def casus_placing(casus: Casus, scope: Scope) -> dict[str, Any]:
     if scope.in_office or entered:
         rows = Agendapunt.objects.filter(casus=casus, overleg__kind=OverlegKind.PLAATSING)
         punten = list(rows.select_related("overleg__area").order_by("-overleg__on"))
+    promised = lines(promises, scope)
     return {
-        "casus": casus, "aanmelding": entered[0] if entered else None, "punten": punten, "lines": lines(promises, scope),
-        "in_office": scope.in_office, "today": scope.today,
+        "casus": casus, "aanmelding": entered[0] if entered else None, "punten": punten, "lines": promised,
+        "broken_off": broken_off(casus, promised, scope), "in_office": scope.in_office, "today": scope.today,
     }  # fmt: skip
 
 

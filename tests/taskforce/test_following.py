@@ -126,6 +126,20 @@ def test_failed_is_back_at_the_kerngroep_and_not_on_a_session(
     assert "Een kleinere groep." in page
 
 
+def test_a_placement_that_did_not_last_asks_on_the_casus_whether_the_pupil_is_at_home_again(
+    besluit: BindendBesluit, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, casus = placement(besluit), besluit.casus
+    answer(made, Stand.PLACED, cast, weeks(2), on=START)
+    answer(made, Stand.FAILED, cast, weeks(6))
+    monkeypatch.setattr(timezone, "now", lambda: build.moment(weeks(6)))
+
+    page = Login(cast.colleague).get(reverse("casus", args=[casus.code])).content.decode()
+
+    assert "De plaatsing op Heuvelrade College hield geen stand" in page
+    assert f"{reverse('casus_fall_back', args=[casus.code])}?sinds={weeks(6).isoformat()}" in page
+
+
 def test_an_answer_by_mistake_is_taken_back(besluit: BindendBesluit, cast: Cast) -> None:
     made = placement(besluit)
     answer(made, Stand.FAILED, cast, weeks(2))
