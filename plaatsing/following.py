@@ -147,7 +147,9 @@ def broken_off(casus: Casus, found: list[Line], scope: Scope) -> BrokenOff | Non
         return None
     later = Toezegging.objects.filter(casus=casus, placed_on__gte=last.placed_on).exclude(ending__in=NOT_HELD)
     absence = casus.absence()
-    if absence is None or absence.ended_on is None or absence.ended_on > last.ended_on or later.exists():
+    if absence is None or absence.ended_on is None or last.ended_on is None:
+        return None
+    if absence.ended_on > last.ended_on or later.exists():
         return None
     return BrokenOff(last, absence.ended_on)
 

@@ -28,15 +28,12 @@ class Cancelling:
     @property
     def lines(self) -> list[str]:
         names = " en ".join(one.name for one in self.told)
-        found = [
-            f"Bericht voor {names}. Zij lezen ook waarom." if names else "Er is niemand anders om het te laten weten."
-        ]
-        if self.prepared and self.to:
-            many = counted(self.prepared, "leerling gaat", "leerlingen gaan")
-            found.append(f"Wat is vastgelegd over {many} mee naar de afstemming van {dutch(self.to.on)}.")
-        elif self.prepared:
-            many = counted(self.prepared, "leerling wacht", "leerlingen wacht")
-            found.append(f"Wat is vastgelegd over {many}, en staat vanzelf op de volgende afstemming die u plant.")
+        reads = "krijgt bericht, en leest" if len(self.told) == 1 else "krijgen bericht, en lezen"
+        found = [f"{names} {reads} ook waarom." if names else "Er is niemand anders om het te laten weten."]
+        if self.prepared:
+            over = f"Wat over {counted(self.prepared, 'leerling', 'leerlingen')} is vastgelegd"
+            to = f"gaat mee naar de afstemming van {dutch(self.to.on)}" if self.to else None
+            found.append(f"{over}, {to or 'komt op de volgende afstemming die u plant'}.")
         return [*found, "De dag komt weer vrij. Wilt u alleen een andere dag of tijd? Kies dan ‘Dag of tijd wijzigen’."]
 
 

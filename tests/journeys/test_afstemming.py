@@ -47,6 +47,24 @@ def test_consulent_plans_holds_and_closes_and_the_officer_does_the_own_side(cast
     assert second.events.filter(title__endswith="geen actie nodig").exists()
 
 
+def test_one_that_does_not_take_place_is_cancelled_with_a_reason(cast: Cast, visit: Visit) -> None:
+    fixed(cast)
+    overleg = meeting(cast, 2)
+    write(cast, overleg, without_school(cast), said="Een kleine school wil kennismaken.")
+    walker = visit(cast.consulent).go(overleg.get_absolute_url())
+
+    walker.click(walker.page.get_by_role("link", name="Dag of tijd wijzigen"))
+    walker.press("Laat haar vervallen")
+    walker.check()
+    walker.main.get_by_label("Waarom gaat de afstemming niet door?").fill("Samira is ziek.")
+    walker.press("Afstemming laten vervallen")
+    expect(walker.main).to_contain_text("Deze afstemming gaat niet door")
+    walker.check()
+    officer = visit(cast.leerplicht).go("/afstemming/")
+    officer.press("gaat niet door")
+    expect(officer.main).to_contain_text("Samira is ziek.")
+
+
 def record(walker: Walker, cast: Cast) -> None:
     main, due = walker.main, (today() + timedelta(days=20)).isoformat()
     walker.press("Vastleggen", main.get_by_role("row", name="Fenna Roskam"))

@@ -139,10 +139,10 @@ def test_the_question_says_who_hears_it_and_where_it_goes(cast: Cast) -> None:
     goes = will_cancel(overleg, by=cast.consulent.user, today=today()).lines
 
     assert waits[:2] == [
-        "Bericht voor Samira Ouhadi. Zij lezen ook waarom.",
-        "Wat is vastgelegd over 1 leerling wacht, en staat vanzelf op de volgende afstemming die u plant.",
+        "Samira Ouhadi krijgt bericht, en leest ook waarom.",
+        "Wat over 1 leerling is vastgelegd, komt op de volgende afstemming die u plant.",
     ]
-    assert goes[1].startswith("Wat is vastgelegd over 1 leerling gaat mee naar de afstemming van ")
+    assert goes[1].startswith("Wat over 1 leerling is vastgelegd, gaat mee naar de afstemming van ")
 
 
 # --- in the browser ---------------------------------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def test_the_loket_asks_once_with_a_reason_and_both_sides_see_that_it_is_off(cas
     assert address in edit
     assert "Dit kan niet ongedaan worden gemaakt." in question
     assert (empty.status_code, empty.context["form"].errors) == (422, {"because": ["Schrijf waarom."]})
-    assert "De afstemming vervalt. Bericht voor Samira Ouhadi." in done
+    assert "De afstemming vervalt. Samira Ouhadi krijgt bericht, en leest ook waarom." in done
     assert "Wat was vastgelegd over één leerling, wacht op de volgende afstemming die u plant." in done
     for text in (again, late):
         assert "Er is niets gewijzigd. Deze afstemming gaat niet door." in text

@@ -78,11 +78,11 @@ def test_vandaag_of_a_school_begins_with_the_terugvragen_of_today(cast: Cast) ->
 BROKEN = "hield geen stand"
 
 
-def broken(cast: Cast, **fields: bool) -> Toezegging:
+def broken(cast: Cast, *, trial: bool = False) -> Toezegging:
     """At school since three weeks, and yesterday the school said that it did not work out. Enrolled there, and so of the office of Zuid;
     on trial (`trial`) still of the Beemdcollege."""
     now = timezone.localdate()
-    made = promised(cast, home=True, on=now - timedelta(days=30), **fields)
+    made = promised(cast, home=True, on=now - timedelta(days=30), trial=trial)
     said(made, Stand.PLACED, cast.school.user, now - timedelta(days=20), on=now - timedelta(days=21))
     return said(made, Stand.FAILED, cast.other_school.user, now - timedelta(days=1), support=Support.SMALL)
 

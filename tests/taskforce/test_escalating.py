@@ -244,6 +244,7 @@ def test_the_words_of_the_end_are_for_the_office(cast: Cast) -> None:
 def test_partners_are_looked_up_once_and_get_the_way_to_their_own_page(cast: Cast) -> None:
     made = running(cast)
     for toegang in (cast.partner_swv, cast.partner_elsewhere):
+        assert toegang.partner is not None
         Medeinbreng.objects.create(
             escalatie=made, partner=toegang.partner, by=toegang.user, at=timezone.now(), why="Ook hier."
         )
