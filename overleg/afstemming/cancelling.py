@@ -15,6 +15,7 @@ from overleg.models import Discipline, Overleg
 from overleg.tabling import counted
 from paper.dates import dutch
 from post.actions import notify
+from region.models import Municipality
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ def will_cancel(overleg: Overleg, *, by: User, today: date) -> Cancelling:
 def cancel(*, overleg: Overleg, because: str, by: User, today: date, now: datetime) -> Cancelling:
     """It does not take place, and both sides go on seeing that, and why. Raises ClosedError."""
     locked(overleg)
+    Municipality.objects.select_for_update(no_key=True).get(
+        pk=overleg.municipality_id
+    )  # who plans the next one meanwhile
     done = will_cancel(overleg, by=by, today=today)
     pair = pair_at(overleg, today)
     for officer in pair.officers:
