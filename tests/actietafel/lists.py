@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
+from accounts.models import Toegang
 from actietafel.actions.reconciling import Found, reconcile
 from actietafel.models import Opgave, Opgaveregel, Uitvraag, Verschil, VerschilKind
 from cases.intake.entries import Entry
 from cases.models import Casus
 from tests import build
 from tests.actietafel import building
-from tests.conftest import TODAY, Cast
+from tests.conftest import TODAY, Cast, Login
 
 NOW = build.moment(TODAY)
 FIRST_DAY = date(2026, 10, 16)
@@ -73,3 +76,30 @@ def thuis(
     of = build.casus(by=cast.consulent.user, at=fields.pop("at", cast.beemd), who=who, **fields)
     build.absence(of, kind=kind, first_day=FIRST_DAY)
     return of
+
+
+def each_bin(cast: Cast) -> Lists:
+    """Each bin once. Amber: only school; Siebe: only leerplicht; Jelte: only ours; Merel: new; Hidde: ill, new."""
+    made = lists(cast)
+    made.on(made.school, thuis(cast, "Amber", "Amberstra"))
+    made.on(made.leerplicht, thuis(cast, "Siebe", "Siebestra"))
+    thuis(cast, "Jelte", "Jeltestra")
+    made.named(made.school, "Merel", "Merelstra")
+    made.named(made.leerplicht, "Merel", "Merelstra")
+    made.named(made.school, "Hidde", "Hiddestra", kind="geoorloofd", permitted_kind="ziek")
+    made.compare()
+    return made
+
+
+def page(toegang: Toegang, of: Lists, query: str = "") -> str:
+    response = Login(toegang).get(reverse("verschillen", args=[of.uitvraag.code]) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def one(row: Verschil, query: str = "") -> str:
+    return reverse("verschil", args=[row.key]) + query
+
+
+def shown(text: str, *words: str) -> list[str]:
+    return [word for word in words if word in text]

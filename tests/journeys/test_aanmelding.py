@@ -14,7 +14,7 @@ from plaatsing.standing import punt_of
 from tests.conftest import Cast
 from tests.journeys.conftest import Visit, Walker, narrow
 from tests.plaatsing.entering import other_schools, pupil_of, zitting
-from tests.plaatsing.test_aanmelding_pages import ready, send_in, soon, take
+from tests.plaatsing.on_screen import ready, send_in, soon, take
 
 
 def made() -> Aanmelding:

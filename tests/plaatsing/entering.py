@@ -3,11 +3,14 @@
 from datetime import date, time, timedelta
 from typing import Any
 
+from accounts.models import Toegang
 from cases.models import Casus
 from overleg.models import Overleg, OverlegKind
 from plaatsing.actions.aanmelding import submit
+from plaatsing.actions.entering import accept
 from plaatsing.models import Aanmelding, Answer, BenaderdeSchool, Consent, How, Reason, Support
 from plaatsing.reference import load_rules
+from post.models import Notice
 from region.models import Area, School
 from tests import build
 from tests.conftest import TODAY, Cast
@@ -81,3 +84,16 @@ def zitting(cast: Cast, on: date = NEXT, *, area: Area | None = None, **fields: 
         code=f"z{on:%y%m%d}{(area or cast.noord).pk}"[:12], kind=OverlegKind.PLAATSING, area=area or cast.noord, on=on,
         created_by=cast.voorzitter.user, **fields,
     )  # fmt: skip
+
+
+def fresh(of: Aanmelding) -> Aanmelding:
+    found: Aanmelding = Aanmelding.objects.select_related("casus__pupil", "school").get(pk=of.pk)
+    return found
+
+
+def told(toegang: Toegang) -> list[str]:
+    return list(Notice.objects.filter(user=toegang.user, settled_at=None).order_by("pk").values_list("text", flat=True))
+
+
+def take(cast: Cast, of: Aanmelding) -> Aanmelding:
+    return accept(aanmelding=of, by=cast.consulent.user, today=TODAY, now=NOW).aanmelding

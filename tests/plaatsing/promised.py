@@ -1,16 +1,19 @@
 """A pupil of the Beemdcollege who was promised a place at the Heuvelrade College, one week before TODAY."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from overleg.models import Overleg, Result
 from plaatsing.actions.answering import answer
-from plaatsing.models import Terugvraag, Toezegging
+from plaatsing.models import Support, Terugvraag, Toezegging
 from tests import build
 from tests.conftest import TODAY, Cast
 from tests.plaatsing.building import SESSION, aanmelding, punt, session, toezegging
 
 NEXT = date(2026, 12, 15)
+PLACED = date(2026, 11, 23)
+CHECK = PLACED + timedelta(weeks=6)
+LACKED: dict[str, Any] = {"support": Support.GUIDANCE, "needed": "Iemand naast de leerling in de les."}
 
 
 def promised(
@@ -39,3 +42,12 @@ def said(of: Toezegging, stand: str, by: Any, day: date = TODAY, **more: Any) ->
 def stands(of: Toezegging) -> list[tuple[int, str, date]]:
     """Number, answer and day of every question about a promise."""
     return list(of.terugvragen.order_by("number").values_list("number", "stand", "ask_on"))
+
+
+def titles(of: Toezegging) -> list[str]:
+    return list(of.casus.events.order_by("pk").values_list("title", flat=True))
+
+
+def last(of: Toezegging) -> Terugvraag:
+    last: Terugvraag = of.terugvragen.filter(answered_at__isnull=False).latest("number")
+    return last
