@@ -49,11 +49,9 @@ def will_cancel(overleg: Overleg, *, by: User, today: date) -> Cancelling:
 def cancel(*, overleg: Overleg, because: str, by: User, today: date, now: datetime) -> Cancelling:
     """It does not take place, and both sides go on seeing that, and why. Raises ClosedError."""
     locked(overleg)
-    Municipality.objects.select_for_update(no_key=True).get(
-        pk=overleg.municipality_id
-    )  # who plans the next one meanwhile
-    done = will_cancel(overleg, by=by, today=today)
     pair = pair_at(overleg, today)
+    Municipality.objects.select_for_update(no_key=True).get(pk=pair.municipality.pk)  # who plans the next one meanwhile
+    done = will_cancel(overleg, by=by, today=today)
     for officer in pair.officers:
         seat(overleg, officer, Discipline.LEERPLICHT)
     for colleague in [*pair.office, by]:
