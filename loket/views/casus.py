@@ -1,10 +1,12 @@
 """The page of one casus, and its whole timeline."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -54,8 +56,22 @@ MORE = (
 )
 
 
+def spelled(view: Callable[[MemberRequest, str], HttpResponse]) -> Callable[[MemberRequest, str], HttpResponse]:
+    """A code typed in small letters leads to its proper spelling. Decided before anything is looked up, so that the answer is the same
+    whether there is such a casus or not, and whoever it is of."""
+
+    @wraps(view)
+    def through(request: MemberRequest, code: str) -> HttpResponse:
+        if code != code.upper():
+            return redirect(view.__name__, code=code.upper())
+        return view(request, code)
+
+    return through
+
+
 @require_GET
 @member()
+@spelled
 def casus(request: MemberRequest, code: str) -> HttpResponse:
     found = get_casus(request, code)
     scope = scope_of(request)
@@ -80,6 +96,7 @@ def casus(request: MemberRequest, code: str) -> HttpResponse:
 
 @require_GET
 @member()
+@spelled
 def casus_timeline(request: MemberRequest, code: str) -> HttpResponse:
     """The timeline on its own, older pages by `na` (the last row seen), `soort=contact` for contacts alone."""
     found = get_casus(request, code)

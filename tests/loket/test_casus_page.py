@@ -68,6 +68,28 @@ def test_casus_page_of_a_stranger_is_the_same_as_one_that_does_not_exist(cast: C
     assert foreign.content == missing.content
 
 
+def test_a_code_in_small_letters_leads_to_its_spelling_and_tells_nothing(cast: Cast) -> None:
+    casus = a_casus(cast)
+    own, stranger = Login(cast.consulent), Login(cast.colleague)
+    code, timeline = casus.code.lower(), reverse("casus_timeline", args=[casus.code.lower()])
+
+    led = own.get(reverse("casus", args=[code]), follow=True)
+    foreign, missing = (stranger.get(reverse("casus", args=[each])) for each in (code, "b2b-22b"))
+
+    assert led.redirect_chain == [(reverse("casus", args=[casus.code]), 302)]
+    assert (led.status_code, own.get(timeline).headers["Location"]) == (
+        200,
+        reverse("casus_timeline", args=[casus.code]),
+    )
+    # the same answer, but for the code that was asked; and nobody read anything
+    assert (foreign.status_code, foreign.content) == (missing.status_code, missing.content) == (302, b"")
+    assert foreign.headers["Location"].replace(casus.code, "B2B-22B") == missing.headers["Location"]
+    assert [row.user for row in AccessLog.objects.all()] == [cast.consulent.user]
+    ends = [stranger.get(answer.headers["Location"]) for answer in (foreign, missing)]
+    assert (ends[0].status_code, ends[0].content) == (ends[1].status_code, ends[1].content)
+    assert ends[0].status_code == 404
+
+
 def test_casus_page_names_the_pupil_in_the_heading_and_never_in_the_title(cast: Cast) -> None:
     casus = a_casus(cast)
 
