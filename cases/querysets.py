@@ -211,6 +211,14 @@ class AudienceQuerySet(ChildQuerySet):
         return Q(by_id=scope.user_id)
 
 
+class EventQuerySet(AudienceQuerySet):
+    def happened(self, today: date) -> Self:
+        """What was the case by `today`: no step or rest that is planned, no term, and nothing of a day still to come."""
+        from cases.models.event import PLANNED_KINDS
+
+        return self.exclude(kind__in=PLANNED_KINDS).filter(on__lte=today)
+
+
 class ActieQuerySet(AudienceQuerySet):
     def _own(self, scope: Scope) -> Q:
         return Q(asked_by_id=scope.user_id) | Q(holder_id=scope.user_id) | Q(passed_to_id=scope.user_id)

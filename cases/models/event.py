@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from cases.querysets import AudienceQuerySet
+from cases.querysets import EventQuerySet
 
 
 class Audience(models.Model):
@@ -68,6 +68,9 @@ MOVEMENT_KINDS = frozenset(
     }
 )  # fmt: skip
 
+# Plans, and the clock: written down on a day on which nothing of it happened yet.
+PLANNED_KINDS = frozenset({EventKind.STEP, EventKind.REST, EventKind.TERM})
+
 
 class ContactParty(models.TextChoices):
     PARENT = "ouder", "ouder"
@@ -104,7 +107,7 @@ class Event(Audience):
     reached = models.BooleanField("bereikt", null=True, blank=True)
     facts = models.JSONField(default=dict, blank=True)
 
-    objects = AudienceQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "gebeurtenis"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, QuerySet, Window, prefetch_related_objects
+from django.db.models import Count, Window, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from cases.models import (
     VoiceParty,
     Wachttijd,
 )  # fmt: skip
+from cases.querysets import EventQuerySet
 from cases.scope import Scope
 from cases.situation import Situation, situations
 from cases.views.asking import may_answer
@@ -124,6 +125,7 @@ class Page:
     voices: list[VoiceCard]
     events: list[TimelineItem]
     event_count: int
+    last: Event | None = None  # what happened last, a plan left out
     causes: list[Cause] = field(default_factory=list)
     waits: list[Wachttijd] = field(default_factory=list)
     waited: list[tuple[str, int]] = field(default_factory=list)
@@ -259,6 +261,7 @@ def load(casus: Casus, scope: Scope) -> Page:
         voices=voice_cards(casus, scope),
         events=items(newest, people(found)),
         event_count=newest[0].total if newest else 0,
+        last=timeline(casus, scope).happened(scope.today).first(),
     )
     if page.reads_story:
         page.causes = list(Cause.objects.filter(casus=casus, valid_to=None).order_by("pk"))
@@ -288,9 +291,9 @@ def _waited(waits: list[Wachttijd], today: date) -> list[tuple[str, int]]:
     return sorted(found, key=lambda one: -one[1])
 
 
-def timeline(casus: Casus, scope: Scope, *, contacts_only: bool = False) -> QuerySet[Event]:
+def timeline(casus: Casus, scope: Scope, *, contacts_only: bool = False) -> EventQuerySet:
     """Events this person may read, newest first."""
-    rows: QuerySet[Event] = (
+    rows: EventQuerySet = (
         Event.objects.visible_to(scope).filter(casus=casus).select_related("by").order_by("-on", "-pk")
     )
     return rows.filter(kind=EventKind.CONTACT) if contacts_only else rows

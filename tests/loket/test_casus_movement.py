@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import work
-from cases.models import Actie, Phase
+from cases.events import record
+from cases.models import Actie, EventKind, Phase
 from tests.cases.listed import day, listed, term
 from tests.conftest import Cast, Login
 
@@ -35,6 +36,22 @@ def test_a_rest_past_its_day_is_loud_everywhere_and_can_be_settled(cast: Cast) -
     login.post(reverse("casus_step_done", args=[casus.code, rest.pk]))
 
     assert "Geen volgende stap" in page(cast, casus.code)
+
+
+def test_what_happened_last_is_no_plan_and_no_day_to_come(cast: Cast) -> None:
+    casus, by = listed(cast, "Stap"), cast.consulent.user
+    work.log_contact(
+        casus=casus, by=by, on=day(-2), party="ouder", channel="telefoon", reached=True, text="Vier uur.", today=day(0)
+    )
+    work.set_step(casus=casus, what="Ouders opnieuw bellen", due_on=day(3), holder=by, by=by, today=day(0))
+    work.rest(casus=casus, until=day(9), what="", by=by, today=day(0))
+    record(casus=casus, kind=EventKind.OFFER, by=by, on=day(5), title="Passend aanbod sinds later")
+    record(casus=casus, kind=EventKind.TERM, by=None, on=day(-1), title="4 weken bereikt")
+
+    html = page(cast, casus.code)
+
+    said = html[html.index("<dt>Laatst gebeurd</dt>") :]
+    assert '<span class="soft">Gebeld met ouder</span>' in said[: said.index("</dd>")]
 
 
 def test_the_timeline_says_whether_a_step_was_set_or_done(cast: Cast) -> None:
