@@ -15,7 +15,8 @@ How a form takes part:
 Files and passwords are never kept; formset rows added in the browser are. The page carries a signed list of what its form is
 (`Opened`), with a client id of its own: the browser can only write to a form that it was shown, and a form that arrives twice
 is answered with the page that followed the first time. A retry is the same page with the same text; the same page with another
-text (after "back") is something new.
+text (after "back") is something new, and so is the same text from another page: whether that may stand twice is for the act to say
+(cases.actions.work).
 """
 
 import json

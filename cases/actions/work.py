@@ -1,6 +1,7 @@
 """Work on a casus: contacts, notes, steps, bewuste rust."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -9,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import clock
 from cases.actions.circle import end_thinking_along
+from cases.actions.phases import lock
 from cases.events import record, save_version
 from cases.models import Actie, ActieKind, Answer, Casus, ContactChannel, ContactParty, Event, EventKind
 from paper.dates import dutch
@@ -29,6 +31,7 @@ def contact_title(party: str, channel: str, reached: bool) -> str:
     return said[0].upper() + said[1:]
 
 
+SAME_WITHIN = timedelta(minutes=15)
 INFORM_LEERPLICHT = "Leerplicht informeren"  # the step that a casus may begin with: done once leerplicht knows
 
 
@@ -38,6 +41,15 @@ def handled(casus: Casus, by: User, because: str, today: date) -> None:
     `because` is read by everybody who sees the signal, also leerplicht: say which act it was, never what was written.
     """
     clock.handle_signals(casus=casus, by=by, now=timezone.now(), because=because, today=today)
+
+
+def _once(casus: Casus, by: User, **said: Any) -> Event | None:
+    """Write it, unless this person wrote exactly this a moment ago: None then. Back in the browser and sent again is a page of its own
+    to the drafts; here it shows that it is the same. The casus is taken first: of two clicks at once the second sees the first."""
+    lock(casus)
+    if Event.objects.filter(casus=casus, by=by, at__gt=timezone.now() - SAME_WITHIN, **said).exists():
+        return None
+    return record(casus=casus, by=by, **said)
 
 
 @transaction.atomic
@@ -53,25 +65,27 @@ def log_contact(
     today: date,
     school_reads: bool = False,
     leerplicht_reads: bool = False,
-) -> Event:
-    """Who was spoken to, how, whether they were reached, and what was agreed. ValueError for a day still to come."""
+) -> Event | None:
+    """Who was spoken to, how, whether they were reached, and what was agreed. None when it stood there already (`SAME_WITHIN`);
+    ValueError for a day still to come."""
     if on > today:
         raise ValueError("a contact lies in the past")
-    event = record(
-        casus=casus, kind=EventKind.CONTACT, by=by, on=on, title=contact_title(party, channel, reached), text=text,
+    event = _once(
+        casus, by, kind=EventKind.CONTACT, on=on, title=contact_title(party, channel, reached), text=text,
         party=party, channel=channel, reached=reached, school_reads=school_reads, leerplicht_reads=leerplicht_reads,
     )  # fmt: skip
-    handled(casus, by, "contact gelogd", today)
+    if event is not None:
+        handled(casus, by, "contact gelogd", today)
     return event
 
 
 @transaction.atomic
 def note(
     *, casus: Casus, by: User, today: date, text: str, school_reads: bool = False, leerplicht_reads: bool = False
-) -> Event:
-    """Something to remember. It moves nothing, so it handles no signal."""
-    return record(
-        casus=casus, kind=EventKind.NOTE, by=by, on=today, text=text,
+) -> Event | None:
+    """Something to remember. It moves nothing, so it handles no signal. None when it stood there already (`SAME_WITHIN`)."""
+    return _once(
+        casus, by, kind=EventKind.NOTE, on=today, text=text,
         school_reads=school_reads, leerplicht_reads=leerplicht_reads,
     )  # fmt: skip
 

@@ -64,11 +64,11 @@ def _act(request: MemberRequest, casus: Casus, form: RowForm) -> str:
     """The acts that the form asks for, in the order of the day; what was done, in words."""
     data, today, said = form.cleaned_data, scope_of(request).today, []
     if data["text"]:
-        work.log_contact(
+        logged = work.log_contact(
             casus=casus, by=request.user, on=data["on"], party=data["party"], channel=data["channel"],
             reached=data["reached"], text=data["text"], today=today, **form.reads,
         )  # fmt: skip
-        said.append("contact gelogd")
+        said.append("contact gelogd" if logged else "contact stond er al")
     if data.get("done") and form.step is not None:
         work.finish(actie=form.step, by=request.user, now=timezone.now())
         said.append("stap gedaan")

@@ -32,8 +32,10 @@ def contact(request: MemberRequest, casus: Casus) -> HttpResponse:
     form = ContactForm(typed(request), scope=scope)
     if form.is_valid():
         cleaned = {name: form.cleaned_data[name] for name in ("party", "channel", "reached", "on", "text")}
-        work.log_contact(casus=casus, by=request.user, today=scope.today, **cleaned, **form.reads)
-        messages.success(request, "Contact opgeslagen.")
+        if work.log_contact(casus=casus, by=request.user, today=scope.today, **cleaned, **form.reads):
+            messages.success(request, "Contact opgeslagen.")
+        else:
+            messages.info(request, "Dit contact stond er al; het is niet nog eens opgeslagen.")
         if "volgende" in request.POST and casus.is_open:
             return redirect("casus_step", code=casus.code)
         return back(request, casus, "tijdlijn")
@@ -50,8 +52,11 @@ def contact(request: MemberRequest, casus: Casus) -> HttpResponse:
 def note(request: MemberRequest, casus: Casus) -> HttpResponse:
     form = NoteForm(typed(request), scope=scope_of(request))
     if form.is_valid():
-        work.note(casus=casus, by=request.user, today=form.scope.today, text=form.cleaned_data["text"], **form.reads)
-        messages.success(request, "Notitie opgeslagen.")
+        text = form.cleaned_data["text"]
+        if work.note(casus=casus, by=request.user, today=form.scope.today, text=text, **form.reads):
+            messages.success(request, "Notitie opgeslagen.")
+        else:
+            messages.info(request, "Deze notitie stond er al; zij is niet nog eens opgeslagen.")
         return back(request, casus, "tijdlijn")
     return form_page(request, casus, form, title="Notitie", submit_label="Notitie opslaan")
 

@@ -1,9 +1,11 @@
 """Contacts, notes, steps and bewuste rust, through the acts and through the pages."""
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -52,6 +54,7 @@ def test_contact_says_who_how_and_what_was_agreed(cast: Cast) -> None:
         today=TODAY,
     )  # fmt: skip
 
+    assert event is not None
     assert (event.kind, event.on, event.title, event.text) == ("contact", TODAY, "Gebeld met ouder", "Komt donderdag.")
     assert event.audience_label == "alleen loket"
 
@@ -67,6 +70,72 @@ def test_contact_says_who_how_and_what_was_agreed(cast: Cast) -> None:
 )
 def test_contact_title_says_whether_somebody_was_reached(channel: str, reached: bool, title: str) -> None:
     assert work.contact_title("leerling", channel, reached) == title
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "stood"),
+    [
+        (
+            "casus_note",
+            {"text": "Vader belt vrijdag terug."},
+            "Deze notitie stond er al; zij is niet nog eens opgeslagen.",
+        ),
+        ("casus_contact", typed_contact(), "Dit contact stond er al; het is niet nog eens opgeslagen."),
+    ],
+)
+def test_the_same_text_sent_again_after_back_stands_once(
+    cast: Cast, page: str, typed: dict[str, Any], stood: str
+) -> None:
+    casus, login = a_casus(cast), Login(cast.consulent)
+    pages = [login.post(url(page, casus), typed, follow=True).content.decode() for _ in range(2)]
+
+    assert [stood in html for html in pages] == [False, True]
+    assert Event.objects.filter(kind__in=("notitie", "contact")).count() == 1
+
+    # of another person, with another reader, or a quarter of an hour later it is something new
+    Login(cast.voorzitter).post(url(page, casus), typed)
+    login.post(url(page, casus), typed | {"audience": ["school"]})
+    Event.objects.filter(casus=casus).update(at=timezone.now() - timedelta(minutes=16))
+    login.post(url(page, casus), typed)
+
+    assert Event.objects.filter(kind__in=("notitie", "contact")).count() == 4
+
+
+def test_a_contact_sent_again_from_the_row_stands_once_and_the_step_is_set(cast: Cast) -> None:
+    casus, login = a_casus(cast), Login(cast.consulent)
+    given = typed_contact() | {"holder": cast.consulent.user_id}
+    typed = {f"{casus.code}-{name}": value for name, value in given.items()}
+    login.post(url("casus_row", casus), typed)
+    step = {f"{casus.code}-what": "Intake", f"{casus.code}-due_on": timezone.localdate().isoformat()}
+
+    html = login.post(url("casus_row", casus), typed | step, follow=True).content.decode()
+
+    assert f"{casus.code}: contact stond er al en volgende stap gezet." in html
+    assert Event.objects.filter(kind=EventKind.CONTACT).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_write_one_note(cast: Cast) -> None:
+    casus, by, wrote = a_casus(cast), cast.consulent.user, list[object]()
+
+    def press() -> None:
+        with transaction.atomic():
+            wrote.append(work.note(casus=casus, by=by, today=TODAY, text="Vader belt vrijdag terug."))
+
+    def press_elsewhere() -> None:
+        press()
+        connections.close_all()
+
+    second = Thread(target=press_elsewhere)
+    with transaction.atomic():
+        press()
+        second.start()
+        second.join(timeout=0.5)  # the first did not finish yet: the second can only wait
+        waited = second.is_alive()
+    second.join(timeout=60)
+
+    assert (waited, [event is None for event in wrote]) == (True, [False, True])
+    assert Event.objects.filter(kind=EventKind.NOTE).count() == 1
 
 
 def test_contact_on_a_day_to_come_is_refused(cast: Cast) -> None:
