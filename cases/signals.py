@@ -65,7 +65,7 @@ def signals_of(ids: Sequence[int], scope: Scope, since: datetime | None) -> list
     waiting = [situation for situation in found if situation.signals]
     explained = explain_all([situation.signals[0] for situation in waiting], scope.today)
     return [
-        Signal(situation, _is_new(situation, since), explanation)
+        Signal(situation, _is_new(situation, since), explanation.as_told_to(scope))
         for situation, explanation in zip(waiting, explained, strict=True)
     ]
 

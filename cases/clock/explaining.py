@@ -1,9 +1,9 @@
 """Every term explains itself: counted from which day, by which rule, what was skipped, what comes next, what was done."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypedDict
+from typing import Self, TypedDict
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from cases import deadlines
 from cases.clock.calendars import Calendars, NamedCalendar, Place
 from cases.models import Counting, CountsFrom, Deadline, DeadlineRule, FirstDayKind, Phase, Unit
+from cases.scope import Scope
 from cases.situation import Due, due_on
 from region.models import Holiday
 
@@ -52,7 +53,7 @@ class Next:
 
 @dataclass(frozen=True)
 class TermExplanation:
-    """All that components/term.html shows of one term; `why` says the same in one line of plain text."""
+    """All that components/term.html and term_why.html show of one term; `why` says the same in one line of plain text."""
 
     deadline: Deadline
     due: Due
@@ -78,8 +79,24 @@ class TermExplanation:
         lines = [f"{fact.name}: {fact.text}." for fact in self.facts if fact.name in {COUNTED, SKIPPED}]
         return " ".join([*lines, after]).strip()
 
+    def as_told_to(self, scope: Scope) -> Self:
+        """For this reader. Outside the office: that there is an offer and that somebody acted, not the words the office wrote down
+        about it."""
+        if scope.in_office:
+            return self
+        mine = self.deadline.handled_by_id == scope.user_id
+        return replace(self, facts=[_for_others(fact, mine=mine) for fact in self.facts])
+
 
 COUNTED, RULE, SKIPPED, OFFER, DONE = "Geteld vanaf", "Volgens", "Overgeslagen", "Passend aanbod", "Gedaan"
+
+
+def _for_others(fact: Fact, *, mine: bool) -> Fact:
+    if fact.name == OFFER:
+        return replace(fact, soft="")
+    if fact.name == DONE and fact.soft and not mine:
+        return replace(fact, text="afgehandeld")
+    return fact
 
 
 def explain_deadline(deadline: Deadline, today: date) -> TermExplanation:

@@ -1,5 +1,6 @@
 """Signalen: what is reached, for whom, why, and what was done about it."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -78,6 +79,28 @@ def test_signals_explain_the_date(cast: Cast) -> None:
     page = Login(cast.leerplicht).get("/signalen/").content.decode()
 
     assert [word for word in ("Geteld vanaf", "Volgens", "Overgeslagen", "kalenderdagen") if word not in page] == []
+
+
+def test_signals_explain_in_the_sentence_of_the_casus_page(cast: Cast) -> None:
+    casus = signalled(cast, "Uitleg", -2)
+    login = Login(cast.leerplicht)
+
+    list_page, casus_page = (login.get(url).content.decode() for url in ("/signalen/", f"/casus/{casus.code}/"))
+
+    [said] = re.findall(
+        r'<p class="term-say">(Geteld vanaf [^<]+; sindsdien staat dit bij de signalen\.)</p>', list_page
+    )
+    assert f'<p class="term-say">{said}</p>' in casus_page
+
+
+def test_signals_tell_leerplicht_of_an_offer_not_what_the_office_wrote(cast: Cast) -> None:
+    casus = listed(cast, "Aanbod", first_day=day(-90), offer_since=day(-20), offer_text="Proeftijd bij de kwekerij")
+    term(casus, day(-6), rule=rule("12-weken", asks_offer=True, amount=12, name="12 weken"))
+
+    told = {role: Login(getattr(cast, role)).get("/signalen/").content.decode() for role in ("consulent", "leerplicht")}
+
+    assert ["Proeftijd" in html for html in told.values()] == [True, False]
+    assert "Passend aanbod sinds" in told["leerplicht"]
 
 
 def test_signals_new_since_the_previous_visit(cast: Cast) -> None:
