@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
 from cases.clock import TermExplanation, explain_all
 from cases.models import Casus, Deadline
@@ -17,7 +19,7 @@ FACTS_OF_CASUS = ("pupil", "school__municipality", "municipality", "consulent")
 
 @dataclass(frozen=True)
 class Signal:
-    """One casus with at least one open signal; `terms` newest first. `is_new`: reached since the previous visit."""
+    """One casus with at least one open signal; `terms` newest first. `is_new`: known to Loket since the previous visit."""
 
     situation: Situation
     is_new: bool
@@ -40,21 +42,35 @@ class Signal:
         return self.terms[1:]
 
     @property
+    def told_on(self) -> date | None:
+        """The day Loket signalled it, when that was after the newest term was reached; None when it was on the day itself."""
+        flagged_at = self.newest.flagged_at
+        known = timezone.localdate(flagged_at) if flagged_at else self.newest.flagged_on or self.situation.today
+        return known if known > (self.newest.flagged_on or self.newest.flag_on or known) else None
+
+    @property
     def asks_offer(self) -> bool:
         return any(term.rule.asks_offer for term in self.terms)
 
 
 def signalled(scope: Scope) -> CasusQuerySet:
-    """Casussen with an open signal, newest first (`reached_on`)."""
+    """Casussen with an open signal, the newest that Loket knows of first (`known_on`), of one day by when it was reached (`reached_on`).
+
+    A term that is long past when somebody reports the pupil is news today: by the day it was reached it would sink below all that
+    was seen before."""
     open_terms = (
         Deadline.objects.signals_on(scope.today)
         .filter(casus=OuterRef("pk"), absence__ended_on=None)
         .order_by()
         .values("casus")
     )
-    newest = Subquery(open_terms.annotate(newest=Max("due_on")).values("newest"))
+    # one day of a signal: when the job signalled it; it is about to where it did not
+    known = Coalesce(TruncDate("flagged_at"), "flagged_on", Value(scope.today))
+    newest = {"known_on": Max(known), "reached_on": Max("due_on")}
     rows: CasusQuerySet = Casus.objects.visible_to(scope).exclude(pk__in=_as_guest(scope)).with_open_signal(scope.today)
-    newest_first: CasusQuerySet = rows.annotate(reached_on=newest).order_by("-reached_on", "-pk")
+    newest_first: CasusQuerySet = rows.annotate(
+        **{name: Subquery(open_terms.annotate(newest=day).values("newest")) for name, day in newest.items()}
+    ).order_by("-known_on", "-reached_on", "-pk")
     return newest_first
 
 
@@ -71,7 +87,10 @@ def signals_of(ids: Sequence[int], scope: Scope, since: datetime | None) -> list
 
 
 def _is_new(situation: Situation, since: datetime | None) -> bool:
-    return since is not None and any(term.flagged_at and term.flagged_at > since for term in situation.signals)
+    """Signalled after that moment, or about to be."""
+    return since is not None and any(
+        term.flagged_on is None or (term.flagged_at and term.flagged_at > since) for term in situation.signals
+    )
 
 
 def coming(scope: Scope) -> QuerySet[Deadline]:

@@ -115,6 +115,27 @@ def test_signals_new_since_the_previous_visit(cast: Cast) -> None:
     assert [signal.is_new for signal in signals] == [True, False]
 
 
+def test_a_report_that_came_late_is_on_top_and_new(cast: Cast) -> None:
+    """Reached weeks ago, known since this morning: in the order of what Loket came to know, not of what was true."""
+    User.objects.update(previous_login=timezone.now() - timedelta(days=1))
+    for ago in (2, 5):
+        terms = Deadline.objects.filter(casus=signalled(cast, f"Op tijd {ago}", -ago))
+        terms.update(flagged_at=timezone.now() - timedelta(days=ago))
+    late = signalled(cast, "Laat gemeld", -60)
+    Deadline.objects.filter(casus=late).update(flagged_at=timezone.now())
+    waits = listed(cast, "Zojuist", first_day=day(-88))
+    term(waits, day(-70), flag_on=day(-70), flagged_on=None)  # the job still has to come by
+    login = Login(cast.leerplicht)
+
+    page = login.get("/signalen/")
+    signals = page.context["signals"]
+
+    assert [signal.newest.due_on for signal in signals] == [day(-60), day(-70), day(-2), day(-5)]
+    assert [signal.is_new for signal in signals] == [True, True, False, False]
+    assert [signal.told_on for signal in signals] == [day(0), day(0), None, None]
+    assert page.content.decode().count("Staat hier sinds ") == 2
+
+
 def test_signals_coming_two_weeks(cast: Cast) -> None:
     for name, due in (("Morgen", 1), ("Rand", 14), ("Later", 15)):
         casus = listed(cast, name, first_day=day(due - 28))
