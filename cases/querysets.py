@@ -37,8 +37,8 @@ class CasusQuerySet(models.QuerySet[Any]):
         return list(found)
 
     def moved(self, state: MoveState, today: date) -> Self:
-        """By movement, as cases.situation.Situation.move says it: a held step beats a rest beats a waiting verzoek. A rest
-        whose day has passed holds nothing."""
+        """By movement, as cases.situation.Situation.move says it: a held step beats a rest beats a waiting verzoek. A rest beside a
+        step is said with it, so "rest" finds it too; a rest whose day has passed holds nothing."""
         step = _held(OuterRef("pk"), ("stap", "verzoek"))
         rest = Exists(_acties().open().filter(casus=OuterRef("pk"), kind="rust", due_on__gte=today))
         waits = Exists(_acties().open().filter(casus=OuterRef("pk"), kind="verzoek", answer=""))
@@ -46,7 +46,7 @@ class CasusQuerySet(models.QuerySet[Any]):
             case "go":
                 return self.filter(step)
             case "rest":
-                return self.filter(rest, ~step)
+                return self.filter(rest)
             case "wait":
                 return self.filter(waits, ~rest, ~step)
             case "stuck":

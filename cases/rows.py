@@ -11,6 +11,7 @@ from cases.models import Actie, ActieKind, GrantGround, PhaseKind
 from cases.querysets import MoveState
 from cases.scope import Scope
 from cases.situation import Due, Situation, situations_of
+from paper.dates import dutch
 from paper.sheets import Cell, Column
 
 
@@ -35,6 +36,8 @@ class Row:
     when_word: str
     when: date | None
     holder: str
+    rests: bool  # a bewuste rust beside the step; `rest_on` when this reader may read it
+    rest_on: date | None
     confirmed_on: date | None
     confirmed_how: str
     silent_since: date | None
@@ -75,6 +78,8 @@ def row_of(situation: Situation) -> Row:
         when_word=when_word,
         when=when,
         holder=holder,
+        rests=move.rests,
+        rest_on=move.rest.due_on if move.rest else None,
         confirmed_on=absence.confirmed_on if absence else None,
         confirmed_how=absence.confirmed_how if absence else "",
         silent_since=move.since,
@@ -101,6 +106,10 @@ def _movement(state: MoveState, actie: Actie | None) -> tuple[str, str, date | N
     if state == "wait":
         return actie.what, "gevraagd voor", actie.due_on, f"wacht op {actie.holder_label}"
     return actie.what, "", actie.due_on, actie.holder_label
+
+
+def _rest(row: Row) -> str:
+    return f"bewuste rust, weer bekijken op {dutch(row.rest_on)}" if row.rest_on else "bewuste rust"
 
 
 def _level(situation: Situation) -> str:
@@ -165,7 +174,7 @@ def cells(row: Row) -> tuple[Cell, ...]:
         row.due.on,
         row.due.say,
         row.due.label,
-        row.what,
+        f"{row.what} (met {_rest(row)})" if row.rests else row.what,
         row.when,
         row.holder,
         row.confirmed_on,

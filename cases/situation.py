@@ -51,11 +51,17 @@ class Move:
 
     `actie` is empty when this reader may not read what moves: then it only says that something does. When stuck it is the
     bewuste rust whose day has passed, if there is one: calm until that day, loud after it.
+
+    A bewuste rust beside a held step does not stop that step: somebody still owes it by its date, and behind a calm sign it would be
+    forgotten. So the sign is the step, and says that there is rest as well (`rests`, and `rest` when this reader may read it): who
+    agreed on rest finds it back on the page, in the list and behind the filter.
     """
 
     state: MoveState
     actie: Actie | None = None
     since: date | None = None
+    rests: bool = False
+    rest: Actie | None = None
 
 
 @dataclass
@@ -96,12 +102,14 @@ class Situation:
 
     @property
     def move(self) -> Move:
-        """A held step beats a rest beats a waiting verzoek; nothing is stuck, whatever the age of the casus."""
-        for state, belongs in _MOVES:
-            if rows := [actie for actie in self.acties if belongs(actie, self.today)]:
-                return Move(state, rows[0])
-            if state in self.hidden:
-                return Move(state)
+        """A held step beats a rest beats a waiting verzoek; nothing is stuck, whatever the age of the casus. A rest beside a step
+        is said with it."""
+        rows = {state: [one for one in self.acties if belongs(one, self.today)] for state, belongs in _MOVES}
+        for state, _ in _MOVES:
+            if rows[state] or state in self.hidden:
+                rests = state == "go" and bool(rows["rest"] or "rest" in self.hidden)
+                rest = rows["rest"][0] if rests and rows["rest"] else None
+                return Move(state, rows[state][0] if rows[state] else None, rests=rests, rest=rest)
         lapsed = next((actie for actie in self.acties if actie.kind == ActieKind.REST and actie.is_open), None)
         return Move("stuck", lapsed, since=self.last_event.on if self.last_event else self.casus.opened_on)
 

@@ -185,9 +185,11 @@ class Page:
         return [cause for cause in self.causes if not cause.main]
 
     @property
-    def move_tag(self) -> dict[str, str] | None:
-        tag = MOVE_TAGS.get(self.situation.move.state)
-        return {"text": tag[0], "kind": tag[1], "symbol": tag[2]} if tag else None
+    def move_tags(self) -> list[dict[str, str]]:
+        move = self.situation.move
+        states = [move.state, *(["rest"] if move.rests else [])]
+        tags = [MOVE_TAGS[state] for state in states if state in MOVE_TAGS]
+        return [{"text": text, "kind": kind, "symbol": symbol} for text, kind, symbol in tags]
 
     @property
     def next_row(self) -> ActieRow | None:

@@ -133,6 +133,22 @@ def test_situation_move_each_state(cast: Cast) -> None:
         }
 
 
+def test_situation_says_a_rest_beside_a_step(cast: Cast) -> None:
+    casus, me = some_casus(cast, 1), cast.consulent.user
+    for kind, due_on in (("stap", TODAY + timedelta(days=3)), ("rust", TODAY + timedelta(days=28))):
+        Actie.objects.create(casus=casus, kind=kind, what="Bellen", due_on=due_on, asked_by=me, holder=me)
+
+    [office], [school] = (situations_of([casus.pk], resolve(who, TODAY)) for who in (cast.consulent, cast.school))
+
+    assert (office.move.state, office.move.rests) == (school.move.state, school.move.rests) == ("go", True)
+    assert office.move.actie
+    assert office.move.rest
+    assert (office.move.actie.kind, office.move.rest.kind, school.move.rest) == ("stap", "rust", None)
+    assert [casus in Casus.objects.moved(state, TODAY) for state in ("go", "rest", "wait", "stuck")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+
+
 def test_situation_school_sees_that_it_moves_not_what(cast: Cast) -> None:
     casus = some_casus(cast, 1)
     Actie.objects.create(

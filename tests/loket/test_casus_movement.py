@@ -54,6 +54,22 @@ def test_what_happened_last_is_no_plan_and_no_day_to_come(cast: Cast) -> None:
     assert '<span class="soft">Gebeld met ouder</span>' in said[: said.index("</dd>")]
 
 
+def test_a_rest_beside_a_step_stands_on_the_page_and_in_the_list(cast: Cast) -> None:
+    casus, by = listed(cast, "Beide"), cast.consulent.user
+    work.set_step(casus=casus, what="Rooster maken", due_on=day(3), holder=by, by=by, today=day(0))
+    work.rest(casus=casus, until=day(28), what="", by=by, today=day(0))
+    login = Login(cast.consulent)
+
+    html, rows = page(cast, casus.code), login.get("/casussen/?beweging=rust")
+
+    panel = html[html.index('id="beweging"') : html.index("<dt>Laatst gebeurd</dt>")]
+    assert [word in panel for word in ("Er is een volgende stap", "Bewuste rust</span>", "Rooster maken")] == [True] * 3
+    assert "Bewuste rust …" not in panel
+    assert [row.code for row in rows.context["rows"]] == [casus.code]
+    for text in (panel, rows.content.decode()):
+        assert "bewuste rust, weer bekijken op" in text
+
+
 def test_the_timeline_says_whether_a_step_was_set_or_done(cast: Cast) -> None:
     casus, by = listed(cast, "Stap"), cast.consulent.user
     actie = work.set_step(casus=casus, what="Ouders bellen", due_on=day(3), holder=by, by=by, today=day(0))
