@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import OFFICE_ROLES, Role, Toegang, User
-from cases.access import log_read, scope_of
+from cases.access import GUEST_ACTS, log_read, scope_of
 from cases.models import Actie, ActieKind
 from cases.scope import Scope
 from plaatsing.following import Line, lines
@@ -50,9 +50,11 @@ def team(request: MemberRequest) -> HttpResponse:
     shown = list(acties.order_by("due_on", "pk"))
     log_read(request, "vandaag-team", [actie.casus_id for actie in shown])
     numbers = {one.pk: sum(one.pk in _with(row, people) for row in rows) for one in people}
+    reading = [pk for pk, ground in scope.guests if "ask" not in GUEST_ACTS[ground]]
     context: dict[str, Any] = {
         "page": page, "acties": shown, "total": len(mine), "asked": asked, "promises": lines(promised, scope),
         "people": [Person(one, numbers[one.pk], one == asked) for one in people], "here": request.get_full_path(),
+        "reading": reading,
     }  # fmt: skip
     return render(request, "loket/team.html", context)
 

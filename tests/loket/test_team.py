@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Consulentschap, Role
-from cases.models import AccessLog, Actie, Casus
+from cases.models import AccessLog, Actie, Casus, Grant, GrantGround
 from tests import build
 from tests.cases.listed import day, listed, step
 from tests.conftest import Cast, Login
@@ -69,6 +69,53 @@ def test_verzoek_that_waits_stands_with_who_asked_it(cast: Cast) -> None:
 
     assert whats(page) == ["Past dit?"]
     assert "wacht op antwoord, gevraagd door Noor van Veldhuizen" in page.content.decode()
+
+
+def test_an_overdue_verzoek_is_reminded_or_taken_back_from_the_team_page(cast: Cast) -> None:
+    casus, start = listed(cast), reverse("team")
+    late, later, outside = (
+        step(casus, cast, kind="verzoek", what=what, due_on=day(due), holder=holder, holder_name=name, target=target)
+        for what, due, holder, name, target in (
+            ("Past dit?", -3, cast.school.user, "", "school"),
+            ("Kan dit later?", 5, cast.school.user, "", "school"),
+            ("Is er plek?", -1, None, "Jeugdarts", "ander"),
+        )
+    )
+    login = Login(cast.voorzitter)
+
+    html = login.get(start).content.decode()
+
+    reminded = [reverse("casus_remind", args=[casus.code, one.pk]) in html for one in (late, later, outside)]
+    taken_back = [
+        f"{reverse('casus_step_drop', args=[casus.code, one.pk])}?terug={start}" in html
+        for one in (late, later, outside)
+    ]
+    assert (reminded, taken_back) == ([True, False, False], [True, True, True])
+    assert "Antwoord vastleggen" in html  # of somebody without a login, by whoever hears it
+
+    answer = login.post(reverse("casus_remind", args=[casus.code, late.pk]), {"terug": start}, follow=True)
+
+    assert answer.redirect_chain == [(start, 302)]
+    assert "Vriendelijke herinnering gestuurd aan Jurre Bakelaar." in answer.content.decode()
+    assert cast.school.user.notices.count() == 1
+
+
+def test_who_only_thinks_along_gets_no_buttons_on_the_team_page(cast: Cast) -> None:
+    casus = listed(cast)
+    mate = build.toegang(build.user("mate@loket.example", "Mats Oudekerk"), Role.CONSULENT, area=cast.noord)
+    Casus.objects.filter(pk=casus.pk).update(consulent=None)
+    step(casus, cast, kind="verzoek", what="Past dit?", due_on=day(-3), holder=cast.school.user, target="school")
+    Grant.objects.create(
+        casus=casus,
+        user=mate.user,
+        ground=GrantGround.THINK_ALONG,
+        given_by=cast.consulent.user,
+        given_at=timezone.now(),
+    )
+
+    html = Login(mate).get(reverse("team")).content.decode()
+
+    assert ("Past dit?" in html, "Vriendelijk herinneren" in html, "Intrekken" in html) == (True, False, False)
 
 
 def test_actie_says_of_which_meeting_it_comes(cast: Cast) -> None:
