@@ -13,6 +13,7 @@ from cases.intake.differences import Differences
 from cases.intake.entries import Entry
 from cases.intake.matching import Match, match
 from cases.intake.openings import Opener, Opening
+from cases.intake.reading import TWICE
 from cases.intake.rows_in import among, history_of_many, insert_many, set_many, without_collecting
 from cases.intake.standing import opening_problem, plan_for, standing_of
 from cases.models import Casus, Event, EventKind, Intake, IntakeRow, Pupil, RowDecision, RowPlan, RowResult, RowState
@@ -24,7 +25,6 @@ NOTICE = "Er zijn leerlingen bij u gemeld met een lijst."
 DOUBLE_NOTICE = "Een gemelde leerling lijkt op een bekende leerling. Kijk of het dezelfde is."
 UNDECIDED = "Niet gekozen of dit de bekende leerling is."
 MEANWHILE = "Intussen kwam er een leerling bij die hierop lijkt. Lees de lijst nog eens in."
-TWICE = "Deze leerling staat ook op rij {}."
 
 
 Listed = tuple[IntakeRow, Entry]

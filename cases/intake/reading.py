@@ -24,6 +24,7 @@ AT_ONCE = 500  # rows that are read in the request itself
 ABANDONED = timedelta(days=7)
 STUCK = timedelta(seconds=20)
 TICK = 1_000
+TWICE = "Deze leerling staat ook op rij {}."
 EMPTY = "Er staan geen leerlingen onder de kolomnamen."
 
 
@@ -140,7 +141,7 @@ def preview_rows(intake: Intake, entries: list[Entry], today: date) -> list[tupl
     matches = match(entries, scope)
     known = {found.candidates[0] for found in matches.values() if found.state == RowState.KNOWN}
     standing = standing_of(known, today)
-    rows = []
+    rows, once = [], dict[int, Entry]()
     for entry in entries:
         row = IntakeRow(intake=intake, number=entry.number)
         if entry.skipped:
@@ -149,8 +150,20 @@ def preview_rows(intake: Intake, entries: list[Entry], today: date) -> list[tupl
             row.state, row.message = RowState.ERROR, entry.error[:300]
         else:
             describe(row, entry, matches[entry.number], standing, intake.reference_date)
+            _only_once(row, entry, once)
         rows.append((row, entry))
     return rows
+
+
+def _only_once(row: IntakeRow, entry: Entry, once: dict[int, Entry]) -> None:
+    """A known pupil on two rows that do not look alike (one by number, one by name) counts once here too, as when reading in."""
+    if row.state != RowState.KNOWN or row.candidate_id is None:
+        return
+    first = once.setdefault(row.candidate_id, entry)
+    if first is not entry:
+        row.state = RowState.SKIPPED if first.told == entry.told else RowState.ERROR
+        row.message, row.plan = TWICE.format(first.number), RowPlan.NOTHING
+        row.candidates, row.candidate_id, row.casus = [], None, None
 
 
 def describe(row: IntakeRow, entry: Entry, found: Match, standing: dict[int, Standing], reference_date: date) -> None:

@@ -238,31 +238,38 @@ def intake_remove(request: MemberRequest, key: UUID) -> HttpResponse:
 
 
 def _done(request: MemberRequest, found: Intake) -> HttpResponse:
-    """What came of it: counts, the casussen, and which rows stayed out and why."""
+    """What came of it: counts that add up to the rows of the list, and every row under its count; which stayed out, and why."""
     scope = scope_of(request)
     rows = found.rows.order_by("number")
     after = _number(request, "na")
-    changed = rows.exclude(result__in=(RowResult.LEFT_OUT, "")).filter(casus__isnull=False, number__gt=after)
-    page = list(changed.select_related("casus")[:101])
+    read_in = rows.exclude(result__in=(RowResult.LEFT_OUT, "")).filter(number__gt=after)
+    page = list(read_in.select_related("casus")[:101])
     shown, more = page[:100], len(page) > 100
     visible = set(
         Casus.objects.visible_to(scope).filter(pk__in=[row.casus_id for row in shown]).values_list("pk", flat=True)
     )
     log_read(request, "lijst", visible)
-    results = [(label, found.counts.get(f"resultaat_{value}", 0)) for value, label in RESULTS]
-    touched = sum(n for value, n in found.counts.items() if value in {f"resultaat_{each}" for each in CHANGES})
+    left_out = rows.filter(result=RowResult.LEFT_OUT)
+    numbers = {value: found.counts.get(f"resultaat_{value}", 0) for value, _ in RESULTS}
+    skipped = numbers["overgeslagen"] = found.counts.get(RowState.SKIPPED, 0)
+    numbers[RowResult.LEFT_OUT] -= skipped  # a row without a pupil, or a second time the same, was nothing to read in
+    results = [(label, numbers[value]) for value, label in (*RESULTS, ("overgeslagen", "overgeslagen"))]
     context = {
         "intake": found,
+        "total": found.counts.get("rijen", 0),
         "results": [(label, number) for label, number in results if number],
-        "nothing_changed": touched == 0,
+        "nothing_changed": not any(numbers[value] for value in CHANGES),
         "shown": [(row, row.casus_id in visible) for row in shown],
         "next_url": f"?na={shown[-1].number}" if more else "",
-        "left_out": rows.filter(result=RowResult.LEFT_OUT).exclude(state=RowState.SKIPPED)[:200],
-        "left_number": rows.filter(result=RowResult.LEFT_OUT).exclude(state=RowState.SKIPPED).count(),
+        "left_out": left_out.exclude(state=RowState.SKIPPED)[:MOST_NAMED],
+        "left_number": numbers[RowResult.LEFT_OUT],
+        "skipped": left_out.filter(state=RowState.SKIPPED)[:MOST_NAMED],
+        "skipped_number": skipped,
     }
     return render(request, "cases/intake_done.html", context)
 
 
+MOST_NAMED = 200  # rows that stayed out, with the reason
 RESULTS = (
     (RowResult.OPENED, "gestart"),
     (RowResult.CONFIRMED, "bevestigd"),

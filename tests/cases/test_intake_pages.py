@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Toegang
+from accounts.models import Role, Toegang
 from cases.intake import read_intake
 from cases.models import AccessLog, Casus, ColumnMapping, Intake, IntakeRow, RowResult, RowState
 from tests import build
@@ -250,6 +250,54 @@ def test_same_list_once_more_says_that_nothing_changed(cast: Cast) -> None:
 
 def similar(cast: Cast) -> Casus:
     return build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil("Fenne"), consulent=cast.consulent.user)
+
+
+def test_counts_of_a_mixed_list_add_up_before_and_after(cast: Cast) -> None:
+    """New, known by number and by name, of a colleague, like somebody known, wrong, and twice: each row counts once, in the preview
+    and in what came of it, and every count has its rows."""
+    mate = build.toegang(build.user("mate@loket.example", "Mats Oudekerk"), Role.CONSULENT, area=cast.noord)
+    home = timezone.localdate() - timedelta(days=60)
+    known = build.casus(
+        by=mate.user, at=cast.beemd, consulent=mate.user, who=build.pupil("Noa", "Bakker", pupil_no="L7")
+    )
+    build.absence(known, first_day=DAY, known_on=home)
+    alike = build.casus(
+        by=mate.user, at=cast.heuvelrade, consulent=cast.colleague.user, who=build.pupil("Sanne", "Visser")
+    )
+    build.absence(alike, first_day=DAY, known_on=home)
+    noa = {"voornaam": "Noa", "achternaam": "Bakker", "geboortedatum": known.pupil.birth_date}
+    data = a_list(
+        fenna(),
+        fenna(**noa, leerlingnummer="L7"),
+        fenna(**noa),
+        fenna(**noa | {"leerlingnummer": "L7", "geboortedatum": None, "voornaam": "N."}, soort_verzuim="ziek"),
+        fenna(voornaam="Sanne", achternaam="Visser", geboortedatum=alike.pupil.birth_date),
+        fenna(voornaam="Sanna", achternaam="Visser", geboortedatum=alike.pupil.birth_date),
+        fenna(voornaam="Joris", achternaam="Dekker", soort_verzuim="raar"),
+        fenna(),
+    )
+    preview = upload(mate, data)
+    intake, client = Intake.objects.get(), Login(mate)
+    similar = intake.rows.filter(state=RowState.SIMILAR).order_by("number")
+    choices = {f"keuze-{row.pk}": "zelfde-0" for row in similar[:1]} | {"gezien": [row.pk for row in similar]}
+    before = {str(one["label"]): one["number"] for one in preview.context["counts"]}
+
+    done = client.post(reverse("intake_commit", args=[intake.key]), choices, follow=True)
+
+    after = dict(done.context["results"])
+    assert before == {
+        "rijen": 8, "nieuw": 1, "bekend": 1, "met een verschil": 0, "lijken op een bekende leerling": 2, "met een fout": 2,
+        "overgeslagen": 2,
+    }  # fmt: skip
+    assert after == {
+        "gestart": 1, "bevestigd": 1, "doorgegeven aan een collega": 1, "niet ingelezen": 3, "overgeslagen": 2,
+    }  # fmt: skip
+    assert sum(after.values()) == done.context["total"] == before["rijen"]
+    named = (
+        [row.number for row, _ in done.context["shown"]],
+        *([row.number for row in done.context[name]] for name in ("left_out", "skipped")),
+    )
+    assert named == ([2, 3, 6], [5, 7, 8], [4, 9])
 
 
 def test_choice_is_kept_while_choosing(cast: Cast) -> None:
