@@ -24,6 +24,7 @@ HEADER_WITHIN = 60  # filled rows to look for the headers in
 MOST_HOURS = 5_000
 NAME_LENGTH = 100
 MISSING_HEADER = "Er is geen rij met kolomnamen gevonden, zoals achternaam, geboortedatum en eerste verzuimdag."
+NO_FIRST_DAY = "De eerste verzuimdag ontbreekt."
 
 _TOTAL = re.compile(
     r"(?:sub|eind|groeps?|school)?\s*-?(?:(?:totaal|totalen|totals?)\b.*|(?:som|gemiddelde?)[\s:=\d.,]*)",
@@ -321,7 +322,7 @@ def _first_day(read: _Reader, kind: Kind | None, enrolled_until: date | None) ->
         return None
     if kind is not None and kind.phase == "absoluut" and enrolled_until is not None:
         return enrolled_until + timedelta(days=1)
-    read.fault("absent_since", "De eerste verzuimdag ontbreekt.")
+    read.fault("absent_since", NO_FIRST_DAY)
     return None
 
 

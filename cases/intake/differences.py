@@ -99,8 +99,9 @@ class Differences:
 
     def _act(self, entry: Entry, standing: Standing, casus: Casus, absence: Absence | None, because: str) -> None:
         if absence is None:
+            sure = FirstDayKind.EXACT if entry.first_day else FirstDayKind.UNKNOWN
             start_absence(
-                casus=casus, kind=entry.kind, first_day=entry.first_day, first_day_kind=FirstDayKind.EXACT, by=self.by,
+                casus=casus, kind=entry.kind, first_day=entry.first_day, first_day_kind=sure, by=self.by,
                 today=self.today, permitted_kind=entry.permitted_kind, now=self.now,
             )  # fmt: skip
         elif absence.ended_on is not None and entry.first_day:

@@ -9,7 +9,7 @@ from typing import Any
 from cases.intake.senders import Places, Sender, UnknownPlace
 from cases.models import PhaseKind
 from cases.names import Name, sort_key
-from paper.columns import ListRow
+from paper.columns import NO_FIRST_DAY, ListRow
 from paper.dates import dutch
 from paper.headers import LABELS
 from paper.text import fold
@@ -17,6 +17,7 @@ from region.models import Level
 
 CONCERN = "zorg"
 LONG_AGO_DAYS = 2 * 365
+NO_DAY = f"{LABELS['absent_since'].capitalize()}: {NO_FIRST_DAY}"
 LEVELS = {
     "pro": Level.PRO, "praktijkonderwijs": Level.PRO, "vso": Level.VSO, "vmbob": Level.VMBO_B, "vmbobb": Level.VMBO_B,
     "vmbobasis": Level.VMBO_B, "vmbobl": Level.VMBO_B, "vmbok": Level.VMBO_K, "vmbokb": Level.VMBO_K, "vmbokader": Level.VMBO_K,
@@ -30,7 +31,8 @@ LEVELS = {
 class Entry:
     """`kind` is a PhaseKind, "" for zorg om aanwezigheid. `school_id` is where the list says the pupil is or was enrolled.
 
-    `error` keeps it out, with the reason; `skipped` says why the row holds no pupil; `notes` ask a person to look.
+    `error` keeps it out, with the reason; `skipped` says why the row holds no pupil; `notes` ask a person to look. `lacks_day`: nothing
+    but the first absence day is missing, so that a person may take the row as *nog niet bekend* (cases.intake.without_day).
     """
 
     number: int
@@ -48,6 +50,7 @@ class Entry:
     year_group: int | None = None
     level: str = Level.OTHER.value
     notes: tuple[str, ...] = ()
+    lacks_day: bool = False
     error: str = ""
     skipped: str = ""
 
@@ -135,6 +138,7 @@ class Reader:
             year_group=row.year_group,
             level=LEVELS.get(fold(row.level), Level.OTHER).value,
             notes=tuple(notes),
+            lacks_day=problems == [NO_DAY] and row.returned_on is None,
             error=" ".join(problems)[:300],
         )
 
@@ -184,12 +188,13 @@ def _too_long(row: ListRow) -> list[str]:
 
 
 def without_doubles(entries: Iterable[Entry]) -> list[Entry]:
-    """The same pupil twice on one list: the second is skipped when it says the same, else an error on that row."""
+    """The same pupil twice on one list: the second is skipped when it says the same, else an error on that row. A row that lacks its
+    first absence day gives way to one that has it, wherever that stands."""
     first: dict[tuple[object, ...], Entry] = {}
     found = []
-    for entry in entries:
+    for entry in sorted(entries, key=lambda each: each.lacks_day):
         keys: list[tuple[object, ...]] = []
-        if not (entry.error or entry.skipped):
+        if entry.lacks_day or not (entry.error or entry.skipped):
             keys += [(entry.sorted_by, entry.birth_date)] if entry.birth_date else []
             keys += [(entry.school_id, "nr", entry.pupil_no)] if entry.pupil_no else []
         earlier = next((first[key] for key in keys if key in first), None)
@@ -197,8 +202,9 @@ def without_doubles(entries: Iterable[Entry]) -> list[Entry]:
             first.update(dict.fromkeys(keys, entry))
             found.append(entry)
         elif earlier.told == entry.told and earlier.sorted_by == entry.sorted_by:
-            found.append(replace(entry, skipped=f"Deze leerling staat al op rij {earlier.number}."))
+            text = f"Deze leerling staat al op rij {earlier.number}."
+            found.append(replace(entry, skipped=text, error="", lacks_day=False))
         else:
             text = f"Deze leerling staat ook op rij {earlier.number}, met andere gegevens. Laat één rij staan."
-            found.append(replace(entry, error=text))
-    return found
+            found.append(replace(entry, error=text, lacks_day=False))
+    return sorted(found, key=lambda each: each.number)

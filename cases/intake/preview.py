@@ -9,6 +9,7 @@ from django.http import QueryDict
 from cases.access import may
 from cases.actions.phases import phase_label
 from cases.intake.entries import Entry
+from cases.intake.without_day import is_taken
 from cases.models import Casus, Enrolment, Intake, IntakeRow, Phase, Pupil, RowDecision, RowPlan, RowState
 from cases.scope import Scope
 from region.models import School
@@ -30,7 +31,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """`colleague`: whom to ask about a pupil outside the circle, of whom nothing else is shown."""
+    """`colleague`: whom to ask about a pupil outside the circle, of whom nothing else is shown. `taken`: without its first absence day,
+    because somebody ticked it."""
 
     row: IntakeRow
     entry: Entry
@@ -40,6 +42,8 @@ class PreviewRow:
     colleague: str
     may_take_over: bool
     kind_label: str
+    lacks_day: bool = False
+    taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ def preview_page(intake: Intake, scope: Scope, *, state: str = "", after: int = 
                 colleague=colleagues.get(row.candidates[0], "een collega") if row.outside and row.candidates else "",
                 may_take_over=differs and may(scope, "correct"),
                 kind_label="" if row.state == RowState.ERROR and not entry.kind else kind_label(entry),
+                lacks_day=entry.lacks_day and not intake.goes_to,
+                taken=is_taken(row),
             )
         )
     seen = {each.casus.pk for each in made if each.casus}
@@ -133,8 +139,7 @@ def kind_label(entry: Entry) -> str:
 def save_choices(intake: Intake, posted: QueryDict, scope: Scope) -> int:
     """Keep what was chosen on the page: `keuze-<row>` is "zelfde-0" or "ander"; `overnemen-<row>` of the rows named in
     `gezien`. What is no choice of this list is left alone. Returns how many rows were asked about."""
-    seen = _numbers(posted.getlist("gezien"))
-    rows = list(intake.rows.filter(pk__in=seen))
+    rows = list(intake.rows.filter(pk__in=rows_shown(posted)))
     for row in rows:
         chosen = str(posted.get(f"keuze-{row.pk}", ""))
         if row.state == RowState.SIMILAR and chosen:
@@ -151,6 +156,11 @@ def _choose(row: IntakeRow, chosen: str) -> None:
     word, _, index = chosen.partition("-")
     if word == RowDecision.SAME and index.isdecimal() and len(index) < 3 and int(index) < len(row.candidates):
         row.decision, row.candidate_id = RowDecision.SAME, row.candidates[int(index)]
+
+
+def rows_shown(posted: QueryDict) -> list[int]:
+    """The rows that the posted page asked about."""
+    return _numbers(posted.getlist("gezien"))
 
 
 def _numbers(texts: Sequence[str]) -> list[int]:

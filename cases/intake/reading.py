@@ -137,11 +137,8 @@ def entries_of(intake: Intake, columns: Columns, today: date, tick: Callable[[in
 
 def preview_rows(intake: Intake, entries: list[Entry], today: date) -> list[tuple[IntakeRow, Entry]]:
     """A row for every entry, with what it seems to be and what reading in would do. Writes nothing."""
-    scope = resolve(intake.toegang, today)
-    matches = match(entries, scope)
-    known = {found.candidates[0] for found in matches.values() if found.state == RowState.KNOWN}
-    standing = standing_of(known, today)
-    rows, once = [], dict[int, Entry]()
+    matches = match(entries, resolve(intake.toegang, today))
+    rows, sound = [], []
     for entry in entries:
         row = IntakeRow(intake=intake, number=entry.number)
         if entry.skipped:
@@ -149,10 +146,21 @@ def preview_rows(intake: Intake, entries: list[Entry], today: date) -> list[tupl
         elif entry.error:
             row.state, row.message = RowState.ERROR, entry.error[:300]
         else:
-            describe(row, entry, matches[entry.number], standing, intake.reference_date)
-            _only_once(row, entry, once)
+            sound.append((row, entry))
         rows.append((row, entry))
+    describe_all(sound, matches, intake.reference_date, today)
     return rows
+
+
+def describe_all(
+    rows: list[tuple[IntakeRow, Entry]], matches: dict[int, Match], reference_date: date, today: date
+) -> None:
+    """Fill in what these rows seem to be. Five queries, whatever their number."""
+    known = {found.candidates[0] for found in matches.values() if found.state == RowState.KNOWN}
+    standing, once = standing_of(known, today), dict[int, Entry]()
+    for row, entry in rows:
+        describe(row, entry, matches[entry.number], standing, reference_date)
+        _only_once(row, entry, once)
 
 
 def _only_once(row: IntakeRow, entry: Entry, once: dict[int, Entry]) -> None:

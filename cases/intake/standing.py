@@ -90,11 +90,10 @@ def plan_for(entry: Entry, standing: Standing, reference_date: date) -> Planned:
 
 
 def _without_absence(entry: Entry) -> Planned:
-    if not entry.kind or entry.first_day is None:
+    if not entry.kind:
         return Planned(RowPlan.SAME, "De casus loopt al.")
-    return Planned(
-        RowPlan.DIFFERS, differs=(f"Lijst: thuis sinds {dutch(entry.first_day)}. Loket: zorg om aanwezigheid.",)
-    )
+    since = f"thuis sinds {dutch(entry.first_day)}" if entry.first_day else "thuis, sinds wanneer is nog niet bekend"
+    return Planned(RowPlan.DIFFERS, differs=(f"Lijst: {since}. Loket: zorg om aanwezigheid.",))
 
 
 def _with_absence(entry: Entry, standing: Standing, absence: Absence, reference_date: date) -> Planned:

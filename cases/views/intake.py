@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from accounts.doors import member
 from accounts.http import MemberRequest
@@ -19,10 +19,11 @@ from cases.access import log_read, scope_of
 from cases.forms.intake import ColumnsForm, UploadForm
 from cases.intake import Sender, commit_intake, read_intake, start_intake
 from cases.intake.columns import Columns, find_columns, samples
-from cases.intake.preview import FILTERS, Page, preview_page, save_choices
+from cases.intake.preview import FILTERS, Page, preview_page, rows_shown, save_choices
 from cases.intake.reading import AT_ONCE, sender_of, set_columns, table_of
 from cases.intake.senders import mapping_of, remember_mapping
-from cases.models import Casus, Intake, RowPlan, RowResult, RowState
+from cases.intake.without_day import take_without_day
+from cases.models import Casus, Intake, IntakeRow, RowPlan, RowResult, RowState
 from cases.tasks import read_list
 from paper.lists import Refused
 
@@ -199,8 +200,9 @@ def _counts(found: Intake, state: str) -> list[dict[str, object]]:
 def intake_choose(request: MemberRequest, key: UUID) -> HttpResponse:
     """Keep the choices on this page. Each is also kept at once while choosing (htmx)."""
     found = _own(request, key)
-    if found.committed_at is None:
-        save_choices(found, request.POST, scope_of(request))
+    changed = _save(request, found) if found.committed_at is None else []
+    if request.htmx and changed:
+        return HttpResponseClientRefresh()  # a row that is taken without its day is looked up, and may ask something
     if request.htmx:
         left = found.rows.filter(state=RowState.SIMILAR, decision="").count()
         return render(request, "cases/_intake_choices.html", {"open_choices": left})
@@ -208,6 +210,14 @@ def intake_choose(request: MemberRequest, key: UUID) -> HttpResponse:
     address = reverse("intake", args=[key])
     back = request.POST.get("terug", "")
     return redirect(f"{address}{back}" if back.startswith("?") else address)
+
+
+def _save(request: MemberRequest, found: Intake) -> list[IntakeRow]:
+    """Keep what was chosen; which rows became something else by it."""
+    scope = scope_of(request)
+    changed = take_without_day(found, request.POST, scope, rows_shown(request.POST))
+    save_choices(found, request.POST, scope)
+    return changed
 
 
 @require_POST
@@ -221,7 +231,12 @@ def intake_commit(request: MemberRequest, key: UUID) -> HttpResponse:
     if found.committed_at is not None:
         messages.info(request, "Deze lijst was al ingelezen; er is niets veranderd.")
     elif found.matched_at is not None:
-        save_choices(found, request.POST, scope)
+        if any(row.state == RowState.SIMILAR for row in _save(request, found)):
+            messages.info(
+                request,
+                "Een rij zonder eerste verzuimdag lijkt op een bekende leerling. Kies eerst of het dezelfde is.",
+            )
+            return redirect(f"{reverse('intake', args=[key])}?stand={RowState.SIMILAR}")
         commit_intake(intake=found, by=request.user, today=scope.today, now=timezone.now())
     return redirect("intake", key=key)
 
@@ -250,7 +265,7 @@ def _done(request: MemberRequest, found: Intake) -> HttpResponse:
     )
     log_read(request, "lijst", visible)
     left_out = rows.filter(result=RowResult.LEFT_OUT)
-    numbers = {value: found.counts.get(f"resultaat_{value}", 0) for value, _ in RESULTS}
+    numbers: dict[str, int] = {value: found.counts.get(f"resultaat_{value}", 0) for value, _ in RESULTS}
     skipped = numbers["overgeslagen"] = found.counts.get(RowState.SKIPPED, 0)
     numbers[RowResult.LEFT_OUT] -= skipped  # a row without a pupil, or a second time the same, was nothing to read in
     results = [(label, numbers[value]) for value, label in (*RESULTS, ("overgeslagen", "overgeslagen"))]

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from cases.access import resolve
 from cases.actions.opening import LOOK_AGAIN, add_pupil, open_casus
 from cases.intake import commit_intake
 from cases.intake.reading import remove_abandoned
+from cases.intake.without_day import take_without_day
 from cases.models import (
     Absence,
     Casus,
@@ -95,6 +98,13 @@ def rows_of(casus: Casus) -> dict[str, Any]:
     }
 
 
+def tick(intake: Intake, cast: Cast) -> None:
+    """Take every row that lacks only its first absence day as *nog niet bekend*."""
+    shown = list(intake.rows.values_list("pk", flat=True))
+    posted = QueryDict("&".join(f"dag-onbekend-{pk}=on" for pk in shown))
+    take_without_day(intake, posted, resolve(intake.toegang, TODAY), shown)
+
+
 KINDS = [
     ("relatief", "relatief", ""),
     ("absoluut", "absoluut", ""),
@@ -106,8 +116,9 @@ KINDS = [
 
 @pytest.mark.parametrize(("written", "kind", "permitted"), KINDS)
 @pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.parametrize("first_day", [FIRST, None])
 def test_list_leaves_the_same_rows_as_the_acts(
-    cast: Cast, written: str, kind: str, permitted: str, is_known: bool
+    cast: Cast, written: str, kind: str, permitted: str, is_known: bool, first_day: date | None
 ) -> None:
     for weeks in (1, 4):
         rule(weeks)
@@ -124,11 +135,14 @@ def test_list_leaves_the_same_rows_as_the_acts(
             given_name="Bente", infix="", family_name="Roskam", birth_date=date(2012, 2, 13), school=school,
             municipality=home, by=cast.consulent.user, today=TODAY,
         ),
-        by=cast.consulent.user, today=TODAY, kind=kind, permitted_kind=permitted, first_day=FIRST if kind else None,
+        by=cast.consulent.user, today=TODAY, kind=kind, permitted_kind=permitted, first_day=first_day if kind else None,
+        first_day_kind="precies" if first_day else "onbekend",
         school=school, municipality=home, look_again_on=TODAY + LOOK_AGAIN, reported=True, now=NOW, fallback=cast.consulent.user,
     )  # fmt: skip
 
-    take(cast.consulent, a_list(row(soort_verzuim=written)))
+    intake = read(cast.consulent, a_list(row(soort_verzuim=written, eerste_verzuimdag=first_day)))
+    tick(intake, cast)
+    commit_intake(intake=intake, by=cast.consulent.user, today=TODAY, now=NOW)
 
     by_list = Casus.objects.get(pupil__given_name="Fenna")
     expected = {
@@ -183,6 +197,39 @@ def test_same_list_changes_nothing_when_the_sender_cannot_see_the_casus(cast: Ca
 
     assert stand() == before
     assert again.counts["bekend"] == 1
+
+
+def test_row_without_its_day_stays_out_until_a_person_takes_it_and_then_stands_once(cast: Cast) -> None:
+    data = a_list(row(eerste_verzuimdag=None))
+
+    assert take(cast.consulent, data).counts["resultaat_buiten"] == 1
+    assert not Casus.objects.exists()
+
+    intake = read(cast.consulent, data)
+    tick(intake, cast)
+    commit_intake(intake=intake, by=cast.consulent.user, today=TODAY, now=NOW)
+    before = stand()
+    assert Absence.objects.get().first_day_kind == "onbekend"
+
+    for again in range(4):  # the same list, with and without the tick
+        intake = read(cast.consulent, data)
+        if again % 2:
+            tick(intake, cast)
+        commit_intake(intake=intake, by=cast.consulent.user, today=TODAY, now=NOW)
+    assert stand() == before
+
+
+def test_row_without_its_day_starts_absence_on_a_concern_only_when_taken_over(cast: Cast) -> None:
+    casus = known(cast, first_day=None)
+    build.enrolment(casus.pupil, cast.beemd)
+    intake = read(cast.consulent, a_list(row(eerste_verzuimdag=None)))
+    tick(intake, cast)
+    assert only_row(intake).message == "Lijst: thuis, sinds wanneer is nog niet bekend. Loket: zorg om aanwezigheid."
+    intake.rows.update(take_over=True)
+
+    commit_intake(intake=intake, by=cast.consulent.user, today=TODAY, now=NOW)
+
+    assert (Absence.objects.get().first_day, only_row(intake).result) == (None, RowResult.TAKEN_OVER)
 
 
 def test_later_list_confirms_what_it_repeats(cast: Cast) -> None:

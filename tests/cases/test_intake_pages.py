@@ -276,7 +276,7 @@ def test_counts_of_a_mixed_list_add_up_before_and_after(cast: Cast) -> None:
         fenna(voornaam="Joris", achternaam="Dekker", soort_verzuim="raar"),
         fenna(),
     )
-    preview = upload(mate, data)
+    preview: Any = upload(mate, data)
     intake, client = Intake.objects.get(), Login(mate)
     similar = intake.rows.filter(state=RowState.SIMILAR).order_by("number")
     choices = {f"keuze-{row.pk}": "zelfde-0" for row in similar[:1]} | {"gezien": [row.pk for row in similar]}
@@ -298,6 +298,65 @@ def test_counts_of_a_mixed_list_add_up_before_and_after(cast: Cast) -> None:
         *([row.number for row in done.context[name]] for name in ("left_out", "skipped")),
     )
     assert named == ([2, 3, 6], [5, 7, 8], [4, 9])
+
+
+def test_row_without_its_day_is_taken_and_let_go_in_the_preview(cast: Cast) -> None:
+    upload(
+        cast.school,
+        a_list(fenna(eerste_verzuimdag=None), fenna(voornaam="Joris", eerste_verzuimdag=None, soort_verzuim="raar")),
+    )
+    intake, client = Intake.objects.get(), Login(cast.school)
+    row, wrong = intake.rows.order_by("number")
+    choose, preview = (reverse(name, args=[intake.key]) for name in ("intake_choose", "intake"))
+    ticked = {"gezien": [row.pk, wrong.pk], f"dag-onbekend-{row.pk}": "on", f"dag-onbekend-{wrong.pk}": "on"}
+
+    def stands() -> tuple[list[str], dict[str, int], str]:
+        intake.refresh_from_db()
+        html = page(client.get(preview))
+        assert html.count("zo inlezen") == 1  # the other row has more wrong with it
+        return list(intake.rows.order_by("number").values_list("state", flat=True)), intake.counts, html
+
+    assert stands()[0] == ["fout", "fout"]
+    answer = client.post(choose, ticked, headers={"HX-Request": "true"})
+    states, counts, html = stands()
+    assert answer.headers["HX-Refresh"] == "true"  # the row is something else now
+    assert (states, counts["nieuw"], counts["fout"]) == (["nieuw", "fout"], 1, 1)
+    assert ("eerste verzuimdag nog niet bekend" in html, "Leerling toevoegen en casus starten." in html) == (True, True)
+    client.post(choose, {"gezien": [row.pk]})
+    states, counts, _ = stands()
+    assert (states, counts["nieuw"], counts["fout"]) == (["fout", "fout"], 0, 2)
+    row.refresh_from_db()
+    assert row.message == "Eerste verzuimdag: De eerste verzuimdag ontbreekt."
+
+    client.post(reverse("intake_commit", args=[intake.key]), ticked)
+    assert Casus.objects.get().absences.get().first_day is None
+
+
+def test_row_without_its_day_that_is_like_somebody_asks_before_it_is_read_in(cast: Cast) -> None:
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+    upload(cast.consulent, a_list(fenna(voornaam="Fenne", eerste_verzuimdag=None)))
+    intake, client = Intake.objects.get(), Login(cast.consulent)
+    row = intake.rows.get()
+    commit = reverse("intake_commit", args=[intake.key])
+    ticked = {"gezien": [row.pk], f"dag-onbekend-{row.pk}": "on"}
+
+    asked = client.post(commit, ticked, follow=True)
+
+    intake.refresh_from_db()
+    assert intake.committed_at is None
+    assert "lijkt op een bekende leerling. Kies eerst of het dezelfde is." in page(asked)
+    assert page(asked).count(f'name="keuze-{row.pk}"') == 2
+    client.post(commit, ticked | {f"keuze-{row.pk}": "ander"})
+    assert Casus.objects.exclude(pk=casus.pk).get().pupil.given_name == "Fenne"
+
+
+def test_row_without_its_day_gives_way_to_one_that_has_it(cast: Cast) -> None:
+    upload(cast.consulent, a_list(fenna(eerste_verzuimdag=None), fenna()))
+
+    assert [(row.state, row.values.get("lacks_day")) for row in Intake.objects.get().rows.order_by("number")] == [
+        ("fout", None), ("nieuw", None),
+    ]  # fmt: skip
+    assert "staat ook op rij 3, met andere gegevens" in IntakeRow.objects.earliest("number").message
 
 
 def test_choice_is_kept_while_choosing(cast: Cast) -> None:
