@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -57,17 +57,8 @@ GUEST_ACTS: dict[str, frozenset[str]] = {
 
 
 def resolve(toegang: Toegang, today: date) -> Scope:
-    """Scope of an active Toegang. At most four small queries, and one more for a guest; the answer is kept for the whole
-    request."""
-    given = ask(
-        _grants, timezone.now(), toegang.user_id, Role(toegang.role), toegang.school_id, toegang.municipality_id
-    )
-    grants = [row for row in given if grant_opens(row[1], toegang.role)]
-    as_guest = [(pk, ground) for pk, ground, user in grants if ground in GUEST_ACTS and (user or ground in READ_ONLY)]
-    # the ground that lets do most comes last, and holds: a reason beats meedenken
-    guests = dict(sorted(as_guest, key=lambda one: len(GUEST_ACTS[one[1]])))
-    shared = [pk for pk, ground, _ in grants if (pk, ground) not in as_guest]
-    scope = _scope(toegang, today, shared)
+    """Scope of an active Toegang. One small query, and one more for a guest; the answer is kept for the whole request."""
+    scope, guests = _read(toegang, today)
     if not guests:
         return scope
     inside = set(Casus.objects.visible_to(scope).filter(pk__in=guests).values_list("pk", flat=True))
@@ -75,19 +66,35 @@ def resolve(toegang: Toegang, today: date) -> Scope:
     return replace(scope, granted_ids=(*scope.granted_ids, *(pk for pk, _ in only)), guests=only)
 
 
-def _scope(toegang: Toegang, today: date, granted: list[int]) -> Scope:
+def sight_of(toegang: Toegang, today: date) -> Scope:
+    """What a Toegang that is not active now opens, to count what waits there; nothing may be done by it, so where this person is a guest is
+    not told apart. One query."""
+    scope, guests = _read(toegang, today)
+    return replace(scope, granted_ids=(*scope.granted_ids, *guests))
+
+
+def _read(toegang: Toegang, today: date) -> tuple[Scope, dict[int, str]]:
+    """The scope without what only a Grant to somebody from outside opens, and that, by casus with its ground."""
     role = Role(toegang.role)
+    found: dict[str, list[tuple[Any, ...]]] = {"grant": [], "covers": [], "holds": [], "here": []}
+    asked = timezone.now(), today, toegang.user_id, role, toegang.school_id, toegang.municipality_id
+    for what, *row in ask(_opened, *asked):
+        found[what].append(tuple(row))
+    grants = [row for row in found["grant"] if grant_opens(row[1], role)]
+    as_guest = [(pk, ground) for pk, ground, user in grants if ground in GUEST_ACTS and (user or ground in READ_ONLY)]
+    # the ground that lets do most comes last, and holds: a reason beats meedenken
+    guests = dict(sorted(as_guest, key=lambda one: len(GUEST_ACTS[one[1]])))
+    granted = [pk for pk, ground, _ in grants if (pk, ground) not in as_guest]
     if role == Role.CONSULENT:
-        consulent_ids = (toegang.user_id, *(consulent for (consulent,) in ask(_covered, today, toegang.user_id)))
-        held = ask(_held, today, consulent_ids)
-        return Scope(
-            user_id=toegang.user_id, role=role, today=today, area_id=toegang.area_id, consulent_ids=consulent_ids,
+        held = [(school, municipality) for school, _, municipality in found["holds"]]
+        scope = Scope(
+            user_id=toegang.user_id, role=role, today=today, area_id=toegang.area_id,
+            consulent_ids=(toegang.user_id, *(consulent for consulent, *_ in found["covers"])),
             school_ids=tuple(school for school, _ in held if school), municipality_ids=tuple(m for _, m in held if m),
             granted_ids=tuple(granted),
         )  # fmt: skip
-    if role == Role.SCHOOL:
-        granted += [pk for (pk,) in ask(_at_another_school, today, toegang.school_id)]
-    return Scope(
+        return scope, guests
+    scope = Scope(
         user_id=toegang.user_id,
         role=role,
         today=today,
@@ -95,13 +102,40 @@ def _scope(toegang: Toegang, today: date, granted: list[int]) -> Scope:
         school_ids=(toegang.school_id,) if toegang.school_id else (),
         municipality_ids=(toegang.municipality_id,) if toegang.municipality_id else (),
         partner_id=toegang.partner_id,
-        granted_ids=tuple(granted),
+        granted_ids=(*granted, *(pk for pk, *_ in found["here"])),
     )
+    return scope, guests
+
+
+def _opened(
+    now: datetime, today: date, user: int, role: Role, school: int | None, municipality: int | None
+) -> QuerySet[Any, Any]:
+    """Running Grants to this person or to the whole role; of a consulent whom they cover and what those hold; of a school its pupils
+    whose casus is another school's. One arm each."""
+    arms = [_arm(_grants(now, user, role, school, municipality), "grant", "casus_id", "ground", "user_id")]
+    if role == Role.CONSULENT:
+        covered = Waarneming.objects.on(today).filter(waarnemer=user)
+        held = Consulentschap.objects.on(today).filter(Q(consulent=user) | Q(consulent__in=covered.values("consulent")))
+        arms += [_arm(covered, "covers", "consulent_id"), _arm(held, "holds", "school_id", "", "municipality_id")]
+    if role == Role.SCHOOL:
+        pupils = Enrolment.objects.on(today).filter(school=school).values("pupil")
+        elsewhere = Casus.objects.filter(pupil__in=pupils).exclude(school=school)
+        arms.append(_arm(elsewhere, "here", "id"))
+    return arms[0].union(*arms[1:], all=True) if arms[1:] else arms[0]
+
+
+def _arm(rows: QuerySet[Any, Any], what: str, one: str, said: str = "", two: str = "") -> QuerySet[Any, Any]:
+    """What it is, the id it is about, in words, and a second id."""
+    named = rows.order_by().annotate(
+        read_what=Value(what), read_one=F(one), read_said=F(said) if said else Value(""),
+        read_two=F(two) if two else Value(None, output_field=BigIntegerField()),
+    )  # fmt: skip
+    arm: QuerySet[Any, Any] = named.values_list("read_what", "read_one", "read_said", "read_two")
+    return arm
 
 
 def _grants(now: datetime, user: int, role: Role, school: int | None, municipality: int | None) -> QuerySet[Any, Any]:
-    """Running ones to this person or to the whole role; the latter reach only the people of the casus's own municipality or
-    school; there is one kerngroep."""
+    """The latter reach only the people of the casus's own municipality or school; there is one kerngroep."""
     to_role = Q(pk__in=())
     if role == Role.LEERPLICHT:
         to_role = Q(role=Role.LEERPLICHT, casus__municipality=municipality)
@@ -109,20 +143,7 @@ def _grants(now: datetime, user: int, role: Role, school: int | None, municipali
         to_role = Q(school=school)
     elif role == Role.KERNGROEP:
         to_role = Q(role=Role.KERNGROEP)
-    return Grant.objects.running(now).filter(Q(user=user) | to_role).values_list("casus_id", "ground", "user_id")
-
-
-def _covered(today: date, user: int) -> QuerySet[Any, Any]:
-    return Waarneming.objects.on(today).filter(waarnemer=user).values_list("consulent_id")
-
-
-def _held(today: date, consulents: tuple[int, ...]) -> QuerySet[Any, Any]:
-    return Consulentschap.objects.on(today).filter(consulent__in=consulents).values_list("school_id", "municipality_id")
-
-
-def _at_another_school(today: date, school: int) -> QuerySet[Any, Any]:
-    here = Enrolment.objects.on(today).filter(school=school).values("pupil")
-    return Casus.objects.filter(pupil__in=here).exclude(school=school).values_list("pk")
+    return Grant.objects.running(now).filter(Q(user=user) | to_role)
 
 
 def scope_of(request: MemberRequest) -> Scope:
