@@ -17,6 +17,7 @@ class Visit(HttpRequest):
     htmx: HtmxDetails
     user: "User | AnonymousUser"
     toegang: Toegang | None
+    toegangen: list[Toegang]
 
 
 class MemberRequest(HttpRequest):
@@ -25,3 +26,4 @@ class MemberRequest(HttpRequest):
     htmx: HtmxDetails
     user: User
     toegang: Toegang
+    toegangen: list[Toegang]  # all that this person may choose from today, the active one too

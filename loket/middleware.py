@@ -61,13 +61,14 @@ def active_toegang(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         visit = cast(Visit, request)
-        visit.toegang = None
+        visit.toegang, visit.toegangen = None, []
         if isinstance(request.user, User):
             if _too_long(request):
                 logout(request)
                 return redirect("account_login")
             _run_on(request)
-            visit.toegang = _choose(request, request.user)
+            visit.toegangen = rows(_usable, request.user.pk, timezone.localdate())
+            visit.toegang = _choose(request, visit.toegangen)
             if only := request.session.get("only_path"):
                 if visit.toegang is None or visit.toegang.pk != request.session.get("toegang"):
                     logout(request)
@@ -118,8 +119,7 @@ def _run_on(request: HttpRequest) -> None:
         request.session["clicked"] = now
 
 
-def _choose(request: HttpRequest, user: User) -> Toegang | None:
-    usable = rows(_usable, user.pk, timezone.localdate())
+def _choose(request: HttpRequest, usable: list[Toegang]) -> Toegang | None:
     chosen = request.session.get("toegang")
     for toegang in usable:
         if toegang.pk == chosen or len(usable) == 1:

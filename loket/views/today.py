@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, Toegang
 from actietafel.talking import waiting_for
-from cases.access import log_read, scope_of
+from cases.access import ACTS, log_read, scope_of, sight_of
 from cases.filters import count_each, filtered
 from cases.models import AccessLog, Actie, ActieKind, Casus, Draft, Event, EventKind, Grant, GrantGround
 from cases.rows import row_of
@@ -178,6 +179,33 @@ class Mine:
     @property
     def casus_ids(self) -> list[int]:
         return [actie.casus_id for actie in (*self.steps, *self.offered, *self.asked_of_me, *self.asked_by_me)]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for this person in another role: how many verzoeken that role shows."""
+
+    toegang: Toegang
+    number: int
+
+
+def waiting_elsewhere(request: MemberRequest) -> list[Waiting]:
+    """The other roles of this person in which a verzoek waits that the active one does not show: one role at a time is active, and a
+    question put to the leerplichtambtenaar is not seen by the same person as consulent. A number, never a casus. Two queries for each
+    other role, none for who has one."""
+    found = []
+    for other in request.toegangen:
+        if other == request.toegang or Role(other.role) not in ACTS["answer"]:
+            continue
+        scope = scope_of(request)
+        here = Actie.objects.visible_to(scope).asked_of(scope.user_id).values("pk")
+        there = Actie.objects.visible_to(sight_of(other, scope.today)).asked_of(scope.user_id)
+        rows = there.filter(casus__closed_on=None).aggregate(
+            number=models.Count("pk"), unseen=models.Count("pk", filter=~Q(pk__in=here))
+        )
+        if rows["unseen"]:
+            found.append(Waiting(other, rows["number"]))
+    return found
 
 
 def _casus_ids(drafts: Iterable[Draft]) -> list[int]:
