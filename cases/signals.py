@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
 
 from cases.clock import TermExplanation, explain_all
 from cases.models import Casus, Deadline
@@ -43,10 +42,9 @@ class Signal:
 
     @property
     def told_on(self) -> date | None:
-        """The day Loket signalled it, when that was after the newest term was reached; None when it was on the day itself."""
-        flagged_at = self.newest.flagged_at
-        known = timezone.localdate(flagged_at) if flagged_at else self.newest.flagged_on or self.situation.today
-        return known if known > (self.newest.flagged_on or self.newest.flag_on or known) else None
+        """The day Loket came to know of the absence, when the newest term was reached before that."""
+        absence = self.situation.absence
+        return absence.known_on if absence and absence.known_on > self.newest.due_on else None
 
     @property
     def asks_offer(self) -> bool:

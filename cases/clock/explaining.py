@@ -181,7 +181,11 @@ def _say(row: Deadline, start: date, today: date) -> str:
     signal = row.flagged_on or row.flag_on
     if signal and signal > row.due_on:
         return f"{sentence}. Het signaal hoort bij {long(signal)}: toen begon een fase waarin deze termijn signaleert."
-    return f"{sentence}; sindsdien staat dit bij de signalen." if reached else f"{sentence}."
+    if not reached:
+        return f"{sentence}."
+    # a pupil who was reported late: true on that day, among the signals since Loket knew
+    since = f"sinds {long(row.absence.known_on)}" if row.absence.known_on > row.due_on else "sindsdien"
+    return f"{sentence}; {since} staat dit bij de signalen."
 
 
 def _counted(row: Deadline, start: date, *, from_first_day: bool, known_by: str) -> Fact:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import User
-from cases.models import AccessLog, Casus, ClockRun, Deadline, Event
+from cases.clock.explaining import long
+from cases.models import Absence, AccessLog, Casus, ClockRun, Deadline, Event
 from tests.cases.listed import asked, codes, day, listed, rule, step, term
 from tests.conftest import Cast, Login
 
@@ -125,6 +126,7 @@ def test_a_report_that_came_late_is_on_top_and_new(cast: Cast) -> None:
     Deadline.objects.filter(casus=late).update(flagged_at=timezone.now())
     waits = listed(cast, "Zojuist", first_day=day(-88))
     term(waits, day(-70), flag_on=day(-70), flagged_on=None)  # the job still has to come by
+    Absence.objects.filter(casus__in=[late, waits]).update(known_on=day(0))
     login = Login(cast.leerplicht)
 
     page = login.get("/signalen/")
@@ -133,7 +135,9 @@ def test_a_report_that_came_late_is_on_top_and_new(cast: Cast) -> None:
     assert [signal.newest.due_on for signal in signals] == [day(-60), day(-70), day(-2), day(-5)]
     assert [signal.is_new for signal in signals] == [True, True, False, False]
     assert [signal.told_on for signal in signals] == [day(0), day(0), None, None]
-    assert page.content.decode().count("Staat hier sinds ") == 2
+    html = page.content.decode()
+    assert html.count("Bij Loket bekend sinds ") == 2
+    assert f"; sinds {long(day(0))} staat dit bij de signalen." in html
 
 
 def test_signals_coming_two_weeks(cast: Cast) -> None:
