@@ -65,12 +65,17 @@ class Reader:
         if finding.category == "DATUM":
             years = _YEAR.findall(words)
             return all(int(year) % 100 in {self.year % 100, (self.year + 1) % 100} for year in years)
-        if set(fold(words).split()) <= self._people:
-            return False  # a school may be called as somebody in the record is
-        return any(start <= finding.start and finding.end <= end for start, end in self._spoken(text))
+        if self._is_person(words):
+            return False
+        around = (one for one in self._spoken(text) if one.start() <= finding.start and finding.end <= one.end())
+        return any(not self._is_person(one["name"]) for one in around)
 
-    def _spoken(self, text: str) -> list[tuple[int, int]]:
-        return [match.span() for match in self._names.finditer(text)] if self.said else []
+    def _spoken(self, text: str) -> Iterable[re.Match[str]]:
+        return self._names.finditer(text) if self.said else ()
+
+    def _is_person(self, name: str) -> bool:
+        """A school may be called as somebody in the record is."""
+        return set(fold(name).split()) <= self._people
 
     @cached_property
     def _people(self) -> set[str]:
@@ -80,7 +85,8 @@ class Reader:
     @cached_property
     def _names(self) -> re.Pattern[str]:
         longest_first = sorted(self.said, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+        names = "|".join(map(re.escape, longest_first))
+        return re.compile(rf"(?<!\w)(?:(?:de|het|'t)\s+)?(?P<name>{names})(?!\w)", re.IGNORECASE)
 
 
 def reader_of(punt: Agendapunt, schools: Iterable[School]) -> Reader:

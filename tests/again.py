@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models import Model
@@ -62,12 +61,9 @@ def lived_once(live: Callable[[], T], name: str, blocker: DjangoDbBlocker, folde
     with exclusive(folder / f"{name}.lock"):
         kept = folder / name
         if not kept.exists():
-            hashers = settings.PASSWORD_HASHERS
-            settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
             with blocker.unblock(), transaction.atomic():
                 lived = live()
                 transaction.set_rollback(True)
-            settings.PASSWORD_HASHERS = hashers
             kept.write_bytes(pickle.dumps(lived))
         read: T = pickle.loads(kept.read_bytes())  # noqa: S301 - our own, made above
     return read

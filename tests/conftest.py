@@ -49,12 +49,8 @@ class _Emptied(django.test.TransactionTestCase):
 def pytest_configure() -> None:
     """pytest-django asks django.test for the class of its transactional tests."""
     django.test.TransactionTestCase = _Emptied  # type: ignore[misc]
-
-
-@pytest.fixture(autouse=True)
-def _plain_settings(settings: pytest.FixtureRequest) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    settings.WHITENOISE_AUTOREFRESH = True  # type: ignore[attr-defined]  # else every client reads all static files first
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # else every client reads all static files first
 
 
 @dataclass(frozen=True)

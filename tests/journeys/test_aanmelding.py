@@ -126,7 +126,7 @@ def test_the_school_decides_about_a_word_and_the_voorzitter_is_seen_to_approve(c
     of = take(cast, send_in(cast, ready(cast, situation="Fenna wandelt graag in het Vondelpark.")))
     walker = visit(cast.school).go(f"/plaatsingsoverleg/aanmelding/{of.code}/blad/")
 
-    expect(walker.main.get_by_role("heading", name=re.compile("‘Vondelpark’"))).to_be_visible()
+    expect(walker.main.get_by_role("heading", name=re.compile("‘het Vondelpark’"))).to_be_visible()
     walker.check()
     walker.press(re.compile("laten staan"))  # type: ignore[arg-type]
     expect(walker.main).to_contain_text("Geen vragen meer")

@@ -32,8 +32,6 @@ def _django_db_helper() -> None:
 @pytest.fixture(scope="module")
 def walker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walker]:
     """The world is built once; each request is undone."""
-    hashers = settings.PASSWORD_HASHERS
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     logging.disable(logging.CRITICAL)  # thousands of refusals, each with its traceback, and all of them expected
     # The walk takes longer than the minute after which a click is written down: else every request writes its session.
     clicks = mock.patch("loket.middleware.RUN_ON_AFTER", float("inf"))
@@ -44,7 +42,6 @@ def walker(django_db_setup: None, django_db_blocker: Any) -> Iterator[Walker]:
             yield Walker(world)
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
-    settings.PASSWORD_HASHERS = hashers
 
 
 def addresses() -> Iterator[tuple[str, URLPattern]]:

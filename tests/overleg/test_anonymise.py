@@ -22,6 +22,7 @@ from tests.overleg.anonymise_score import (
     FOURTH_HELD_OUT,
     HELD_OUT,
     HELD_OUT_SETS,
+    NINTH_HELD_OUT,
     SECOND_HELD_OUT,
     SEVENTH_HELD_OUT,
     SIXTH_HELD_OUT,
@@ -77,8 +78,9 @@ def test_scan_finds_every_span_of_the_examples(case: dict[str, Any]) -> None:
         (SIXTH_HELD_OUT, 0.995),
         (SEVENTH_HELD_OUT, 0.99),
         (EIGHTH_HELD_OUT, 0.99),
+        (NINTH_HELD_OUT, 0.99),
     ],
-    ids=["development", "held out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"],
+    ids=["development", "held out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"],
 )
 def test_scan_keeps_its_floor(path: Path, recall: float) -> None:
     result = score(load(path))
