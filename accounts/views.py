@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import MyAccountForm
 from accounts.models import Toegang, User
+from paper.text import whole
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,10 +21,7 @@ def switch_role(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     usable = Toegang.objects.usable(user, timezone.localdate())
     if request.method == "POST":
-        chosen = request.POST.get("toegang", "")
-        toegang = (
-            usable.filter(pk=chosen).first() if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19 else None
-        )
+        toegang = usable.filter(pk=whole(request.POST.get("toegang", ""), 18)).first()
         if toegang is None:
             raise Http404
         request.session["toegang"] = toegang.pk

@@ -17,6 +17,7 @@ from cases.intake.matching import circle_of
 from cases.models import Casus, Phase, Pupil
 from cases.scope import Scope
 from paper.dates import dutch
+from paper.text import whole
 
 K = VerschilKind
 PAGE = 50
@@ -55,11 +56,10 @@ class Filters:
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> "Filters":
-        school = asked.get("school", "")
         return cls(
             kind=asked.get("soort", "") if asked.get("soort", "") in K.values else "",
             mine=asked.get("van") == "mij",
-            school=int(school) if school.isdecimal() and len(school) < 10 else 0,
+            school=whole(asked.get("school", "")),
             settled=asked.get("stand") == "opgelost",
         )
 

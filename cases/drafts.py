@@ -42,6 +42,7 @@ from accounts.http import MemberRequest
 from accounts.models import Toegang
 from cases.access import scope_of
 from cases.models import Casus, Draft
+from paper.text import whole
 
 P = ParamSpec("P")
 AnyForm = BaseForm | BaseFormSet[Any]
@@ -215,8 +216,7 @@ def _keep(draft: Draft, opened: Opened, post: QueryDict, now: datetime) -> bool:
 
 
 def _stand(opened: Opened, post: QueryDict) -> dict[str, Any]:
-    number = post.get(NUMBER, "")[:9]
-    return {"writer": opened.client, "number": int(number) if number.isdecimal() else 0, "after": opened.after}
+    return {"writer": opened.client, "number": whole(post.get(NUMBER, "")), "after": opened.after}
 
 
 def _salt(toegang: Toegang) -> str:

@@ -16,6 +16,7 @@ from cases.access import log_read, scope_of
 from overleg.actions import ClosedError
 from overleg.models import Agendapunt, Overleg, OverlegKind
 from paper.dates import dutch
+from paper.text import whole
 
 P = ParamSpec("P")
 
@@ -46,8 +47,7 @@ def get_tabled(request: MemberRequest, code: str) -> Overleg:
 
 def typed_version(request: MemberRequest) -> int:
     """The version that the page was made of; 0, which never stands, for what is no number or no version could ever be."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole(request.POST.get("version", ""))
 
 
 def get_punt(request: MemberRequest, overleg: Overleg, casus_code: str, page: str) -> Agendapunt:

@@ -1,7 +1,8 @@
 """Texts cut into pieces for the approval screen: what was found, what came in its place, and the question that is open."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from overleg.anonymise import Category
 from overleg.material import Material
@@ -144,3 +145,19 @@ def _why(material: Material, words: str, sure: bool) -> str:
     if any(word in guardian.name.casefold().split() for guardian in material.guardians):
         return "Het woord is ook de naam van een ouder."
     return "Loket weet het niet zeker."
+
+
+def conflict_of(pieces: Iterable[Piece], typed: Mapping[str, str]) -> dict[str, Any]:
+    """What stands now beside what was typed, for components/conflict.html; the form still holds what was typed."""
+    return {
+        "fields": [
+            {
+                "label": piece.label,
+                "theirs": piece.text,
+                "mine": typed[piece.field],
+                "target": f"id_tekst_{piece.field}",
+            }
+            for piece in pieces
+            if piece.field in typed and piece.text != typed[piece.field]
+        ]
+    }

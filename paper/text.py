@@ -22,6 +22,13 @@ def clean_text(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
 
 
+def whole(text: object, digits: int = 9) -> int:
+    """The number that a browser sends back, in an address or a hidden field. 0 for what is none, or has more digits than it can have
+    (18: an id of a row)."""
+    written = str(text)
+    return int(written) if written.isascii() and written.isdecimal() and len(written) <= digits else 0
+
+
 def fold(text: str) -> str:
     """Only lower-case letters and digits, without diacritics: "Géboorte-datum:" gives "geboortedatum"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -11,6 +11,7 @@ from actietafel.plan import PlannedRound
 from cases.deadlines import Calendar, is_school_day
 from cases.forms.fields import DutchDateField
 from overleg.forms import DutchTimeField
+from overleg.year import DifferentDays, TimesForm
 from paper.dates import dutch
 
 ORDER = ("reference_date", "opens_on", "due_on", "talks_from", "talks_until", "table_on")
@@ -59,36 +60,20 @@ class DaysForm(forms.Form):
         return PlannedRound(**{name: self.cleaned_data[name] for name in ORDER})
 
 
-class _YearFormSet(forms.BaseFormSet[DaysForm]):
-    def clean(self) -> None:
-        seen: set[date] = set()
-        for form in self.forms:
-            day = form.cleaned_data.get("reference_date") if form.is_valid() else None
-            if day in seen:
-                form.add_error("reference_date", "Deze peildatum staat er twee keer.")
-            if day is not None:
-                seen.add(day)
+class _YearFormSet(DifferentDays):
+    field, twice = "reference_date", "Deze peildatum staat er twee keer."
 
 
 YearFormSet = forms.formset_factory(DaysForm, formset=_YearFormSet, extra=0, max_num=8, absolute_max=8)
 
 
-class TableForm(forms.Form):
-    """What the four tables have in common; the days are in the rows."""
+class TableForm(TimesForm):
+    """What the four tables have in common."""
 
     starts_at = DutchTimeField(label="Actietafel van")
-    ends_at = DutchTimeField(label="tot")
-    place = forms.CharField(label="Plaats", max_length=120, required=False)
     copy_members = forms.BooleanField(
         label="Dezelfde deelnemers als bij de vorige actietafel", required=False, initial=True
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if start and end and end <= start:
-            self.add_error("ends_at", "De eindtijd ligt niet na de begintijd.")
-        return cleaned
 
 
 class RoundForm(DaysForm):

@@ -20,6 +20,7 @@ from cases.access import remote_address
 from cases.events import ConflictError
 from cases.models import AccessLog, Kwartaalstand
 from paper.press import press
+from paper.text import whole
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PREVIEWED = 10
@@ -106,8 +107,7 @@ def inspectie_columns(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"rows": rows, "was": request.POST.get("was", was)}
     if request.method == "POST" and rows.is_valid():
         try:
-            typed = request.POST.get("was", "")
-            asked = int(typed) if typed.isdecimal() and len(typed) < 19 else -1
+            asked = whole(request.POST.get("was", ""), 18)
             inspectie.set_columns(columns=rows.columns(), was=asked, by=request.user, now=timezone.now())
         except ConflictError:
             context |= {"was": was, "now": columns}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +22,9 @@ from actietafel.plan import not_planned, propose
 from cases.access import scope_of
 from cases.actions.phases import RefusedError
 from cases.events import ConflictError, save_version
-from overleg.days import area_calendar, first_year_of, school_year
+from overleg.days import area_calendar, school_year
+from overleg.doors import typed_version
+from overleg.year import chosen_year
 from region.models import Area
 
 USUAL = {"starts_at": time(13, 30), "ends_at": time(16)}
@@ -55,17 +57,10 @@ def kwartaal(request: MemberRequest) -> HttpResponse:
 def kwartaal_year(request: MemberRequest) -> HttpResponse:
     """Four rounds in one go, proposed around the holidays."""
     scope = scope_of(request)
-    areas = Area.objects.filter(pk=scope.area_id) if scope.area_id else Area.objects.all()
-    area = areas.filter(pk=_number(request.GET.get("gebied"))).first() or areas.first()
-    if area is None:
-        raise Http404
-    this_year = first_year_of(scope.today)
-    first_year = _number(request.GET.get("schooljaar")) or this_year
-    if first_year not in range(this_year - 1, this_year + 3):
-        first_year = this_year
-    calendar = area_calendar(area.pk)
+    year = chosen_year(request.GET, scope)
+    area, calendar = year.area, area_calendar(year.area.pk)
     have = list(Uitvraag.objects.filter(area=area).values_list("reference_date", flat=True))
-    proposed = [one for one in not_planned(propose(first_year, calendar), have) if one.due_on > scope.today]
+    proposed = [one for one in not_planned(propose(year.first_year, calendar), have) if one.due_on > scope.today]
     form = TableForm(request.POST or None, initial=USUAL)
     days = YearFormSet(
         request.POST or None,
@@ -75,15 +70,7 @@ def kwartaal_year(request: MemberRequest) -> HttpResponse:
     )
     if request.method == "POST" and all([form.is_valid(), days.is_valid()]):
         return _plan(request, area, form, days)
-    context = {
-        "form": form, "days": days, "area": area, "areas": areas, "year": f"{first_year}-{first_year + 1}",
-        "years": [(year, f"{year}-{year + 1}") for year in (this_year, this_year + 1)], "first_year": first_year,
-    }  # fmt: skip
-    return render(request, "actietafel/year.html", context)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+    return render(request, "actietafel/year.html", {"form": form, "days": days, **year.context})
 
 
 def _plan(request: MemberRequest, area: Area, form: TableForm, days: Any) -> HttpResponse:
@@ -129,7 +116,7 @@ def uitvraag_edit(request: MemberRequest, code: str) -> HttpResponse:
         for name, value in form.cleaned_data.items():
             setattr(found, name, value)
         try:
-            save_version(found, version=_number(request.POST.get("version")), fields=list(form.cleaned_data))
+            save_version(found, version=typed_version(request), fields=list(form.cleaned_data))
         except ConflictError:
             stands = Uitvraag.objects.get(pk=found.pk)
             form.add_error(

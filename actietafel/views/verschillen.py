@@ -45,6 +45,7 @@ from cases.access import log_read, scope_of
 from cases.actions.phases import RefusedError
 from cases.events import ConflictError
 from cases.scope import Scope
+from paper.text import whole
 from region.models import School
 
 LOG = "verschillen"
@@ -295,7 +296,7 @@ def verschil_reopen(request: MemberRequest, key: UUID) -> HttpResponse:
     try:
         reconciling.reopen(
             verschil=row, by=request.user, today=scope_of(request).today, now=timezone.now(),
-            version=int(version) if version.isdecimal() and len(version) < 8 else row.version,
+            version=whole(version) or row.version,
         )  # fmt: skip
     except ConflictError:
         messages.warning(request, "Een collega wijzigde dit verschil intussen. Er is niets veranderd.")

@@ -1,6 +1,6 @@
 """What the preview of a list shows, a page at a time, and the choices a person makes on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from cases.intake.entries import Entry
 from cases.intake.without_day import is_taken
 from cases.models import Casus, Enrolment, Intake, IntakeRow, Phase, Pupil, RowDecision, RowPlan, RowState
 from cases.scope import Scope
+from paper.text import whole
 from region.models import School
 
 PAGE = 100
@@ -153,15 +154,11 @@ def _choose(row: IntakeRow, chosen: str) -> None:
     if chosen == RowDecision.OTHER:
         row.decision = RowDecision.OTHER
         return
-    word, _, index = chosen.partition("-")
-    if word == RowDecision.SAME and index.isdecimal() and len(index) < 3 and int(index) < len(row.candidates):
-        row.decision, row.candidate_id = RowDecision.SAME, row.candidates[int(index)]
+    offered = {f"{RowDecision.SAME}-{place}": pupil for place, pupil in enumerate(row.candidates)}
+    if chosen in offered:
+        row.decision, row.candidate_id = RowDecision.SAME, offered[chosen]
 
 
 def rows_shown(posted: QueryDict) -> list[int]:
     """The rows that the posted page asked about."""
-    return _numbers(posted.getlist("gezien"))
-
-
-def _numbers(texts: Sequence[str]) -> list[int]:
-    return [int(text) for text in texts[: PAGE + 1] if str(text).isdecimal() and len(str(text)) < 19]
+    return [pk for text in posted.getlist("gezien")[: PAGE + 1] if (pk := whole(text, 18))]

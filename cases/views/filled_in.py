@@ -7,6 +7,7 @@ from accounts.models import Consulentschap, Role, Toegang, User
 from cases.actions.opening import Term, terms_from
 from cases.forms.opening import CasusForm
 from cases.situation import Due, due_on
+from paper.text import whole
 from region.models import Municipality, School
 
 
@@ -29,9 +30,9 @@ class FilledIn:
 
 def filled_in(form: CasusForm, today: date) -> FilledIn:
     """Eight small queries at most, whatever was typed."""
-    school = School.objects.select_related("municipality", "area").filter(pk=_number(form["school"].value())).first()
+    school = School.objects.select_related("municipality", "area").filter(pk=whole(form["school"].value(), 18)).first()
     asked = school is None or form["elsewhere"].value()
-    chosen = Municipality.objects.filter(pk=_number(form["municipality"].value())).first() if asked else None
+    chosen = Municipality.objects.filter(pk=whole(form["municipality"].value(), 18)).first() if asked else None
     known = form.known_municipality
     why = "gekozen" if chosen else "bekend van deze leerling" if known else "zoals de school" if school else ""
     municipality = chosen or known or (school.municipality if school else None)
@@ -60,7 +61,3 @@ def _officers(municipality: Municipality | None, today: date) -> list[str]:
 
 def _due(term: Term, today: date) -> Due:
     return due_on(term.on, today, "voorlopig" if term.provisional else "")
-
-
-def _number(value: object) -> int:
-    return int(str(value)) if str(value).isdecimal() else 0

@@ -26,6 +26,7 @@ from cases.intake.without_day import take_without_day
 from cases.models import Casus, Intake, IntakeRow, RowPlan, RowResult, RowState
 from cases.tasks import read_list
 from paper.lists import Refused
+from paper.text import whole
 
 READERS = (Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL)
 PATIENCE = timedelta(seconds=4)  # how long the page waits for a worker before it does the work itself
@@ -90,8 +91,8 @@ def intake_columns(request: MemberRequest, key: UUID) -> HttpResponse:
     table, sender = table_of(intake), sender_of(intake)
     columns = Columns.from_json(intake.columns) if intake.is_mapped else find_columns(table, mapping_of(sender))
     chosen = request.POST.get("header_row") or request.GET.get("rij", "")
-    if chosen.isdecimal() and len(chosen) < 6 and int(chosen) != columns.header_row:
-        columns = columns.from_row(int(chosen))
+    if (row := whole(chosen, 5)) and row != columns.header_row:
+        columns = columns.from_row(row)
     if columns.header_row is None:
         columns = columns.from_row(table.rows[0].number)
     form = ColumnsForm(request.POST or None, samples=samples(table, columns), columns=columns)
@@ -137,16 +138,13 @@ def intake_progress(request: MemberRequest, key: UUID) -> HttpResponse:
     return render(request, "cases/_intake_progress.html", {"intake": found})
 
 
-def _number(request: MemberRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 8 else 0
-
-
 def _preview(request: MemberRequest, found: Intake) -> HttpResponse:
     scope = scope_of(request)
     asked = request.GET.get("stand", "")
     state = asked if asked in FILTERS else ""
-    page = preview_page(found, scope, state=state, after=_number(request, "na"), before=_number(request, "voor"))
+    page = preview_page(
+        found, scope, state=state, after=whole(request.GET.get("na", "")), before=whole(request.GET.get("voor", ""))
+    )
     log_read(request, "lijst", page.casus_ids)
     before = Intake.objects.filter(sha256=found.sha256, school=found.school, municipality=found.municipality)
     context = {
@@ -256,7 +254,7 @@ def _done(request: MemberRequest, found: Intake) -> HttpResponse:
     """What came of it: counts that add up to the rows of the list, and every row under its count; which stayed out, and why."""
     scope = scope_of(request)
     rows = found.rows.order_by("number")
-    after = _number(request, "na")
+    after = whole(request.GET.get("na", ""))
     read_in = rows.exclude(result__in=(RowResult.LEFT_OUT, "")).filter(number__gt=after)
     page = list(read_in.select_related("casus")[:101])
     shown, more = page[:100], len(page) > 100

@@ -20,6 +20,7 @@ from cases.forms.work import ContactForm
 from cases.models import Event, PhaseKind
 from loket.views.casus_page import Page, items, load, timeline
 from loket.views.casus_term import term_of
+from paper.text import whole
 
 TIMELINE_PAGE = 50
 
@@ -144,7 +145,7 @@ def _term_acts(page: Page) -> list[Link]:
 
 def _last_seen(rows: QuerySet[Event], after: str) -> Event:
     """The row that a page ended with; only one that this person may read tells where it stood."""
-    last = rows.filter(pk=int(after)).first() if after.isdecimal() and len(after) < 19 else None
+    last = rows.filter(pk=whole(after, 18)).first()
     if last is None:
         raise Http404
     return last

@@ -15,6 +15,7 @@ from overleg.afstemming.listing import Side
 from overleg.afstemming.plan import LAST
 from overleg.forms import DutchTimeField
 from overleg.models import Overleg, Tafelactie
+from overleg.year import DifferentDays, TimesForm
 from paper.dates import dutch
 from region.models import Municipality
 
@@ -63,47 +64,25 @@ def working_day(day: date | None, calendar: Calendar) -> date | None:
     return day
 
 
-class _DayFormSet(forms.BaseFormSet[DayForm]):
-    def clean(self) -> None:
-        seen: set[date] = set()
-        for form in self.forms:
-            day = form.cleaned_data.get("on") if form.is_valid() else None
-            if day in seen:
-                form.add_error("on", "Deze dag staat er twee keer.")
-            if day is not None:
-                seen.add(day)
+DayFormSet = forms.formset_factory(
+    DayForm, formset=DifferentDays, extra=0, max_num=MONTHS_MOST, absolute_max=MONTHS_MOST
+)
 
 
-DayFormSet = forms.formset_factory(DayForm, formset=_DayFormSet, extra=0, max_num=MONTHS_MOST, absolute_max=MONTHS_MOST)
+class MeetingForm(TimesForm):
+    """What all of them have in common; an end is not needed."""
 
-
-def days_of(rows: forms.BaseFormSet[DayForm]) -> list[date]:
-    """The days that were left, without the months that were emptied."""
-    return [day for form in rows.forms if (day := form.cleaned_data.get("on"))]
-
-
-class TimesForm(forms.Form):
-    """What all of them have in common."""
-
-    starts_at = DutchTimeField(label="Van")
     ends_at = DutchTimeField(label="Tot", required=False)
     place = forms.CharField(
         label="Plaats", max_length=120, required=False, help_text="Bijvoorbeeld een kamer, of 'digitaal'."
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if start and end and end <= start:
-            self.add_error("ends_at", "De eindtijd ligt niet na de begintijd.")
-        return cleaned
 
     @property
     def helper(self) -> FormHelper:
         return FormHelper()
 
 
-class MoveForm(TimesForm):
+class MoveForm(MeetingForm):
     """Another day, time or place for one of them."""
 
     on = DutchDateField(label="Datum", error_messages={"required": "Kies een dag."})

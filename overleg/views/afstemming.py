@@ -21,11 +21,10 @@ from overleg.afstemming.acts import NoOfficersError, TasksStandError, at_the_tab
 from overleg.afstemming.forms import (
     DayFormSet,
     LineForm,
+    MeetingForm,
     MoveForm,
     RhythmForm,
     TaakFormSet,
-    TimesForm,
-    days_of,
     tasks_of,
     typed_before,
 )
@@ -119,8 +118,8 @@ def afstemming_year(request: MemberRequest) -> HttpResponse:
     coming_up = Overleg.objects.filter(municipality=chosen, on__gte=scope.today).order_by("on")
     have = set(coming_up.filter(cancelled=False).values_list("on", flat=True))
     proposed = _proposed(scope.today, rhythm, calendar, have)
-    form = TimesForm(request.POST or None, initial=USUAL)
-    days = DayFormSet(
+    form = MeetingForm(request.POST or None, initial=USUAL)
+    days: Any = DayFormSet(
         request.POST or None, prefix="dag", initial=[{"on": day} for day in proposed],
         form_kwargs={"calendar": calendar, "today": scope.today},
     )  # fmt: skip
@@ -130,7 +129,7 @@ def afstemming_year(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid(), days.is_valid()]):
         try:
             made = plan_year(
-                municipality=chosen, days=days_of(days), by=request.user, today=scope.today, **form.cleaned_data
+                municipality=chosen, days=days.days, by=request.user, today=scope.today, **form.cleaned_data
             )
         except NoOfficersError:
             return render(request, "overleg/afstemming_year.html", context, status=422)

@@ -28,12 +28,12 @@ from overleg.approval import (
     keep_sure,
 )
 from overleg.doors import MEMBERS, get_overleg, get_punt, typed_version, while_open
-from overleg.marks import REPLACEMENTS, blocks_of, question_of
+from overleg.marks import REPLACEMENTS, blocks_of, conflict_of, question_of
 from overleg.models import Agendapunt, Overleg
 from overleg.pieces import inked
 from overleg.rarity import sharing
 from overleg.sentences import rare_sentences, without
-from overleg.sheet import LABELS, fields_of, sheet_of
+from overleg.sheet import fields_of, sheet_of
 from overleg.texts import Texts
 
 PAGE = "agendablad-tekst"
@@ -76,7 +76,7 @@ def overleg_sheet(request: MemberRequest, code: str, casus: str) -> HttpResponse
     except ConflictError:
         now = Agendapunt.objects.select_related("casus", "overleg__area", "blad").get(pk=punt.pk)
         context = _context(request, overleg, now, typed=typed)
-        context["conflict"] = _conflict(context["sheet"].pieces, typed)
+        context["conflict"] = conflict_of(context["sheet"].pieces, typed)
         return render(request, "overleg/sheet.html", context, status=409)
 
 
@@ -231,15 +231,3 @@ def _context(
 def _around(agenda: Agenda, number: int) -> dict[str, Any]:
     before = next((row for row in reversed(agenda.rows) if row.number < number), None)
     return {"before": before, "later": agenda.next_open(number)}
-
-
-def _conflict(pieces: list[Any], typed: dict[str, str]) -> dict[str, Any]:
-    """What stands now beside what was typed; the form still holds what was typed."""
-    return {
-        "fields": [
-            {"label": LABELS[piece.field], "theirs": piece.text, "mine": typed[piece.field],
-             "target": f"id_tekst_{piece.field}"}
-            for piece in pieces
-            if piece.field in typed and piece.text != typed[piece.field]
-        ]
-    }  # fmt: skip

@@ -17,7 +17,7 @@ from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from overleg.approval import NotApprovableError
 from overleg.doors import MEMBERS, get_punt, get_tabled, said_closed, typed_version
-from overleg.marks import REPLACEMENTS, blocks_of, question_of
+from overleg.marks import REPLACEMENTS, blocks_of, conflict_of, question_of
 from overleg.models import Agendapunt, Overleg
 from overleg.printing import PrintRefusedError
 from overleg.results import Line, approve_line, line_of
@@ -88,7 +88,9 @@ def overleg_result(request: MemberRequest, code: str, casus: str) -> HttpRespons
     except ConflictError:
         now = line_of(Agendapunt.objects.select_related("overleg__area").get(pk=punt.pk))
         context = _context(request, overleg, now, typed)
-        return render(request, "overleg/result.html", context | {"conflict": _conflict(now, typed)}, status=409)
+        return render(
+            request, "overleg/result.html", context | {"conflict": conflict_of(now.pieces, typed)}, status=409
+        )
 
 
 @dataclass
@@ -129,21 +131,6 @@ def _context(request: MemberRequest, overleg: Overleg, line: Line, typed: dict[s
         "ask_again": bool(question and question.sure and request.GET.get("zeker")),
         "later": results.next_open(row.number),
     }  # fmt: skip
-
-
-def _conflict(line: Line, typed: dict[str, str]) -> dict[str, Any]:
-    return {
-        "fields": [
-            {
-                "label": piece.label,
-                "theirs": piece.text,
-                "mine": typed[piece.field],
-                "target": f"id_tekst_{piece.field}",
-            }
-            for piece in line.pieces
-            if piece.field in typed and piece.text != typed[piece.field]
-        ]
-    }
 
 
 @require_POST

@@ -32,6 +32,7 @@ from overleg.table_forms import (
 )
 from overleg.tabling import circle_of
 from paper.dates import dutch, read_date
+from paper.text import whole
 
 PAGE = "overleg-tafel"
 
@@ -60,7 +61,7 @@ def _casussen(table: Table) -> list[int]:
 
 def _by_number(request: MemberRequest, table: Table) -> HttpResponse:
     typed = request.GET["nummer"].strip()
-    item = table.numbered(int(typed)) if typed.isdecimal() and len(typed) < 5 else None
+    item = table.numbered(whole(typed, 4))
     if item is None:
         messages.info(request, f"Punt {typed[:20] or '…'} staat niet op deze agenda.")
         return redirect("overleg_table", code=table.overleg.code)

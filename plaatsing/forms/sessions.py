@@ -7,9 +7,9 @@ from django import forms
 
 from cases.deadlines import Calendar, is_school_day
 from cases.forms.fields import DutchDateField
-from overleg.forms import DutchTimeField
 from overleg.models import Overleg, OverlegKind
 from overleg.pieces import inked
+from overleg.year import DifferentDays, TimesForm
 from paper.dates import dutch
 
 
@@ -50,37 +50,12 @@ class DayForm(forms.Form):
         return None if self.cleaned_data.get("skip") else self.cleaned_data.get("on")
 
 
-class _DaysFormSet(forms.BaseFormSet[DayForm]):
-    def clean(self) -> None:
-        seen: set[date] = set()
-        for form in self.forms:
-            day = form.day if form.is_valid() else None
-            if day in seen:
-                form.add_error("on", "Deze dag staat er twee keer.")
-            if day is not None:
-                seen.add(day)
-
-    @property
-    def days(self) -> list[date]:
-        return [form.day for form in self.forms if form.day is not None]
+class _DaysFormSet(DifferentDays):
+    def day_of(self, form: DayForm) -> date | None:
+        return form.day
 
 
 DaysFormSet = forms.formset_factory(DayForm, formset=_DaysFormSet, extra=0, max_num=14, absolute_max=14)
-
-
-class TimesForm(forms.Form):
-    """What the sessions of a year have in common."""
-
-    starts_at = DutchTimeField(label="Van")
-    ends_at = DutchTimeField(label="Tot")
-    place = forms.CharField(label="Plaats", max_length=120, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if start and end and end <= start:
-            self.add_error("ends_at", "De eindtijd ligt niet na de begintijd.")
-        return cleaned
 
 
 class SessionForm(TimesForm):

@@ -19,7 +19,7 @@ from cases.events import ConflictError
 from cases.models import Voice
 from overleg.approval import NotApprovableError, approve
 from overleg.doors import said_closed, typed_version
-from overleg.marks import REPLACEMENTS, Question, blocks_of, question_of
+from overleg.marks import REPLACEMENTS, Question, blocks_of, conflict_of, question_of
 from overleg.material import VOICE_FIELDS
 from overleg.models import Agendapunt
 from overleg.sentences import rare_sentences
@@ -55,7 +55,7 @@ def aanmelding_blad(request: MemberRequest, code: str) -> HttpResponse:
         return SchoolAnswer(request, punt.overleg, punt, typed, typed_version(request), found, mine).save()
     except ConflictError:
         sheet = sheet_of(Agendapunt.objects.select_related("overleg__area", "casus").get(pk=punt.pk))
-        context = _context(request, found, sheet, mine, typed) | {"conflict": _conflict(sheet, typed)}
+        context = _context(request, found, sheet, mine, typed) | {"conflict": conflict_of(sheet.pieces, typed)}
         return render(request, "plaatsing/blad.html", context, status=409)
 
 
@@ -129,18 +129,3 @@ def _question(request: MemberRequest, sheet: Sheet, mine: tuple[str, ...]) -> Qu
         )
     found = question_of(sheet, target) if target else None
     return found if found and found.target.partition(".")[0] in mine else None
-
-
-def _conflict(sheet: Sheet, typed: dict[str, str]) -> dict[str, Any]:
-    return {
-        "fields": [
-            {
-                "label": piece.label,
-                "theirs": piece.text,
-                "mine": typed[piece.field],
-                "target": f"id_tekst_{piece.field}",
-            }
-            for piece in sheet.pieces
-            if piece.field in typed and piece.text != typed[piece.field]
-        ]
-    }

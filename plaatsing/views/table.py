@@ -17,6 +17,7 @@ from overleg.actions import ClosedError
 from overleg.models import Agendapunt, Overleg
 from overleg.quorum import quorum_of
 from overleg.table import Item, Table, due_by_default, next_meeting_on
+from paper.text import whole
 from plaatsing.actions.table import show
 from plaatsing.doors import open_zitting
 from plaatsing.forms.table import OfferForm, OutcomeForm
@@ -85,8 +86,7 @@ def zitting_table_item(request: MemberRequest, code: str, number: int) -> HttpRe
 def zitting_table_show(request: MemberRequest, code: str) -> HttpResponse:
     """Move on: the second screen follows. Number 0 are the terugvragen."""
     overleg, board = _board(request, code)
-    typed = request.POST.get("nummer", "")
-    number = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
+    number = whole(request.POST.get("nummer", ""), 4)
     item = board.numbered(number)
     if item is None and number:
         raise Http404

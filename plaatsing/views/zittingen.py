@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,11 +19,12 @@ from overleg.agenda import agenda_of
 from overleg.days import area_calendar, first_year_of
 from overleg.doors import typed_version, while_open
 from overleg.models import Overleg, OverlegKind
+from overleg.year import TimesForm, chosen_year
 from paper.dates import dutch
 from plaatsing.actions import inviting, sessions
 from plaatsing.actions.cancelling import cancel_session, will_cancel
 from plaatsing.doors import SESSION, get_zitting, open_zitting
-from plaatsing.forms.sessions import DaysFormSet, SessionForm, TimesForm
+from plaatsing.forms.sessions import DaysFormSet, SessionForm
 from plaatsing.plan import not_planned, propose
 from region.models import Area
 
@@ -35,16 +36,10 @@ USUAL = {"starts_at": time(9), "ends_at": time(11)}
 def zittingen_year(request: MemberRequest) -> HttpResponse:
     """Sessions of a school year in one go, proposed around the holidays."""
     scope = scope_of(request)
-    areas = Area.objects.filter(pk=scope.area_id) if scope.area_id else Area.objects.all()
-    area = areas.filter(pk=_number(request.GET.get("gebied"))).first() or areas.first()
-    if area is None:
-        raise Http404
-    this_year = first_year_of(scope.today)
-    first_year = _number(request.GET.get("schooljaar")) or this_year
-    if first_year not in (this_year, this_year + 1):
-        first_year = this_year
+    year = chosen_year(request.GET, scope)
+    area = year.area
     calendar, have = area_calendar(area.pk), _days_of(area)
-    proposed = [day for day in not_planned(propose(first_year, calendar), have) if day > scope.today]
+    proposed = [day for day in not_planned(propose(year.first_year, calendar), have) if day > scope.today]
     last = Overleg.objects.filter(kind=OverlegKind.PLAATSING, area=area).order_by("-on").first()
     usual = {name: getattr(last, name) for name in ("starts_at", "ends_at", "place")} if last else USUAL
     form = TimesForm(request.POST or None, initial=usual)
@@ -54,16 +49,8 @@ def zittingen_year(request: MemberRequest) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and all([form.is_valid(), days.is_valid()]):
         return _plan(request, area, form, days)
-    context = {
-        "form": form, "days": days, "area": area, "areas": areas, "year": f"{first_year}-{first_year + 1}", "first_year": first_year,
-        "years": [(year, f"{year}-{year + 1}") for year in (this_year, this_year + 1)],
-        "planned": [day for day in have if first_year_of(day) == first_year],
-    }  # fmt: skip
-    return render(request, "plaatsing/year.html", context)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+    planned = [day for day in have if first_year_of(day) == year.first_year]
+    return render(request, "plaatsing/year.html", {"form": form, "days": days, "planned": planned, **year.context})
 
 
 def _days_of(area: Area) -> list[Any]:

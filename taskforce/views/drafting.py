@@ -19,6 +19,7 @@ from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from cases.views.conflicts import Both, Conflict
 from cases.views.doors import typed
+from overleg.doors import typed_version
 from region.models import School
 from taskforce import members
 from taskforce.actions import drafting, signing
@@ -147,10 +148,9 @@ def ontwerp_sign(request: MemberRequest, code: str) -> HttpResponse:
     gaps = gaps_of_draft(escalatie, draft, scope.today)
     refused = ""
     if request.method == "POST":
-        version = request.POST.get("version", "")
         try:
             besluit = signing.sign_draft(
-                escalatie=escalatie, version=int(version) if version.isdecimal() else 0, by=request.user, today=scope.today,
+                escalatie=escalatie, version=typed_version(request), by=request.user, today=scope.today,
                 now=timezone.now(),
             )  # fmt: skip
         except signing.NotReadyError as missing:

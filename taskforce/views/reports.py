@@ -16,6 +16,7 @@ from cases.actions.phases import RefusedError
 from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from cases.views.doors import typed
+from overleg.doors import typed_version
 from taskforce.actions import reports
 from taskforce.doors import get_escalatie
 from taskforce.forms.investigation import ReportForm
@@ -110,10 +111,9 @@ def zaakonderzoek_sign(request: MemberRequest, code: str) -> HttpResponse:
         return redirect("escalatie", code=code)
     lacks = reports.missing(report)
     if request.method == "POST" and not lacks:
-        version = request.POST.get("version", "")
         try:
             reports.sign_report(
-                report=report, version=int(version) if version.isdecimal() else 0, by=request.user, today=scope_of(request).today,
+                report=report, version=typed_version(request), by=request.user, today=scope_of(request).today,
                 now=timezone.now(),
             )  # fmt: skip
         except (ConflictError, RefusedError):

@@ -1,63 +1,27 @@
 """Enrolment, moving, the pupil's data, closing and reopening as pages."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from django.utils import timezone
 
-from cases.actions.absence import close, start_absence
-from cases.models import Actie, Casus, DeadlineRule, Guardian
+from cases.actions.absence import close
+from cases.models import Actie, Casus, Guardian
 from tests import build
+from tests.cases.absent import days_ago, relatief, said, today, url, zorg
 from tests.conftest import Cast, Login
-
-
-def today() -> date:
-    return timezone.localdate()
-
-
-def days_ago(days: int) -> str:
-    return (today() - timedelta(days=days)).isoformat()
 
 
 @pytest.fixture
 def casus(cast: Cast) -> Casus:
-    """Relatief at Beemdcollege for three weeks."""
-    DeadlineRule.objects.create(
-        code="4-weken", name="4 weken", amount=4, source="Leerplichtwet", valid_from=build.START
-    )
-    start = today() - timedelta(days=21)
-    row = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user, opened_on=start)
-    start_absence(
-        casus=row, kind="relatief", first_day=start, first_day_kind="precies", by=cast.consulent.user, today=start
-    )
-    return row
+    return relatief(cast)
 
 
 @pytest.fixture
 def concern(cast: Cast) -> Casus:
-    return build.casus(
-        by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user, opened_on=today() - timedelta(days=21)
-    )
-
-
-def url(name: str, casus: Casus, *more: int) -> str:
-    return reverse(name, args=[casus.code, *more])
-
-
-def said(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def undo_of(response: Any) -> str:
-    return next(
-        message.extra_tags.removeprefix("undo:")
-        for message in get_messages(response.wsgi_request)
-        if "undo:" in message.extra_tags
-    )
+    return zorg(cast)
 
 
 def test_a_school_that_ends_the_enrolment_is_told_that_the_casus_leaves(casus: Casus, cast: Cast) -> None:

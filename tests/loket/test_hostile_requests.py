@@ -80,6 +80,17 @@ def test_no_number_on_a_form_of_the_quarter_gives_a_500(cast: Cast, number: str)
     assert found == {}
 
 
+@pytest.mark.parametrize("number", NUMBERS)
+def test_no_number_on_a_new_casus_gives_a_500(cast: Cast, number: str) -> None:
+    found = _statuses(cast.consulent, [
+        ("casus_new", [], {"school": number, "municipality": number}),
+        ("casus_new_preview", [], {"school": number, "municipality": number}),
+        ("switch_role", [], {"toegang": number}),
+    ])  # fmt: skip
+
+    assert found == {}
+
+
 @pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example/", "javascript:evil()", "/\\evil.example"])
 @pytest.mark.parametrize(
     "name", ["casus_note", "casus_close", "casus_phase", "casus_return", "casus_talk", "casus_propose"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper.text import clean_text, fold
+from paper.text import clean_text, fold, whole
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,23 @@ def test_clean_text_is_stable_and_has_no_unwanted_characters(text: str) -> None:
 )
 def test_fold_keeps_letters_and_digits_only(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("sent", "digits", "number"),
+    [
+        ("12", 9, 12),
+        (7, 9, 7),
+        ("", 9, 0),
+        (None, 9, 0),
+        ("-1", 9, 0),
+        ("1.5", 9, 0),
+        ("٣", 9, 0),  # Python reads it as 3
+        ("²", 9, 0),
+        ("1234567890", 9, 0),
+        ("1234567890", 18, 1234567890),
+        ("9" * 5000, 18, 0),  # int() refuses it
+    ],
+)
+def test_whole_is_a_number_that_a_page_of_ours_could_have_sent(sent: object, digits: int, number: int) -> None:
+    assert whole(sent, digits) == number

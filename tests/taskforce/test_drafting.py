@@ -138,3 +138,17 @@ def test_what_is_missing_is_named_before_the_first_signature(track: Escalatie, p
         "Het gesprek met Heuvelrade College en Stichting Rade is nog niet vastgelegd: wanneer, met wie en wat er is gezegd.",
     ]  # fmt: skip
     assert not BindendBesluit.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 30, "", "٣"])
+def test_a_version_that_no_page_ever_showed_signs_nothing(
+    cast: Cast, track: Escalatie, people: Desk, number: str
+) -> None:
+    making.report(track, signed=False)
+
+    draft_signed = Login(people.manager).post(url("ontwerp_sign", track), {"version": number}, follow=True)
+    report_signed = Login(people.investigator).post(url("zaakonderzoek_sign", track), {"version": number}, follow=True)
+
+    assert (draft_signed.status_code, report_signed.status_code) == (200, 200)
+    assert not BindendBesluit.objects.exists()
+    assert track.onderzoeken.exclude(signed_at=None).count() == 1  # that of before, which makes it ready
