@@ -136,7 +136,7 @@ def locked(overleg: Overleg) -> Overleg:
     """The meeting as it stands now. Two people who change one agenda wait for each other: no double places, no double codes.
 
     Raises ClosedError: an agenda is changed until the meeting is closed."""
-    row: Overleg = Overleg.objects.select_for_update(of=("self",)).select_related("closed_by").get(pk=overleg.pk)
+    row: Overleg = Overleg.objects.select_for_update().get(pk=overleg.pk)
     if row.closed_at is not None:
         raise ClosedError(row)
     return row

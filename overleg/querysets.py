@@ -16,9 +16,10 @@ class OverlegQuerySet(models.QuerySet[Any]):
     def visible_to(self, scope: Scope) -> Self:
         """voorzitter: of the area. plaatsingsbevoegde: every Plaatsingsoverleg of the area of the school. Others: meetings they take
         part in, and for consulent and school a Plaatsingsoverleg with a casus of their own circle on it; of an Afstemming that is not
-        closed those are the consulenten who hold the municipality and its fixed officers of today. What stands on the agenda is a
-        second question."""
-        mine = Q(deelnames__user_id=scope.user_id) & (~Q(kind="afstemming") | Q(closed_at__isnull=False))
+        closed those are the consulenten who hold the municipality and its fixed officers of today, afterwards who held it. What stands
+        on the agenda is a second question."""
+        held = Q(cancelled=True) | Q(closed_at__isnull=False, deelnames__attendance="aanwezig")
+        mine = Q(deelnames__user_id=scope.user_id) & (~Q(kind="afstemming") | held)
         if scope.role in {Role.CONSULENT, Role.LEERPLICHT}:
             mine |= Q(kind="afstemming", closed_at=None, municipality__in=self._shared_municipalities(scope))
         if scope.role in {Role.CONSULENT, Role.SCHOOL}:

@@ -159,13 +159,13 @@ def close(*, overleg: Overleg, by: User, today: date, now: datetime) -> Closed:
 
 
 def _sat_there(overleg: Overleg, by: User, today: date) -> None:
-    """Who held it, as it was on the day: the fixed officers, the consulenten, who covered, who wrote it down."""
+    """Who held it, as it was on the day: the fixed officers, the consulenten, who covered, who wrote it down. Not who only has a task
+    from an earlier one."""
     pair = pair_at(overleg, today)
-    for officer in pair.officers:
-        _seat(overleg, officer, LEERPLICHT)
-    for colleague in [*pair.office, by]:
-        _seat(overleg, colleague, "loket")
-    overleg.deelnames.filter(attendance="").update(attendance=Attendance.PRESENT)
+    seats = [_seat(overleg, officer, LEERPLICHT) for officer in pair.officers]
+    seats += [_seat(overleg, colleague, "loket") for colleague in [*pair.office, by]]
+    sat = overleg.deelnames.filter(pk__in=[seat.pk for seat in seats], attendance="")
+    sat.update(attendance=Attendance.PRESENT)
 
 
 def at_the_table(

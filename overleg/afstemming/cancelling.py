@@ -2,11 +2,12 @@
 waits for one. As with a zitting (plaatsing.actions.cancelling): closed without a list, its day free."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
+from cases.scope import Scope
 from overleg.actions import locked, mark_cancelled
 from overleg.afstemming.carrying import carry, seat
 from overleg.afstemming.people import pair_at
@@ -38,20 +39,22 @@ class Cancelling:
         return [*found, "De dag komt weer vrij. Wilt u alleen een andere dag of tijd? Kies dan ‘Dag of tijd wijzigen’."]
 
 
-def will_cancel(overleg: Overleg, *, by: User, today: date) -> Cancelling:
+def will_cancel(overleg: Overleg, *, by: User, scope: Scope) -> Cancelling:
     """What will happen, for the question before it."""
-    pair = pair_at(overleg, today)
+    pair = pair_at(overleg, scope.today)
     told = [user for user in dict.fromkeys([*pair.officers, *pair.office]) if user.pk != by.pk and user.is_active]
-    return Cancelling(told, overleg.punten.count(), next(iter(later_than(overleg)), None))
+    return Cancelling(told, overleg.punten.visible_to(scope).count(), next(iter(later_than(overleg)), None))
 
 
 @transaction.atomic
-def cancel(*, overleg: Overleg, because: str, by: User, today: date, now: datetime) -> Cancelling:
-    """It does not take place, and both sides go on seeing that, and why. Raises ClosedError."""
+def cancel(*, overleg: Overleg, because: str, by: User, scope: Scope, now: datetime) -> Cancelling:
+    """It does not take place, and both sides go on seeing that, and why. All that was written down moves, also about a pupil whom this
+    person no longer sees; only the others are counted. Raises ClosedError."""
+    pair = pair_at(overleg, scope.today)
+    # first, and of all meetings: who cancels the next one, or plans it meanwhile, waits here
+    Municipality.objects.select_for_update(no_key=True).get(pk=pair.municipality.pk)
     locked(overleg)
-    pair = pair_at(overleg, today)
-    Municipality.objects.select_for_update(no_key=True).get(pk=pair.municipality.pk)  # who plans the next one meanwhile
-    done = will_cancel(overleg, by=by, today=today)
+    done = will_cancel(overleg, by=by, scope=scope)
     for officer in pair.officers:
         seat(overleg, officer, Discipline.LEERPLICHT)
     for colleague in [*pair.office, by]:

@@ -17,6 +17,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
 from cases.events import ConflictError
+from overleg.actions import ClosedError
 from overleg.afstemming.acts import NoOfficersError, TasksStandError, at_the_table, close, move, plan_year, record_line
 from overleg.afstemming.forms import (
     DayFormSet,
@@ -55,7 +56,8 @@ TASK_DAYS = timedelta(days=14)
 
 
 def get_afstemming(request: MemberRequest, code: str, *, edit: bool = False) -> Overleg:
-    """One that this person holds, or held: 404 otherwise; 403 for an officer who would write in it, the loket does that."""
+    """One that this person holds, or held: 404 otherwise; 403 for an officer who would write in it, the loket does that. Raises
+    ClosedError when nothing can be written in it any more."""
     scope = scope_of(request)
     rows = Overleg.objects.visible_to(scope).filter(kind=OverlegKind.AFSTEMMING)
     found: Overleg | None = rows.select_related("area", "municipality__area", "closed_by").filter(code=code).first()
@@ -63,6 +65,8 @@ def get_afstemming(request: MemberRequest, code: str, *, edit: bool = False) -> 
         raise Http404
     if edit and not scope.in_office:
         raise PermissionDenied
+    if edit and found.closed_at is not None:
+        raise ClosedError(found)
     return found
 
 
@@ -159,7 +163,7 @@ def afstemming(request: MemberRequest, code: str) -> HttpResponse:
     """Before, at the table and afterwards: one page, nothing to prepare."""
     overleg, scope = get_afstemming(request, code), scope_of(request)
     if overleg.cancelled:
-        gone = {"overleg": overleg, "waits": overleg.punten.count(), "in_office": scope.in_office}
+        gone = {"overleg": overleg, "waits": overleg.punten.visible_to(scope).count(), "in_office": scope.in_office}
         return render(request, "overleg/afstemming_cancelled.html", gone)
     found = listing_of(pair_at(overleg, scope.today), scope, overleg)
     log_read(request, "afstemming", found.casus_ids)

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.doors import member
 from accounts.http import MemberRequest
-from cases.access import log_read, scope_of
-from overleg.actions import ClosedError
+from cases.access import scope_of
 from overleg.afstemming.cancelling import cancel, will_cancel
 from overleg.afstemming.forms import CancelForm
 from overleg.doors import while_open
@@ -21,17 +20,14 @@ from overleg.views.afstemming import BOTH, get_afstemming
 @while_open
 def afstemming_cancel(request: MemberRequest, code: str) -> HttpResponse:
     overleg, scope = get_afstemming(request, code, edit=True), scope_of(request)
-    if overleg.closed_at is not None:
-        raise ClosedError(overleg)
-    log_read(request, "afstemming", overleg.punten.values_list("casus_id", flat=True))
     form = CancelForm(request.POST or None)
     if form.is_valid():
         done = cancel(
-            overleg=overleg, because=form.cleaned_data["because"], by=request.user, today=scope.today, now=timezone.now()
+            overleg=overleg, because=form.cleaned_data["because"], by=request.user, scope=scope, now=timezone.now()
         )  # fmt: skip
         messages.success(request, f"De afstemming vervalt. {' '.join(done.lines[:-1])}")
         return redirect(overleg)
-    told = will_cancel(overleg, by=request.user, today=scope.today)
+    told = will_cancel(overleg, by=request.user, scope=scope)
     context = {
         "overleg": overleg, "consequences": told.lines, "cancel_url": overleg.get_absolute_url(), "form": form,
     }  # fmt: skip

@@ -104,8 +104,10 @@ def submit(*, aanmelding: Aanmelding, by: User, today: date, now: datetime) -> A
     keep(found, "submitted_at", "submitted_by", "sent_at", "rules", "answered_at", "answered_by")
     record(
         casus=found.casus, kind=EventKind.AGENDA, by=by, on=today, at=now, school_reads=True,
-        title=f"{TITLE} {'opnieuw ' if again else ''}ingediend", text=found.answer if answers else "",
+        title=f"{TITLE} {'opnieuw ' if again else ''}ingediend",
     )  # fmt: skip
+    if answers and found.answer:
+        _kept_for_office(found, by, today, now, f"{TITLE}: antwoord van de school", found.answer)
     settle(key_prefix=key_of(found), now=now)
     text = "Een aanmeldformulier voor het Plaatsingsoverleg is ingediend."
     tell(found, people, what="ingediend", text=text, by=by, now=now)
@@ -162,16 +164,10 @@ def ask_back(*, aanmelding: Aanmelding, question: str, by: User, today: date, no
     if not found.waits_for_deviation:
         must_be(found, AanmeldingState.SENT)
     found.asked_back, found.asked_back_at, found.asked_back_by = question, now, by
-    found.answer, found.answered_at, found.answered_by = (
-        "",
-        None,
-        None,
-    )  # of an earlier question: it stands in the timeline
+    # of an earlier question: both stand in the timeline
+    found.answer, found.answered_at, found.answered_by = "", None, None
     keep(found, "asked_back", "asked_back_at", "asked_back_by", "answer", "answered_at", "answered_by")
-    title = f"{TITLE}: het loket vraagt iets"
-    record(
-        casus=found.casus, kind=EventKind.AGENDA, by=by, on=today, at=now, title=title, text=question, school_reads=True
-    )
+    _kept_for_office(found, by, today, now, f"{TITLE}: het loket vraagt iets", question)
     settle(key_prefix=key_of(found), now=now)
     tell(
         found,
@@ -240,3 +236,9 @@ NOW = {
 def must_be(found: Aanmelding, *states: AanmeldingState) -> None:
     if found.state not in states:
         raise WrongStateError(NOW[found.state])
+
+
+def _kept_for_office(aanmelding: Aanmelding, by: User, today: date, now: datetime, title: str, text: str) -> None:
+    """A question and its answer, for the office, also once the next question took their place. The school that entered the pupil reads
+    them on the aanmelding; another school, that may read the casus, has nothing to do with them."""
+    record(casus=aanmelding.casus, kind=EventKind.AGENDA, by=by, on=today, at=now, title=title, text=text)

@@ -1,33 +1,44 @@
 """An Afstemming that does not take place: both sides hear it and why, and nothing that was written down is lost."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Waarneming
+from accounts.models import VasteAmbtenaar, Waarneming
 from cases.access import resolve
-from cases.models import Actie
+from cases.models import Actie, Casus
 from overleg.actions import ClosedError
 from overleg.afstemming.acts import plan_year
 from overleg.afstemming.cancelling import Cancelling, cancel, will_cancel
 from overleg.earlier import look_back
-from overleg.models import Overleg, Result
+from overleg.models import Agendapunt, Overleg, Result
 from post.models import Notice
-from tests.conftest import Cast, Login
+from tests.conftest import Cast, Login, make_cast
 from tests.overleg.pairs import fixed, meeting, shut, task, today, without_school, write
 
 BECAUSE = "Samira is ziek."
 
 
 def off(cast: Cast, overleg: Overleg) -> Cancelling:
-    done = cancel(overleg=overleg, because=BECAUSE, by=cast.consulent.user, today=today(), now=timezone.now())
+    done = cancel(
+        overleg=overleg,
+        because=BECAUSE,
+        by=cast.consulent.user,
+        scope=resolve(cast.consulent, today()),
+        now=timezone.now(),
+    )
     overleg.refresh_from_db()
     return done
+
+
+def asked(cast: Cast, overleg: Overleg) -> list[str]:
+    return will_cancel(overleg, by=cast.consulent.user, scope=resolve(cast.consulent, today())).lines
 
 
 def plan(cast: Cast, *days: int) -> list[Overleg]:
@@ -133,16 +144,71 @@ def test_the_question_says_who_hears_it_and_where_it_goes(cast: Cast) -> None:
     fixed(cast)
     overleg, of = meeting(cast), without_school(cast)
     write(cast, overleg, of, said="Er is een school.")
-    waits = will_cancel(overleg, by=cast.consulent.user, today=today()).lines
+    waits = asked(cast, overleg)
     meeting(cast, 30)
 
-    goes = will_cancel(overleg, by=cast.consulent.user, today=today()).lines
+    goes = asked(cast, overleg)
 
     assert waits[:2] == [
         "Samira Ouhadi krijgt bericht, en leest ook waarom.",
         "Wat over 1 leerling is vastgelegd, komt op de volgende afstemming die u plant.",
     ]
     assert goes[1].startswith("Wat over 1 leerling is vastgelegd, gaat mee naar de afstemming van ")
+
+
+def test_a_pupil_who_went_elsewhere_moves_along_and_is_not_counted(cast: Cast) -> None:
+    fixed(cast)
+    overleg, following, of = meeting(cast), meeting(cast, 30), without_school(cast)
+    write(cast, overleg, of, said="Er is een school.")
+    Casus.objects.filter(pk=of.pk).update(consulent=cast.colleague.user, municipality=cast.oosterbeemd, area=cast.zuid)
+
+    question, done = asked(cast, overleg), off(cast, overleg)
+
+    assert not [line for line in question if "vastgelegd" in line]
+    assert (done.prepared, following.punten.get().casus) == (0, of)
+
+
+def test_who_only_has_a_task_from_before_did_not_hold_the_next_one(cast: Cast) -> None:
+    fixed(cast)
+    overleg, following, of = meeting(cast), meeting(cast, 30), without_school(cast)
+    write(cast, overleg, of, task(cast.leerplicht.user, "Huisbezoek", "leerplicht"), said="Er is een school.")
+    VasteAmbtenaar.objects.all().delete()
+    fixed(cast, cast.leerplicht_elsewhere.user)
+    off(cast, overleg)
+
+    shut(cast, following)
+
+    seat = following.deelnames.get(user=cast.leerplicht.user)
+    assert seat.attendance == ""
+    assert not Overleg.objects.visible_to(resolve(cast.leerplicht, today())).filter(pk=following.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_cancel_two_of_one_municipality_wait_for_each_other(transactional_db: None) -> None:
+    cast = make_cast()
+    fixed(cast)
+    both = [meeting(cast), meeting(cast, 30)]
+    write(cast, both[0], without_school(cast), said="Er is een school.")
+    start, faults = Barrier(2), list[str]()
+
+    def go(overleg: Overleg) -> None:
+        try:
+            start.wait(10)
+            off(cast, overleg)
+        except OperationalError as error:  # a deadlock
+            faults.append(str(error))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=go, args=(overleg,)) for overleg in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert faults == []
+    assert Overleg.objects.filter(cancelled=True).count() == 2
+    assert Agendapunt.objects.get().said == "Er is een school."
 
 
 # --- in the browser ---------------------------------------------------------------------------------------------------------
@@ -213,3 +279,17 @@ def test_the_page_asks_no_more_of_the_database_for_more_pupils(cast: Cast, gone:
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_form_of_before_it_was_cancelled_says_so(cast: Cast) -> None:
+    fixed(cast)
+    overleg, of = meeting(cast), without_school(cast)
+    off(cast, overleg)
+    tasks = {f"{side}-{name}_FORMS": "0" for side in ("loket", "leerplicht") for name in ("TOTAL", "INITIAL")}
+    line = reverse("afstemming_line", args=[overleg.code, of.code])
+
+    answer = Login(cast.consulent).post(line, {"said": "Er is een school.", "version": "0", **tasks}, follow=True)
+
+    assert "Er is niets gewijzigd. Deze afstemming gaat niet door. Noor van Veldhuizen liet haar vervallen" in (
+        answer.content.decode()
+    )

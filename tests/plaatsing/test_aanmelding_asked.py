@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Event
+from accounts.models import Toegang
+from cases.access import resolve
+from cases.models import Casus, Event, Grant, GrantGround
 from plaatsing.actions.aanmelding import (
     NotReadyError,
     WrongStateError,
@@ -48,7 +50,24 @@ def test_sending_in_answers_the_question_and_who_asked_hears_it(cast: Cast) -> N
     assert (again.is_asked, again.state) == (False, AanmeldingState.SENT)
     assert (len(told(cast.voorzitter)), len(told(cast.consulent))) == (1, 1)
     [event] = Event.objects.filter(casus=made.casus, title__endswith="opnieuw ingediend")
-    assert (event.text, event.school_reads, event.leerplicht_reads) == ("Leerjaar 2.", True, False)
+    assert (event.text, event.school_reads, event.leerplicht_reads) == ("", True, False)
+
+
+def test_another_school_in_the_casus_reads_neither_question_nor_answer(cast: Cast) -> None:
+    made = sent(cast)
+    asked = ask_back(aanmelding=made, question="Welk leerjaar?", by=cast.voorzitter.user, today=TODAY, now=NOW)
+    save(aanmelding=asked, version=asked.version, fields={"answer": "Leerjaar 2."}, rows=asked.approached.all())
+    submit(aanmelding=asked, by=cast.school.user, today=TODAY, now=NOW)
+    Grant.objects.create(
+        casus=made.casus, school=cast.heuvelrade, ground=GrantGround.PLACEMENT, given_by=cast.school.user, given_at=NOW
+    )
+
+    def reads(toegang: Toegang) -> set[str]:
+        found = Event.objects.visible_to(resolve(toegang, TODAY)).filter(casus=made.casus)
+        return {text for text in found.values_list("text", flat=True) if text in {"Welk leerjaar?", "Leerjaar 2."}}
+
+    assert Casus.objects.visible_to(resolve(cast.other_school, TODAY)).filter(pk=made.casus_id).exists()
+    assert (reads(cast.consulent), reads(cast.other_school)) == ({"Welk leerjaar?", "Leerjaar 2."}, set())
 
 
 def test_another_question_begins_with_an_empty_answer(cast: Cast) -> None:
