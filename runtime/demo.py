@@ -70,8 +70,7 @@ def demo(home: Home, *, port: int, empty: bool) -> int:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         write_state(home.root / "demo.json", {"database": database, "address": address})
         run = home.private("run")
-        pooled = {"LOKET_POOL": "1", **env}  # for the two that live long
-        family = Family(home.checkout, pooled, home.private("log"))
+        family = Family(home.checkout, served(env, address), home.private("log"))
         try:
             web = [python, *_WEB, "--bind", f"fd://{listener.fileno()}"]
             family.start("web", web, pass_fds=[listener.fileno()])
@@ -79,7 +78,8 @@ def demo(home: Home, *, port: int, empty: bool) -> int:
             _await_page(address, family)
             family.start("worker", [python, *_WORKER, "--schedule", str(run / "beat")])  # the page comes first
             print(
-                f"\nLoket draait op {address} (na {time.monotonic() - began:.0f} s). Stoppen: Ctrl-C.\n\n{logins}",
+                f"\nLoket draait op {address} (na {time.monotonic() - began:.0f} s). Stoppen: Ctrl-C.\n"
+                f"Mail gaat niet weg, maar staat in {env['LOKET_MAIL_DIR']}.\n\n{logins}",
                 flush=True,
             )
             family.watch()
@@ -90,6 +90,11 @@ def demo(home: Home, *, port: int, empty: bool) -> int:
             listener.close()
             os.close(only_one)
     return 0
+
+
+def served(env: dict[str, str], address: str) -> dict[str, str]:
+    """For the web process and the worker, which live long: a pool, and mail that leads to where the demo is."""
+    return {"LOKET_POOL": "1", "LOKET_SITE_URL": address.rstrip("/"), **env}
 
 
 def manage(home: Home, arguments: Sequence[str]) -> int:

@@ -62,6 +62,8 @@ class Absence(models.Model):
 
     class Meta:
         verbose_name = "verzuim"
+        # who is back this month, on Vandaag: without it every absence there ever was is read
+        indexes = [models.Index(fields=["ended_on"], name="absence_ended", condition=Q(ended_on__isnull=False))]
         constraints = [
             models.UniqueConstraint(fields=["casus"], condition=Q(ended_on=None), name="absence_one_running"),
             models.UniqueConstraint(fields=["id", "casus"], name="absence_with_casus"),
@@ -105,6 +107,11 @@ class Phase(models.Model):
                 fields=["absence", "-true_from", "-known_at"],
                 name="phase_stand",
                 condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
+                fields=["true_from"],
+                name="phase_partly_back",
+                condition=Q(kind="deels", withdrawn_at=None),
             ),
         ]
 

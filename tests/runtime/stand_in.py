@@ -28,9 +28,11 @@ match command:
 """
 
 WSGI = """\
+import os
+
 def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return [b"login"]
+    return [f"login at {os.environ['LOKET_SITE_URL']}".encode()]
 """
 
 CELERY = """\

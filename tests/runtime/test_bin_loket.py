@@ -31,9 +31,10 @@ def processes_of(checkout: Checkout) -> list[str]:
 
 
 def answers(address: str) -> bool:
+    """Whether the login page stands there, in a process that knows where it stands: links in mail lead to it."""
     try:
         with urllib.request.urlopen(address, timeout=5) as page:  # noqa: S310 - printed by the demo: http on this machine
-            return bool(page.read() == b"login")
+            return bool(page.read().decode() == f"login at {address.rstrip('/')}")
     except (urllib.error.URLError, ConnectionError):
         return False
 
