@@ -81,8 +81,9 @@ def sheet(
         "acties": list(rows),
         "gedeeld": list(shared),
         "gedeeld_slot": (
-            f"Niemand anders kreeg gegevens. {you.capitalize()} mag altijd zien wat wij hebben opgeschreven. "
-            f"{you.capitalize()} mag ook vragen om iets te veranderen."
+            # who ticks the lines knows more than the casus: that nobody else received anything is not for the sheet to say
+            f"{'Wil je' if je else 'Wilt u'} weten of nog iemand gegevens kreeg? Vraag het ons. {you.capitalize()} mag altijd zien wat "
+            f"wij hebben opgeschreven. {you.capitalize()} mag ook vragen om iets te veranderen."
         ),
         "terecht": _where_to_turn(consulent.name if consulent else settings.OFFICE_NAME, je, your),
     }
