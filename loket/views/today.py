@@ -129,12 +129,14 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
 
 
 def _reported(scope: Scope) -> list[Casus]:
-    """Reported by somebody else to this consulent, or to the chair where nobody is fixed, who did nothing yet; newest first."""
+    """Reported by somebody else to this consulent or to whom they cover, or to the chair where nobody is fixed, and not taken up by this
+    person or whom they cover; newest first."""
     if not scope.in_office:
         return []
-    lands = Q(consulent=scope.user_id) | (Q(consulent=None) if scope.role == Role.VOORZITTER else Q())
+    desk = {scope.user_id, *scope.consulent_ids}
+    lands = Q(consulent__in=desk) | (Q(consulent=None) if scope.role == Role.VOORZITTER else Q())
     events = Event.objects.filter(casus=OuterRef("pk")).order_by()
-    told = events.filter(kind=EventKind.REPORTED, on__gt=scope.today - REPORTED_FOR).exclude(by=scope.user_id)
+    told = events.filter(kind=EventKind.REPORTED, on__gt=scope.today - REPORTED_FOR).exclude(by__in=desk)
     since = told.values("casus").annotate(last=Max("at")).values("last")
     rows = (
         Casus.objects.visible_to(scope)
@@ -143,8 +145,8 @@ def _reported(scope: Scope) -> list[Casus]:
         .annotate(reported_at=Subquery(since))
         .exclude(reported_at=None)
     )
-    rows = rows.exclude(Exists(events.filter(by=scope.user_id, at__gt=OuterRef("reported_at"))))
-    return list(rows.select_related("pupil", "school", "municipality").order_by("-reported_at", "-pk"))
+    rows = rows.exclude(Exists(events.filter(by__in=desk, at__gt=OuterRef("reported_at"))))
+    return list(rows.select_related("pupil", "school", "municipality", "consulent").order_by("-reported_at", "-pk"))
 
 
 def _faceless(scope: Scope) -> int:

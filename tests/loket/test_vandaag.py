@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Role, User, Waarneming
 from cases.models import AccessLog, Event, EventKind, Grant
 from tests import build
 from tests.cases.listed import asked, codes, day, listed, step, term
@@ -70,6 +70,21 @@ def test_what_was_reported_stands_there_until_something_was_done(cast: Cast) -> 
 
     Event.objects.create(casus=casus, by=cast.leerplicht.user, **told)  # again
     assert reported(cast) == [casus.code]
+
+
+def test_what_was_reported_to_whom_one_covers_stands_with_both_until_each_looked_after_it(cast: Cast) -> None:
+    casus = listed(cast, "Gemeld")
+    Event.objects.create(casus=casus, by=cast.school.user, kind=EventKind.REPORTED, on=day(0))
+    Waarneming.objects.create(
+        consulent=cast.consulent.user, waarnemer=cast.colleague.user, valid_from=day(-1), valid_to=day(9)
+    )
+
+    assert reported(cast) == reported(cast, "colleague") == [casus.code]
+    assert "voor Noor van Veldhuizen" in Login(cast.colleague).get("/").content.decode()
+    assert "voor Noor van Veldhuizen" not in Login(cast.consulent).get("/").content.decode()
+
+    Event.objects.create(casus=casus, by=cast.colleague.user, kind=EventKind.CONTACT, on=day(0))
+    assert (reported(cast), reported(cast, "colleague")) == ([casus.code], [])  # who comes back has not seen it yet
 
 
 def test_what_was_reported_where_nobody_is_fixed_comes_to_the_chair(cast: Cast) -> None:
