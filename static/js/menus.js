@@ -57,4 +57,4 @@ for (const group of document.querySelectorAll("[data-tabs]")) {
 }
 
 // On a phone the menu scrolls sideways: where you are stands in view.
-document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const here of document.querySelectorAll(".nav [aria-current], .views [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
