@@ -165,7 +165,7 @@ def not_asked(material: Material) -> dict[str, str]:
         voice = material.voices.get(name)
         if voice is None or not voice.text:
             return "nog niet gevraagd"
-        return "" if voice.may_be_told else "mag niet worden verteld"
+        return "" if voice.may_be_told else "gevraagd, en mag hier niet worden verteld"
 
     return {name: reason(name) for name in VOICE_FIELDS}
 

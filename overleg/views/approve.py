@@ -113,11 +113,17 @@ class Answer:
     def url(self) -> str:
         return reverse("overleg_sheet", args=[self.overleg.code, self.punt.casus.code])
 
+    @property
+    def act(self) -> str:
+        """What was pressed. Enter behind one's own words presses the first button of the form, which only keeps."""
+        pressed = self.request.POST.get("doe", "")
+        return "eigen" if pressed == "bewaren" and self._words("eigen") else pressed
+
     def save(self) -> HttpResponse:
         for field, text in self.typed.items():
             self._edit(field, text)
             self.version = self.punt.version
-        act = self.request.POST.get("doe", "")
+        act = self.act
         if act == "goedkeuren":
             return self.approve()
         if act.startswith("terug-") and act.removeprefix("terug-") in self.texts.labels:

@@ -103,6 +103,8 @@ def _voices(found: Aanmelding, scope: Scope) -> list[dict[str, Any]]:
     told = []
     for party in (VoiceParty.PUPIL, VoiceParty.PARENTS):
         voice = newest.get(party)
+        if voice is None and not scope.in_office:
+            continue  # somebody may have asked already, in words that this reader does not read
         told.append({
             "who": party.label, "text": voice.text if voice else "", "not_asked": voice.not_asked_because if voice else "",
             "said": f"{voice.by}, {voice.on:%-d-%-m-%Y}" if voice else "",

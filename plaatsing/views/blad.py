@@ -82,7 +82,7 @@ class SchoolAnswer(Answer):
         return reverse("aanmelding_blad", args=[self.aanmelding.code])
 
     def save(self) -> HttpResponse:
-        act = self.request.POST.get("doe", "")
+        act = self.act
         target = self.request.POST.get("vraag", "") if not act.startswith(("terug-", "zin-")) else act.partition("-")[2]
         if act not in {"", "bewaren", "goedkeuren"} and target.partition(".")[0] not in self.mine:
             messages.info(self.request, "Hierover beslist de voorzitter.")

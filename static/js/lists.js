@@ -30,6 +30,11 @@ for (const form of document.querySelectorAll("[data-bulk]")) {
   });
   form.addEventListener("htmx:afterSettle", tell);
   tell();
+  // After Back a browser ticks the boxes that stand where ticked ones stood, and the list may be another by now: other pupils.
+  addEventListener("pageshow", () => {
+    for (const box of boxes()) box.checked = box.defaultChecked;
+    tell();
+  });
 }
 
 // A message without an error and without an undo can be put away; the others stay until the next page.

@@ -95,3 +95,18 @@ def test_consulent_works_the_row_without_javascript(cast: Cast, visit: Visit) ->
     assert done(casus, cast) == expected(cast)
     signal.refresh_from_db()
     assert signal.handled_by == cast.consulent.user
+
+
+def test_ticks_do_not_move_to_other_pupils_after_back(cast: Cast, visit: Visit) -> None:
+    casus, _ = work(cast)
+    walker = visit(cast.consulent).go(FILTER)
+    page = walker.page
+    bar = page.locator("[data-bulk-bar]").first
+    page.locator(f"#rij-{casus.code} input[name=kies]").check()
+    expect(bar).to_be_visible()
+    walker.press(casus.code, page.locator(f"#rij-{casus.code}"), exact=True)
+
+    page.go_back()
+
+    expect(page.locator("input[name=kies]:checked")).to_have_count(0)
+    expect(bar).to_be_hidden()

@@ -257,6 +257,17 @@ def test_key_answers_the_question_and_saves_what_was_typed(cast: Cast) -> None:
     assert sheet_of(row).columns["text"] == "Aan de muur hangt een van hout."
 
 
+def test_enter_behind_own_words_uses_them(cast: Cast) -> None:
+    """The first button of the form, that Enter presses, only keeps; what stood in the small field was gone."""
+    row = punt(cast, table(cast), thuiszitter(cast), text="Aan de muur hangt een roskam van hout.", question="")
+    keep = {"version": row.version, "vraag": "text.0", "doe": "bewaren", "eigen": "borstel"}
+
+    Login(cast.voorzitter).post(sheet_url(row), keep)
+
+    row.refresh_from_db()
+    assert sheet_of(row).columns["text"] == "Aan de muur hangt een borstel van hout."
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -151,7 +151,7 @@ def test_voice_that_may_not_be_told_stays_off_the_sheet(cast: Cast) -> None:
     columns = sheet_of(punt(cast, table(cast), of)).columns
 
     assert (columns["voice_pupil"], columns["voice_parents"]) == ("Ik wil terug.", "")
-    assert columns["not_asked_parents"] == "mag niet worden verteld"
+    assert columns["not_asked_parents"] == "gevraagd, en mag hier niet worden verteld"
     assert columns["not_asked_professional"] == "nog niet gevraagd"
 
 

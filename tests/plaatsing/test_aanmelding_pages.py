@@ -240,3 +240,15 @@ def test_a_written_application_shows_its_clock(cast: Cast) -> None:
     assert "Zorgplicht: Kade College" in shown
     assert "recht op een tijdelijke plek" in shown
     assert "Wet voortgezet onderwijs 2020" in shown
+
+
+def test_words_that_a_school_may_not_read_are_not_called_not_asked(cast: Cast) -> None:
+    made = ready(cast)
+    Voice.objects.create(
+        casus=made.casus, party="ouders", text="Wij willen rust.", on=TODAY, by=cast.consulent.user, school_reads=False
+    )
+
+    html = Login(cast.school).get(page(made)).content.decode()
+
+    assert "Wij willen rust." not in html
+    assert "Nog niet gevraagd." not in html
