@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from cases.deadlines import Calendar
+from cases.deadlines import Calendar, is_school_day
+from paper.dates import dutch
 from region.models import Holiday, Municipality
 
 
@@ -11,6 +12,13 @@ def area_calendar(area_id: int) -> Calendar:
     regions = Municipality.objects.filter(area=area_id).values("holiday_region")
     rows = Holiday.objects.filter(school=None, region__in=regions)
     return Calendar([(row.first_day, row.last_day) for row in rows])
+
+
+def wrong_day(day: date, calendar: Calendar, today: date) -> str:
+    """Why no meeting can be planned on this day, in Dutch; "" when it can."""
+    if day < today:
+        return f"{dutch(day)} is al geweest."
+    return "" if is_school_day(day, calendar) else f"{dutch(day)} valt in een weekend of vakantie."
 
 
 def first_year_of(day: date) -> int:

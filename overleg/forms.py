@@ -12,6 +12,7 @@ from cases.forms.fields import DutchDateField, NarrowSelect
 from cases.scope import Scope
 from overleg.actions import Member
 from overleg.anonymise import scan
+from overleg.days import area_calendar, wrong_day
 from overleg.models import Agendapunt, BroughtBy, Deelname, Discipline, Overleg, Section
 from overleg.pieces import inked
 from overleg.printing import MOST_COPIES
@@ -43,6 +44,7 @@ class OverlegForm(forms.ModelForm[Overleg]):
 
     def __init__(self, *args: Any, scope: Scope, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.today = scope.today
         area = cast("forms.ModelChoiceField[Area]", self.fields["area"])
         area.queryset = Area.objects.filter(pk=scope.area_id) if scope.area_id else Area.objects.all()
         if scope.area_id:
@@ -58,6 +60,9 @@ class OverlegForm(forms.ModelForm[Overleg]):
             self.add_error("ends_at", "De eindtijd ligt niet na de begintijd.")
         if on and following and following <= on:
             self.add_error("next_on", "De volgende keer ligt niet na dit overleg.")
+        area = self.instance.area if self.instance.pk else cleaned.get("area")
+        if on and area and on != self.instance.on and (why := wrong_day(on, area_calendar(area.pk), self.today)):
+            self.add_error("on", why)  # a meeting that stands on such a day already may be changed in other ways
         return cleaned
 
 

@@ -8,15 +8,15 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.models import User
-from cases.deadlines import Calendar, school_days_between
+from cases.deadlines import Calendar
 from cases.forms.fields import DutchDateField
 from overleg.afstemming.acts import Taak
 from overleg.afstemming.listing import Side
 from overleg.afstemming.plan import LAST
+from overleg.days import wrong_day
 from overleg.forms import DutchTimeField
 from overleg.models import Overleg, Tafelactie
 from overleg.year import DifferentDays, TimesForm
-from paper.dates import dutch
 from region.models import Municipality
 
 WEEKS = ((1, "eerste"), (2, "tweede"), (3, "derde"), (4, "vierde"), (LAST, "laatste"))
@@ -52,16 +52,9 @@ class DayForm(forms.Form):
 
     def clean_on(self) -> date | None:
         day: date | None = self.cleaned_data.get("on")
-        if day is not None and day < self.today:
-            raise forms.ValidationError("Deze dag is al geweest.")
-        return working_day(day, self.calendar)
-
-
-def working_day(day: date | None, calendar: Calendar) -> date | None:
-    """A day on which both sides are at work."""
-    if day is not None and not school_days_between(day, day, calendar):
-        raise forms.ValidationError(f"{dutch(day)} valt in een weekend of vakantie.")
-    return day
+        if day is not None and (why := wrong_day(day, self.calendar, self.today)):
+            raise forms.ValidationError(why)
+        return day
 
 
 DayFormSet = forms.formset_factory(
@@ -98,12 +91,12 @@ class MoveForm(MeetingForm):
         day: date = self.cleaned_data["on"]
         if day == self.overleg.on:
             return day
-        if day < self.today:
-            raise forms.ValidationError("Deze dag is al geweest.")
+        if why := wrong_day(day, self.calendar, self.today):
+            raise forms.ValidationError(why)
         others = Overleg.objects.filter(municipality=self.overleg.municipality_id, on=day, cancelled=False)
         if others.exclude(pk=self.overleg.pk).exists():
             raise forms.ValidationError("Op deze dag is er al een afstemming met deze gemeente.")
-        return working_day(day, self.calendar)
+        return day
 
 
 class CancelForm(forms.Form):

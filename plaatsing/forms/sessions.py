@@ -5,19 +5,13 @@ from typing import Any
 
 from django import forms
 
-from cases.deadlines import Calendar, is_school_day
+from cases.deadlines import Calendar
 from cases.forms.fields import DutchDateField
+from overleg.days import wrong_day
 from overleg.models import Overleg, OverlegKind
 from overleg.pieces import inked
 from overleg.year import DifferentDays, TimesForm
 from paper.dates import dutch
-
-
-def wrong_day(day: date, calendar: Calendar, today: date) -> str:
-    """Why no session can be planned on this day, in Dutch; "" when it can."""
-    if day < today:
-        return f"{dutch(day)} is al geweest."
-    return "" if is_school_day(day, calendar) else f"{dutch(day)} valt in een weekend of vakantie."
 
 
 class DayForm(forms.Form):

@@ -110,7 +110,7 @@ def upload(world: World, who: Who) -> dict[str, Any]:
 def tafel(world: World, who: Who) -> dict[str, Any]:
     side = world.sides[who.side]
     return {
-        "area": side.overleg.area_id, "on": soon(world), "starts_at": "13:30", "ends_at": "15:00", "place": "Kantoor",
+        "area": side.overleg.area_id, "on": school_day(world, who), "starts_at": "13:30", "ends_at": "15:00", "place": "Kantoor",
         "version": side.overleg.version, "leden-TOTAL_FORMS": "0", "leden-INITIAL_FORMS": "0",
     }  # fmt: skip
 

@@ -294,7 +294,7 @@ def test_days_that_cannot_be_are_refused(cast: Cast) -> None:
 
     said = (
         "valt in een weekend of vakantie",
-        "Deze dag is al geweest.",
+        "7 januari 2020 is al geweest.",
         "staat er twee keer",
         "De eindtijd ligt niet na",
     )

@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Toegang
+from cases.deadlines import next_school_day
 from cases.models import AccessLog, Casus
 from overleg.models import Agendapunt, Blad, Overleg, PrintLog
 from overleg.sheet import is_approved, sheet_of
+from paper.dates import dutch
+from region.models import Holiday
 from tests import build
 from tests.conftest import Cast, Login
 from tests.overleg.tables import NAMES, approved, punt, table, thuiszitter, voice
@@ -98,9 +101,14 @@ def test_list_shows_own_meetings_and_says_what_to_do_when_there_are_none(cast: C
     assert "Zodra de voorzitter u bij een actietafel zet" in school
 
 
+def weekday(ahead: int) -> date:
+    """A day on which people can meet, at least this many days from now."""
+    return next_school_day(timezone.localdate() + timedelta(days=ahead), [])
+
+
 def planned(**changes: str) -> dict[str, str]:
     return {
-        "on": "2026-12-17", "starts_at": "13:30", "ends_at": "15:30", "place": "zaal 2", "next_on": "",
+        "on": weekday(18).isoformat(), "starts_at": "13:30", "ends_at": "15:30", "place": "zaal 2", "next_on": "",
         "leden-TOTAL_FORMS": "2", "leden-INITIAL_FORMS": "0",
         "leden-0-discipline": "leerplicht", "leden-0-user": "", "leden-0-name": "Samira",
         "leden-1-discipline": "", "leden-1-user": "", "leden-1-name": "", **changes,
@@ -123,6 +131,7 @@ def test_planning_a_meeting_seats_members(cast: Cast) -> None:
     ("change", "error"),
     [
         ({"on": "31-2-2027"}, "31-2-2027"),
+        ({"on": "1-1-2020"}, "1 januari 2020 is al geweest."),
         ({"starts_at": "half twee"}, "Schrijf een tijd als 13.30."),
         ({"ends_at": "12.00"}, "De eindtijd ligt niet na de begintijd."),
         ({"next_on": "1-12-2026"}, "De volgende keer ligt niet na dit overleg."),
@@ -138,6 +147,39 @@ def test_wrong_meeting_is_refused_and_keeps_what_was_typed(cast: Cast, change: d
     assert error in page
     assert "zaal 2" in page
     assert not Overleg.objects.exists()
+
+
+@pytest.mark.parametrize("free", ["weekend", "holiday"])
+def test_no_meeting_in_a_weekend_or_a_holiday_of_the_area(cast: Cast, free: str) -> None:
+    day = weekday(18)
+    if free == "weekend":
+        day += timedelta(days=5 - day.weekday())
+    else:
+        Holiday.objects.create(
+            region=cast.lindevoort.holiday_region, school_year="2026-2027", name="Vakantie", first_day=day, last_day=day
+        )
+
+    answer = Login(cast.voorzitter).post(reverse("overleg_new"), planned(area=str(cast.noord.pk), on=day.isoformat()))
+
+    assert answer.context["form"].errors == {"on": [f"{dutch(day)} valt in een weekend of vakantie."]}
+    assert "zaal 2" in answer.content.decode()
+    assert not Overleg.objects.exists()
+
+
+def test_meeting_that_stands_on_a_free_day_is_changed_but_moves_to_no_other_one(cast: Cast) -> None:
+    sunday = weekday(18)
+    sunday += timedelta(days=6 - sunday.weekday())
+    overleg = table(cast, on=sunday)
+    client, place = Login(cast.voorzitter), reverse("overleg_edit", args=[overleg.code])
+
+    refused = client.post(place, planned(version="1", on=(sunday + timedelta(days=7)).isoformat()))
+    past = client.post(place, planned(version="1", on="2020-01-01"))
+    kept = client.post(place, planned(version="1", on=sunday.isoformat(), place="kamer 7"))
+
+    assert [list(page.context["form"].errors) for page in (refused, past)] == [["on"], ["on"]]
+    assert kept.status_code == 302
+    overleg.refresh_from_db()
+    assert (overleg.on, overleg.place) == (sunday, "kamer 7")
 
 
 def test_chair_cannot_plan_outside_the_own_area(cast: Cast) -> None:
