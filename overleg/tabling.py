@@ -37,7 +37,8 @@ class UndecidedError(Exception):
 @dataclass
 class Closed:
     """What closing did: how many casussen have an outcome, acties and verzoeken made; on which meetings what was held comes
-    back; acties that were not made because the casus was closed by then; about how many pupils nothing was said."""
+    back; acties that were not made because the casus was closed by then; about how many pupils nothing was said.
+    `early` is for the question before it: that the day of the meeting is still to come."""
 
     outcomes: int = 0
     acties: int = 0
@@ -48,12 +49,14 @@ class Closed:
     left: int = 0
     passed_by: int = 0
     with_leerplicht: bool = False
+    early: str = ""
 
     @property
     def lines(self) -> list[str]:
         """What it does to the casussen, in Dutch."""
         readers = "leerplicht leest die mee" if self.with_leerplicht else "leerplicht en de school lezen die mee"
-        found = [f"{counted(self.outcomes, 'uitkomst', 'uitkomsten')} in de casussen; {readers}."]
+        found = [self.early] if self.early else []
+        found.append(f"{counted(self.outcomes, 'uitkomst', 'uitkomsten')} in de casussen; {readers}.")
         if self.passed_by:
             found.append(
                 f"{counted(self.passed_by, 'leerling', 'leerlingen')} niet besproken: in die casus komt niets te staan."
@@ -119,9 +122,15 @@ def counted(many: int, one: str, more: str) -> str:
     return f"{many} {one if many == 1 else more}"
 
 
+def too_early(overleg: Overleg, today: date) -> str:
+    """ "Deze actietafel is pas op 10 december 2026."; "" from that day on."""
+    this = overleg.of_kind.this
+    return f"{this[:1].upper()}{this[1:]} is pas op {dutch(overleg.on)}." if today < overleg.on else ""
+
+
 def coming(overleg: Overleg, *, today: date, now: datetime) -> Closed:
     """What closing will do, for the question before it. Eight queries, however long the agenda is."""
-    told = Closed(with_leerplicht=overleg.of_kind.with_leerplicht)
+    told = Closed(with_leerplicht=overleg.of_kind.with_leerplicht, early=too_early(overleg, today))
     rows = overleg.punten.select_related("casus__consulent")
     punten = list(rows.prefetch_related(Prefetch("acties", Tafelactie.objects.select_related("deelname__user"))))
     circles = circles_of([punt.casus for punt in punten], today=today, now=now)

@@ -41,12 +41,10 @@ class Risen:
     promises: int = 0
     ended: int = 0
     asked_on: date | None = None
-    early: date | None = None
 
     @property
     def lines(self) -> list[str]:
-        found = [f"Deze zitting is pas op {dutch(self.early)}."] if self.early else []
-        found += self.closed.lines
+        found = self.closed.lines
         if self.promises:
             when = (
                 f"op {dutch(self.asked_on)}" if self.asked_on else "over vier weken, zolang er geen zitting is gepland"
@@ -108,8 +106,7 @@ def check(overleg: Overleg) -> None:
 
 def will_happen(overleg: Overleg, *, today: date, now: datetime) -> Risen:
     """What rising will do, for the question before it. Its queries do not grow with the agenda."""
-    early = overleg.on if overleg.on > today else None
-    told = Risen(coming(overleg, today=today, now=now), asked_on=_next(overleg), early=early)
+    told = Risen(coming(overleg, today=today, now=now), asked_on=_next(overleg))
     entered = set(
         Aanmelding.objects.not_ended().filter(casus__agendapunten__overleg=overleg).values_list("casus_id", flat=True)
     )

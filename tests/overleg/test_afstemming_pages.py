@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Role, Toegang, VasteAmbtenaar, Waarneming
 from cases.models import AccessLog, Actie, Casus
 from overleg.models import Overleg
+from paper.dates import dutch
 from tests import build
 from tests.conftest import Cast, Login
 from tests.overleg.pairs import fixed, meeting, shut, task, today, without_school, write
@@ -171,6 +172,7 @@ def test_closing_asks_once_and_says_what_it_does(cast: Cast) -> None:
     page = client.get(url("afstemming_close", overleg)).content.decode()
     assert "1 uitkomst in de casussen; leerplicht leest die mee." in page
     assert "1 leerling niet besproken" in page
+    assert f"Deze afstemming is pas op {dutch(overleg.on)}." in page
     answer = client.post(url("afstemming_close", overleg))
 
     assert answer.headers["Location"] == url("afstemming", overleg)

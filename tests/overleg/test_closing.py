@@ -63,6 +63,16 @@ def test_closing_says_first_what_will_happen_and_then_what_happened(cast: Cast) 
     assert "De tafel is gesloten." in told
 
 
+def test_closing_before_its_day_is_said_first(cast: Cast) -> None:
+    overleg, (row,) = agenda(cast, 1)
+    decide(cast, row)
+
+    before = coming(overleg, today=MEETING - timedelta(days=1), now=NOW).lines
+    on_the_day = coming(overleg, today=MEETING, now=NOW).lines
+
+    assert before == ["Deze actietafel is pas op 10 december 2026.", *on_the_day]
+
+
 def test_question_before_closing_takes_the_same_queries_for_one_and_three(cast: Cast) -> None:
     def count(items: int) -> int:
         overleg, rows = agenda(cast, items, on=date(2026, 12, items))
