@@ -68,9 +68,12 @@ def plan_overleg(
 
 
 @transaction.atomic
-def change_overleg(*, overleg: Overleg, version: int, members: Iterable[Member] | None = None, **fields: Any) -> None:
+def change_overleg(
+    *, overleg: Overleg, version: int, by: User, today: date, members: Iterable[Member] | None = None, **fields: Any
+) -> list[Agendapunt]:
     """Date, times, place and who sits there (without `members` those who sit there stay). The area stays: the agenda belongs to
-    it. `sequence` rises when a calendar that has this meeting must move it. Raises ConflictError, ClosedError."""
+    it. `sequence` rises when a calendar that has this meeting must move it. On another day comes along what was held until then
+    and waits; returns those items. Raises ConflictError, ClosedError."""
     stands = locked(overleg)
     for name, value in fields.items():
         setattr(overleg, name, value)
@@ -79,6 +82,7 @@ def change_overleg(*, overleg: Overleg, version: int, members: Iterable[Member] 
     save_version(overleg, version=version, fields=[*fields, "sequence"])
     if members is not None:
         _seat(overleg, members)
+    return take_held(overleg=overleg, by=by, today=today) if overleg.on != stands.on else []
 
 
 def _seat(overleg: Overleg, members: Iterable[Member]) -> None:

@@ -1,5 +1,5 @@
 """What the table held comes back by itself, once: on the first meeting of its kind and area on or after the day it was held
-until, whichever of the two is planned first."""
+until, whichever of the two is planned first, and also when that meeting gets its day later."""
 
 from collections.abc import Iterable
 from datetime import date

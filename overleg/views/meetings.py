@@ -59,13 +59,17 @@ def overleg_new(request: MemberRequest) -> HttpResponse:
             today=scope.today,
             **form.cleaned_data,
         )
-        held = overleg.punten.count()
-        back = f" {held} aangehouden {'punt staat' if held == 1 else 'punten staan'} er al op." if held else ""
+        back = _back(overleg.punten.count(), "er al op")
         messages.success(request, f"{overleg} staat in de agenda.{back} Zet er nu casussen op.")
         return redirect(overleg)
     context = {"form": form, "members": members, "title": "Actietafel plannen", "submit_label": "Overleg plannen"}
     context |= {"earlier": None if taken else earlier.first(), "taken": taken}
     return render(request, "overleg/overleg_form.html", context)
+
+
+def _back(held: int, where: str) -> str:
+    """ " 2 aangehouden punten staan er al op." """
+    return f" {held} aangehouden {'punt staat' if held == 1 else 'punten staan'} {where}." if held else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,12 +88,15 @@ def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
         try:
             version = int(request.POST.get("version", "0") or 0)
-            change_overleg(overleg=overleg, version=version, members=members_of(members), **form.cleaned_data)
+            held = change_overleg(
+                overleg=overleg, version=version, by=request.user, today=scope.today, members=members_of(members),
+                **form.cleaned_data,
+            )  # fmt: skip
         except (ConflictError, ValueError):
             context["conflict"] = _conflict(form, overleg.pk)
             overleg.version = Overleg.objects.values_list("version", flat=True).get(pk=overleg.pk)
             return render(request, "overleg/overleg_form.html", context, status=409)
-        messages.success(request, "Overleg gewijzigd.")
+        messages.success(request, f"Overleg gewijzigd.{_back(len(held), 'er nu ook op')}")
         return redirect(overleg)
     return render(request, "overleg/overleg_form.html", context)
 

@@ -68,7 +68,9 @@ def change_session(
 
     Raises ConflictError, ClosedError."""
     before = Overleg.objects.get(pk=overleg.pk)
-    change_overleg(overleg=overleg, version=version, on=on, starts_at=starts_at, ends_at=ends_at, place=place)
+    change_overleg(
+        overleg=overleg, version=version, by=by, today=today, on=on, starts_at=starts_at, ends_at=ends_at, place=place
+    )
     if overleg.sequence == before.sequence:
         return 0
     if before.on != on:

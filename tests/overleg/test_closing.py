@@ -207,7 +207,9 @@ def test_nothing_changes_after_closing(cast: Cast) -> None:
         "put": lambda: put_on_agenda(overleg=overleg, casussen=[extra], by=by, today=TODAY),
         "take": lambda: take_off_agenda(punt=row, by=by, today=TODAY),
         "order": lambda: reorder(overleg=overleg, order=[other.pk]),
-        "change": lambda: change_overleg(overleg=overleg, version=overleg.version, members=[], place="elders"),
+        "change": lambda: change_overleg(
+            overleg=overleg, version=overleg.version, by=by, today=TODAY, members=[], place="elders"
+        ),
         "punt": lambda: change_punt(punt=row, version=row.version, question="Anders?"),
     }
     for act in acts.values():

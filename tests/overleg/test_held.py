@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from overleg.actions import put_on_agenda, take_off_agenda
+from django.urls import reverse
+
+from overleg.actions import change_overleg, put_on_agenda, take_off_agenda
 from overleg.models import Agendapunt, Overleg, Result, Section
-from tests.conftest import TODAY, Cast
+from tests.conftest import TODAY, Cast, Login
 from tests.overleg.sessions import agenda, close, decide, titles
 from tests.overleg.tables import table
 
@@ -42,6 +44,39 @@ def test_held_item_waits_for_a_meeting_that_is_planned_later_and_comes_back_once
     assert found == {before.on: [], following.on: [row.casus_id], later.on: []}
     take_off_agenda(punt=following.punten.get(), by=cast.voorzitter.user, today=TODAY)
     assert not table(cast, on=date(2027, 9, 10)).punten.exists()  # the chair took it off: that is a decision too
+
+
+def test_held_item_comes_on_a_meeting_that_moves_behind_its_day_once(cast: Cast) -> None:
+    overleg, row = held(cast, date(2027, 3, 1))
+    close(cast, overleg)
+    moved = table(cast, on=date(2027, 2, 1))
+
+    def move(on: date) -> list[Agendapunt]:
+        return change_overleg(overleg=moved, version=moved.version, by=cast.voorzitter.user, today=TODAY, on=on)
+
+    too_soon = move(date(2027, 2, 15))
+    back = move(date(2027, 3, 11))
+    again = move(date(2027, 3, 18))
+
+    assert (too_soon, [one.casus_id for one in back], again) == ([], [row.casus_id], [])
+    assert list(moved.punten.values_list("casus", "section")) == [(row.casus_id, "F")]
+    assert titles(row.casus)[-1] == "Terug op de agenda van Actietafel Noord, 11-3-2027: aangehouden"
+
+
+def test_page_says_what_came_along_to_another_day(cast: Cast) -> None:
+    overleg, _ = held(cast, date(2027, 3, 1))
+    close(cast, overleg)
+    moved = table(cast, on=date(2027, 2, 1))
+    # a Thursday far ahead: outside weekends, whenever this runs
+    answer = Login(cast.voorzitter).post(
+        reverse("overleg_edit", args=[moved.code]),
+        {
+            "on": "2099-03-12", "starts_at": "13:30", "version": moved.version, "leden-TOTAL_FORMS": "0", "leden-INITIAL_FORMS": "0",
+        },
+        follow=True,
+    )  # fmt: skip
+
+    assert "Overleg gewijzigd. 1 aangehouden punt staat er nu ook op." in answer.content.decode()
 
 
 def test_held_items_keep_their_order_and_are_not_put_on_twice(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from overleg.models import Agendapunt, Deelname, Overleg, Result, Tafelactie
 from overleg.outcomes import Agreed
 from overleg.table import due_by_default, next_meeting_on
 from region.models import Holiday
-from tests.conftest import Cast, Login
+from tests.conftest import TODAY, Cast, Login
 from tests.overleg.sessions import DUE, agenda, close, decide, typed
 from tests.overleg.tables import QUESTION, table
 
@@ -207,7 +207,12 @@ def test_changing_the_meeting_keeps_attendance_and_who_does_what(cast: Cast) -> 
     decide(cast, first, Result.MOVING, Agreed("Eén", DUE, leerplicht), Agreed("Twee", DUE, care))
 
     change_overleg(
-        overleg=overleg, version=overleg.version, members=[("leerplicht", cast.leerplicht.user, "")], place="elders"
+        overleg=overleg,
+        version=overleg.version,
+        by=cast.voorzitter.user,
+        today=TODAY,
+        members=[("leerplicht", cast.leerplicht.user, "")],
+        place="elders",
     )
 
     assert list(overleg.deelnames.values_list("pk", "attendance")) == [(leerplicht.pk, "aanwezig")]
