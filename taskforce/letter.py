@@ -5,7 +5,7 @@ Fails closed: a decision that is not in force has no letter. The words about dis
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,7 @@ from paper.dates import DAYS, dutch
 from paper.documents import Contact
 from paper.letters import BESLUIT_JE, BESLUIT_U, BESLUIT_ZAKELIJK, Plaatsingsbesluit, Vervolg
 from paper.press import press
+from plaatsing.actions import binding
 from taskforce.models import Addressee, BindendBesluit, Briefafdruk
 from taskforce.standing import State, state
 
@@ -51,7 +52,7 @@ def file_name(besluit: BindendBesluit, addressee: Addressee) -> str:
 
 def check_days(besluit: BindendBesluit) -> list[date]:
     """On which days we ask how it goes."""
-    return [besluit.starts_on + timedelta(weeks=weeks) for weeks in settings.TASKFORCE_CHECK_WEEKS]
+    return binding.checks_from(besluit.starts_on, besluit.school)
 
 
 def in_force_since(besluit: BindendBesluit) -> datetime:
@@ -179,7 +180,8 @@ def _replaced(besluit: BindendBesluit) -> str:
 
 def _next(besluit: BindendBesluit, to: _To) -> list[Vervolg]:
     whom = "jou, je ouders" if to.je else f"u, {to.given}"
-    said = ["we vragen het opnieuw"] * len(settings.TASKFORCE_CHECK_WEEKS)
+    days = check_days(besluit)
+    said = ["we vragen het opnieuw"] * len(days)
     said[0] = (
         f"we vragen {whom} en de school hoe het gaat"
         if to.family
@@ -187,9 +189,7 @@ def _next(besluit: BindendBesluit, to: _To) -> list[Vervolg]:
     )
     said[-1] = "we vragen het nog een keer; daarna is de Taskforce klaar, als het goed gaat"
     first: Vervolg = {"op": besluit.starts_on.isoformat(), "wat": "eerste schooldag"}
-    asked: list[Vervolg] = [
-        {"op": day.isoformat(), "wat": what} for day, what in zip(check_days(besluit), said, strict=True)
-    ]
+    asked: list[Vervolg] = [{"op": day.isoformat(), "wat": what} for day, what in zip(days, said, strict=True)]
     return [first, *asked]
 
 

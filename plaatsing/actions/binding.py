@@ -1,4 +1,5 @@
-"""A binding placement is followed as a promise is, but by the calendar of the pupil: at TASKFORCE_CHECK_WEEKS after the first schoolday.
+"""A binding placement is followed as a promise is, but by the calendar of the pupil: at TASKFORCE_CHECK_WEEKS after the first schoolday,
+and in a holiday of the school on the first day after it.
 
 No table took it, so it has no session; what fails goes back to the kerngroep, and the school cannot take it back by itself.
 """
@@ -11,10 +12,11 @@ from django.urls import reverse
 
 from accounts.models import Role, Toegang
 from cases.actions.phases import lock
+from cases.deadlines import Calendar, next_school_day
 from cases.models import Casus
 from plaatsing.models import Ending, PromiseKind, Terugvraag, Toezegging
 from post import actions as post
-from region.models import School
+from region.models import Holiday, School
 
 ONCE_MORE = timedelta(weeks=2)  # while it runs longer than the weeks that were planned
 FAILED = "Een bindende plaatsing is niet gelukt. De casus is terug bij de kerngroep."
@@ -60,8 +62,18 @@ def release(*, casus: Casus, today: date, but: Toezegging | None = None) -> None
 
 def check_days(of: Toezegging) -> list[date]:
     """On which days it is asked how it goes: counted from the day the pupil came, else from the first schoolday that was decided."""
-    begins = of.placed_on or of.from_on or of.promised_on
-    return [begins + timedelta(weeks=weeks) for weeks in settings.TASKFORCE_CHECK_WEEKS]
+    return checks_from(of.placed_on or of.from_on or of.promised_on, of.school)
+
+
+def checks_from(begins: date, school: School) -> list[date]:
+    """Days on which there is school: in a holiday nobody is there to ask. Two that meet behind a long one are one."""
+    calendar = _calendar(school)
+    planned = (begins + timedelta(weeks=weeks) for weeks in settings.TASKFORCE_CHECK_WEEKS)
+    return list(dict.fromkeys(next_school_day(day, calendar) for day in planned))
+
+
+def _calendar(school: School) -> Calendar:
+    return Calendar(Holiday.objects.calendar(school=school, municipality=school.municipality))
 
 
 def last_check(of: Toezegging, asked: Terugvraag) -> bool:
@@ -70,7 +82,8 @@ def last_check(of: Toezegging, asked: Terugvraag) -> bool:
 
 
 def next_check(of: Toezegging, *, after: date) -> date:
-    return next((day for day in check_days(of) if day > after), after + ONCE_MORE)
+    planned = next((day for day in check_days(of) if day > after), None)
+    return planned or next_school_day(after + ONCE_MORE, _calendar(of.school))
 
 
 def ask_next(of: Toezegging, *, after: date) -> Terugvraag:

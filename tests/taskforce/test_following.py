@@ -15,9 +15,11 @@ from plaatsing.actions.asking import ask_due
 from plaatsing.actions.returning import bring_waiting_back
 from plaatsing.models import Ending, PromiseKind, Stand, Support, Toezegging
 from post.models import Notice
+from region.models import Holiday
 from taskforce.actions import drafting, escalating, signing
 from taskforce.actions.following import bring_back_failed
-from taskforce.models import BindendBesluit, Escalatie, Ontwerpbesluit, Outcome
+from taskforce.letter import letter
+from taskforce.models import Addressee, BindendBesluit, Escalatie, Ontwerpbesluit, Outcome
 from tests import build
 from tests.conftest import TODAY, Cast, Login
 from tests.taskforce import making
@@ -59,6 +61,35 @@ def test_in_force_it_is_asked_two_weeks_after_the_first_schoolday(besluit: Binde
     assert (made.school, made.from_school, made.overleg, made.from_on) == (cast.heuvelrade, cast.beemd, None, START)
     assert (made.level, made.year_group, made.sheet_code) == ("vmbo_k", 3, besluit.code[:5])
     assert [(row.number, row.ask_on) for row in made.terugvragen.all()] == [(1, weeks(2))]
+
+
+def test_in_a_holiday_of_the_school_it_is_asked_on_the_first_day_after_it(cast: Cast, people: Desk) -> None:
+    Holiday.objects.create(
+        school=cast.heuvelrade, school_year="2026-2027", name="Projectweek", first_day=weeks(2),
+        last_day=weeks(2) + timedelta(days=4),
+    )  # fmt: skip
+    besluit = making.signed(making.ready(cast, people), people, times=2)
+    monday = weeks(3)
+
+    said = letter(besluit, Addressee.FAMILY, TODAY)["verder"]
+
+    assert placement(besluit).terugvragen.get().ask_on == monday
+    assert [row["op"] for row in said] == [day.isoformat() for day in (START, monday, weeks(6), weeks(12))]
+
+
+def test_two_questions_that_meet_behind_a_long_holiday_are_one(cast: Cast, people: Desk) -> None:
+    Holiday.objects.create(
+        school=cast.heuvelrade, school_year="2026-2027", name="Zomervakantie", first_day=weeks(2), last_day=weeks(8)
+    )
+    besluit = making.signed(making.ready(cast, people), people, times=2)
+
+    said = letter(besluit, Addressee.FAMILY, TODAY)["verder"]
+
+    assert [row["op"] for row in said[1:]] == [(weeks(8) + timedelta(days=1)).isoformat(), weeks(12).isoformat()]
+    assert [row["wat"] for row in said[1:]] == [
+        "we vragen u, Fenna en de school hoe het gaat",
+        "we vragen het nog een keer; daarna is de Taskforce klaar, als het goed gaat",
+    ]
 
 
 def test_the_receiving_school_is_asked_and_nobody_else(besluit: BindendBesluit, cast: Cast) -> None:
