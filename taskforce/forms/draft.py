@@ -1,6 +1,6 @@
 """What the kerngroep types in an ontwerpbesluit."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -93,13 +93,21 @@ class SupportForm(forms.Form):
     who = forms.CharField(label="Door wie", max_length=120, required=False)
     starts = DutchDateField(label="Vanaf", required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, standing: Collection[date], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.today, self.standing = today, standing
         for name, field in self.fields.items():  # drawn without crispy: a table has its labels in one line
             field.widget.attrs["class"] = "form-control"
             if self.is_bound and name in self.errors:
                 field.widget.attrs |= {"aria-invalid": "true", "class": "form-control is-invalid"}
                 field.widget.attrs["aria-describedby"] = f"{self[name].auto_id}_fout"
+
+    def clean_starts(self) -> date | None:
+        """Help that began while the draft was written may stay in it."""
+        day: date | None = self.cleaned_data["starts"]
+        if day is not None and day < self.today and day not in self.standing:
+            raise forms.ValidationError("Deze dag is al geweest. Kies vandaag of een dag daarna.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

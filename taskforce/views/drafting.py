@@ -79,7 +79,7 @@ def ontwerp(request: MemberRequest, code: str) -> HttpResponse:
     elif form.is_bound:
         status = 422
         if rows.total_error_count():
-            form.add_error(None, "Maak de regels bij de steun af, of maak ze leeg.")
+            form.add_error(None, "Kijk de regels bij de steun na, of maak ze leeg.")
     resume(request, form, rows, title="Ontwerpbesluit", casus=escalatie.casus)
     context = {
         "escalatie": escalatie,
@@ -95,9 +95,11 @@ def ontwerp(request: MemberRequest, code: str) -> HttpResponse:
 def _forms(request: MemberRequest, draft: Ontwerpbesluit | None) -> tuple[DraftForm, Any]:
     start = {name: getattr(draft, name) for name in (*ON_SCREEN, "version")} if draft else {"version": 0}
     form = DraftForm(typed(request), scope=scope_of(request), chosen=draft.school if draft else None, initial=start)
+    first = first_rows(draft.supports) if draft else []
+    own = {"today": scope_of(request).today, "standing": {row["starts"] for row in first}}
     if request.method == "POST":  # without a first stand: a row that says the same is a row all the same
-        return form, SupportRows(request.POST, prefix="steun")
-    return form, SupportRows(prefix="steun", initial=first_rows(draft.supports) if draft else None)
+        return form, SupportRows(request.POST, prefix="steun", form_kwargs=own)
+    return form, SupportRows(prefix="steun", initial=first, form_kwargs=own)
 
 
 def _beside(request: MemberRequest, escalatie: Escalatie, draft: Ontwerpbesluit | None) -> dict[str, Any]:

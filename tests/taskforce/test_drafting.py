@@ -96,8 +96,24 @@ def test_half_a_line_of_support_is_asked_about(cast: Cast, track: Escalatie, peo
 
     assert answer.context["rows"].forms[0].errors == {"who": ["Vul in door wie, of maak de regel leeg."]}
     assert answer.context["form"].non_field_errors() == [
-        "Maak de regels bij de steun af, of maak ze leeg."
+        "Kijk de regels bij de steun na, of maak ze leeg."
     ]  # the summary
+
+
+def test_support_does_not_begin_in_the_past_unless_it_stood_there(cast: Cast, track: Escalatie, people: Desk) -> None:
+    client, track_url = Login(people.manager), url("ontwerp", track)
+    long_ago = draft(cast, version=track.ontwerp.version, **{"steun-0-starts": "9-12-2020"})
+
+    answer = client.post(track_url, long_ago)
+    Ontwerpbesluit.objects.update(supports=[{"what": "Begeleider", "who": "het loket", "from": "2020-12-09"}])
+    stood = client.post(track_url, long_ago)
+
+    assert answer.status_code == 422
+    assert answer.context["rows"].forms[0].errors == {
+        "starts": ["Deze dag is al geweest. Kies vandaag of een dag daarna."]
+    }
+    assert 'value="2020-12-09"' in answer.content.decode()
+    assert stood.status_code == 302
 
 
 def test_two_who_write_see_both_texts(cast: Cast, track: Escalatie, people: Desk) -> None:
