@@ -8,7 +8,8 @@ How a form takes part:
 2. The view calls `resume(request, form, title="Contact loggen", casus=casus)` right after making the form and before anything
    reads its values. Formsets go along (`resume(request, form, rows, …)`), and so do fields drawn by hand: `names=["tekst"]`,
    whose texts come back in the QueryDict that resume returns. A view that ends in form_page or act_page needs no call: they do it.
-   At `at` stands the address when the query string is part of what is being filled in (`?van=`).
+   At `at` stands the address when the query string is part of what is being filled in (`?van=`). A form about somebody new
+   gives `asks_first`: it opens empty, because who comes next is seldom who was left, and its draft comes back after "Verder".
 3. The template has `{% include "components/concept.html" %}` inside its <form>, beside the buttons. The line "U was hier …" is
    drawn by base.html; static/js/concept.js does the rest. Without JavaScript the same include gives "Bewaar als concept".
 
@@ -48,6 +49,7 @@ P = ParamSpec("P")
 AnyForm = BaseForm | BaseFormSet[Any]
 
 TOKEN, NUMBER, BY_HAND = "concept", "concept_nummer", "concept_bewaren"  # fields in the page
+NOTHING_YET = "Er is nog niets ingevuld om te bewaren."
 NEVER = frozenset({"csrfmiddlewaretoken", "client_id", "terug", TOKEN, NUMBER, BY_HAND})
 LONGEST = 200_000  # characters of one draft; the longest form of the house holds some 20,000
 LONGEST_PATH = 300  # characters of Draft.path
@@ -63,9 +65,18 @@ class TooLongError(Exception):
 
 
 @dataclass(frozen=True)
+class AsksFirst:
+    """Of a form about somebody new. `about`: whom a draft is about, as a list would call them; `empty`: the fields in which nothing
+    stands until something is typed, so that the empty form is not taken for a draft."""
+
+    about: Callable[[QueryDict], str]
+    empty: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Opened:
     """One form as it was shown once to one person. `code`: of its casus; `client`: of this one page; `after`: the stand of the
-    draft that the page was opened with."""
+    draft that the page was opened with; `empty`: as in AsksFirst."""
 
     path: str
     title: str
@@ -73,6 +84,7 @@ class Opened:
     names: tuple[str, ...]
     client: str
     after: tuple[str, int]
+    empty: tuple[str, ...] = ()
 
     def token(self, toegang: Toegang) -> str:
         return signing.dumps(astuple(self), salt=_salt(toegang), compress=True)
@@ -82,13 +94,19 @@ class Opened:
         """What the posted page was; None without a token, or with one that this person was not given."""
         token = request.POST.get(TOKEN, "")
         try:
-            path, title, code, names, client, after = signing.loads(token, salt=_salt(request.toegang))
+            path, title, code, names, client, after, *empty = signing.loads(token, salt=_salt(request.toegang))
         except signing.BadSignature:
             return None
-        return cls(path, title, code, tuple(names), client, (after[0], after[1]))
+        return cls(path, title, code, tuple(names), client, (after[0], after[1]), *map(tuple, empty))
+
+    def is_empty(self, post: QueryDict) -> bool:
+        """The empty form of somebody new, as it was opened."""
+        return bool(self.empty) and not any(text.strip() for name in self.empty for text in post.getlist(name))
 
     def typed(self, post: QueryDict) -> dict[str, list[str]]:
-        """What was posted in the fields of the form, and nothing else. TooLongError."""
+        """What was posted in the fields of the form, and nothing else; nothing of the empty form. TooLongError."""
+        if self.is_empty(post):
+            return {}
         kept = {name: values for name, values in post.lists() if _shape(name) in self.names}
         if sum(len(name) + sum(map(len, values)) for name, values in kept.items()) > LONGEST:
             raise TooLongError
@@ -97,11 +115,15 @@ class Opened:
 
 @dataclass(frozen=True)
 class Shown:
-    """What templates draw of it: `draft` when its text stands in the form again, `first` the id of the first field."""
+    """What templates draw of it: `draft` when its text stands in the form again, or (`waits`) will after "Verder"; `first` the id of the
+    first field, `about` whom it is about."""
 
     token: str
     draft: Draft | None
     first: str
+    about: str = ""
+    asks_first: bool = False
+    waits: bool = False
 
 
 def drafted(
@@ -123,8 +145,8 @@ def drafted(
         kept = _keep(draft, opened, request.POST, now)
         if BY_HAND in request.POST:
             say = "Concept bewaard." if kept else "Niet bewaard: elders is later aan dit formulier getypt."
-            messages.info(request, say)
-            return redirect(opened.path)
+            messages.info(request, NOTHING_YET if opened.is_empty(request.POST) else say)
+            return redirect(draft.again_at if opened.empty else opened.path)
         request._draft = draft  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         if response.status_code == 302:
@@ -143,6 +165,7 @@ def resume(
     casus: Casus | None = None,
     at: str = "",
     names: Iterable[str] = (),
+    asks_first: AsksFirst | None = None,
 ) -> QueryDict:
     """Fill `forms` with the draft of this address when there is one, and let the page keep the next. One query.
 
@@ -158,9 +181,14 @@ def resume(
     if draft is None:
         draft = Draft.objects.filter(toegang=request.toegang, path=path).first()
     again = draft if draft is not None and draft.holds_text and request.method == "GET" else None
+    waits = asks_first is not None and Draft.AGAIN not in request.GET
     if again is not None:
         for name, values in again.fields.items():
             kept.setlist(name, values)
+    about = asks_first.about(kept) if asks_first else ""
+    if waits:
+        kept.clear()
+    elif again is not None:
         for form in forms:
             _fill(form, kept)
     opened = Opened(
@@ -170,8 +198,11 @@ def resume(
         names=(*_names(forms), *names),
         client=str(uuid.uuid4()),
         after=draft.stand if draft else ("", 0),
+        empty=asks_first.empty if asks_first else (),
     )
-    request.concept = Shown(opened.token(request.toegang), again, _first(forms))  # type: ignore[attr-defined]
+    request.concept = Shown(  # type: ignore[attr-defined]
+        opened.token(request.toegang), again, _first(forms), about, asks_first is not None, waits
+    )
     return kept
 
 
@@ -179,7 +210,7 @@ def autosave(request: MemberRequest, opened: Opened) -> Draft | None:
     """Keep what the page posts; None when something newer was typed elsewhere. GoneError, TooLongError."""
     now = timezone.now()
     draft = _locked(request, opened, now)
-    return draft if draft.keep(opened.typed(request.POST), **_stand(opened, request.POST), now=now) else None
+    return draft if _write(draft, opened, request.POST, now) else None
 
 
 def remove_old(*, now: datetime) -> int:
@@ -210,9 +241,16 @@ def _locked(request: MemberRequest, opened: Opened, now: datetime) -> Draft:
 def _keep(draft: Draft, opened: Opened, post: QueryDict, now: datetime) -> bool:
     """As autosave, for a form that is being sent: what is too long is for the form itself to say."""
     try:
-        return draft.keep(opened.typed(post), **_stand(opened, post), now=now)
+        return _write(draft, opened, post, now)
     except TooLongError:
         return False
+
+
+def _write(draft: Draft, opened: Opened, post: QueryDict, now: datetime) -> bool:
+    """False when something newer stands there, and for an empty form where another page wrote: nobody typed anything. TooLongError."""
+    if opened.is_empty(post) and draft.writer != opened.client:
+        return False
+    return draft.keep(opened.typed(post), **_stand(opened, post), now=now)
 
 
 def _stand(opened: Opened, post: QueryDict) -> dict[str, Any]:

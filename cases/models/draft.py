@@ -30,6 +30,8 @@ class Draft(models.Model):
     a keyed fingerprint of what was sent, `sent_to` the page that followed. Not tracked: a draft has no history.
     """
 
+    AGAIN = "verder"  # in an address: the draft is asked for
+
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     toegang = models.ForeignKey(Toegang, models.PROTECT, related_name="+", db_index=False)  # first in the constraint
     path = models.CharField(max_length=300)
@@ -56,6 +58,11 @@ class Draft(models.Model):
     @property
     def holds_text(self) -> bool:
         return bool(self.fields) and self.dropped_at is None
+
+    @property
+    def again_at(self) -> str:
+        """The page with this text in it, also where a form opens empty (cases.drafts.AsksFirst)."""
+        return f"{self.path}{'&' if '?' in self.path else '?'}{self.AGAIN}=1"
 
     @property
     def stand(self) -> tuple[str, int]:

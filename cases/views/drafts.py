@@ -20,7 +20,7 @@ from cases.views.doors import way_back
 @require_POST
 @member()
 def draft_save(request: MemberRequest) -> HttpResponse:
-    """What a page sends while somebody types: {"at": "14:03"}. 409 when newer text came from elsewhere, 413 when it is too much,
+    """What a page sends while somebody types: {"at": "14:03"}. {} when there is nothing to keep yet (or any more), 409 when newer text came from elsewhere, 413 when it is too much,
     404 when the page was not given to this person or its casus is out of sight. Nothing is shown, so no read log."""
     opened = Opened.read(request)
     if opened is None:
@@ -31,6 +31,8 @@ def draft_save(request: MemberRequest) -> HttpResponse:
         raise Http404 from None
     except TooLongError:
         return JsonResponse({}, status=413)
+    if opened.is_empty(request.POST):
+        return JsonResponse({})
     if draft is None:
         return JsonResponse({}, status=409)
     return JsonResponse({"at": f"{timezone.localtime(draft.saved_at):%H:%M}"})
@@ -56,7 +58,7 @@ def draft_restore(request: MemberRequest, key: UUID) -> HttpResponse:
     draft = _own(request, key)
     if not draft.restore():
         messages.info(request, "Er is geen weggegooid concept meer om terug te zetten.")
-    return redirect(draft.path)
+    return redirect(draft.again_at)
 
 
 def _own(request: MemberRequest, key: UUID) -> Draft:

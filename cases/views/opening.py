@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.doors import member
@@ -23,16 +24,24 @@ from cases.actions.opening import (
 )
 from cases.actions.reporting import Report, report_pupil
 from cases.age import age_notices
-from cases.drafts import drafted, resume
+from cases.drafts import AsksFirst, drafted, resume
 from cases.forms.opening import WITHOUT, BeginningForm, CasusForm, beginning
 from cases.forms.reporting import ReportForm
 from cases.models import Casus, FirstDayKind, Pupil
+from cases.names import initials, split_name
 from cases.scope import Scope
 from cases.views.doors import way_back
 from cases.views.filled_in import filled_in
 from region.models import Municipality, School
 
 OFFICE = (Role.CONSULENT, Role.VOORZITTER)
+
+
+def _about(kept: QueryDict) -> str:
+    return initials(split_name(kept.get("name", "")))
+
+
+SOMEBODY_NEW = AsksFirst(about=_about, empty=("name", "birth_date", "kind", "first_day", "text"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,8 +58,9 @@ def casus_new(request: MemberRequest) -> HttpResponse:
         form = _as_typed(request, scope)
     else:
         form = CasusForm(request.POST or None, today=scope.today, initial=_known_start(request, scope))
-    at = request.get_full_path() if "van" in request.GET else ""  # of another pupil: another draft
-    resume(request, form, title="Nieuwe casus", at=at)
+    again = "van" in request.GET  # a pupil who is known: a draft of their own, and it is about nobody else
+    at = f"{request.path}?{urlencode({'van': request.GET['van']})}" if again else ""
+    resume(request, form, title="Nieuwe casus", at=at, asks_first=None if again else SOMEBODY_NEW)
     _offer(request, form, scope)
     if request.method == "POST" and not looking and form.is_valid():
         started = _start(request, form, scope)
@@ -169,7 +179,7 @@ def pupil_report(request: MemberRequest) -> HttpResponse:
     form = ReportForm(
         request.POST or None, today=scope.today, role=scope.role, initial={"look_again_on": scope.today + LOOK_AGAIN}
     )
-    resume(request, form, title="Leerling melden")
+    resume(request, form, title="Leerling melden", asks_first=SOMEBODY_NEW)
     _offer_own(request, form, scope)
     if request.method == "POST" and form.is_valid():
         return _report(request, form, scope)

@@ -43,7 +43,7 @@ function keep(spot) {
     } else if (answer.ok) {
       const { at } = await answer.json();
       kept = Math.max(kept, upTo);
-      if (!unsaved()) say(`Concept bewaard om ${at}`);
+      if (!unsaved()) say(at ? `Concept bewaard om ${at}` : "");
     } else failed("er ging iets mis");
     return true;
   }

@@ -136,12 +136,65 @@ def test_new_casus_is_resumed_and_that_of_a_known_pupil_apart(cast: Cast, casus:
     client = Login(cast.consulent)
     typing(client, opened(client, "/casussen/nieuw/"), name="Fenne Roskam", kind="relatief", client_id="oud")
 
-    again = page(client, "/casussen/nieuw/")
+    again = page(client, "/casussen/nieuw/?verder=1")
     other = page(client, f"/casussen/nieuw/?van={casus.code}")
 
     assert 'value="Fenne Roskam"' in again
     assert 'value="oud"' not in again
     assert "Fenne Roskam" not in other
+
+
+@pytest.mark.parametrize(("who", "path"), [("consulent", "/casussen/nieuw/"), ("school", "/melden/")])
+def test_form_about_somebody_new_opens_empty_and_says_whose_draft_waits(cast: Cast, who: str, path: str) -> None:
+    client = Login(getattr(cast, who))
+    typing(client, opened(client, path), name="Fenne van der Roskam", first_day="1-9-2026")
+
+    empty, again = page(client, path), page(client, f"{path}?verder=1")
+
+    assert ("Fenne" in empty, "mee bezig, over F. R." in empty, f'href="{path}?verder=1"' in empty) == (
+        False,
+        True,
+        True,
+    )
+    assert ('value="Fenne van der Roskam"' in again, "Weggooien" in again) == (True, True)
+
+
+def test_empty_form_about_somebody_new_neither_keeps_nor_overwrites(cast: Cast) -> None:
+    client, path = Login(cast.consulent), "/casussen/nieuw/"
+    typing(client, opened(client, path), name="Fenne Roskam")
+    empty = {"name": " ", "birth_date": "", "first_day": "", "first_day_kind": "exact", "look_again_on": "14-12-2026"}
+
+    answer = typing(client, opened(client, path), **empty)
+    refused = client.post(path, {"concept": opened(client, path), "concept_nummer": 1, **empty})
+
+    assert (answer.json(), refused.status_code) == ({}, 422)
+    assert kept() == [{"name": ["Fenne Roskam"]}]
+    Draft.objects.all().delete()
+    client.post(path, {"concept": opened(client, path), "concept_nummer": 1, **empty})
+    assert kept() == []
+
+
+def test_what_is_typed_about_somebody_else_takes_the_place_of_the_draft(cast: Cast) -> None:
+    client, path = Login(cast.consulent), "/casussen/nieuw/"
+    typing(client, opened(client, path), name="Fenne Roskam", first_day="1-9-2026")
+
+    token = opened(client, path)
+    typing(client, token, name="Joris Bakker")
+    assert kept() == [{"name": ["Joris Bakker"]}]
+    typing(client, token, 2, name="")
+    assert kept() == []
+
+
+def test_without_javascript_a_new_pupil_is_kept_by_hand_and_an_empty_form_is_not(cast: Cast) -> None:
+    client, path = Login(cast.consulent), "/casussen/nieuw/"
+
+    nothing = client.post(path, {"concept": opened(client, path), "name": "", "concept_bewaren": "1"}, follow=True)
+    answer = client.post(
+        path, {"concept": opened(client, path), "name": "Fenne Roskam", "concept_bewaren": "1"}, follow=True
+    )
+
+    assert "Er is nog niets ingevuld om te bewaren." in nothing.content.decode()
+    assert 'value="Fenne Roskam"' in answer.content.decode()
 
 
 def test_sheet_text_is_resumed_beside_what_stands_there(cast: Cast, casus: Casus) -> None:
@@ -418,7 +471,8 @@ def test_vandaag_lists_the_drafts_and_logs_their_casus(cast: Cast, casus: Casus)
     today = page(Login(cast.consulent), "/")
 
     assert "Concepten (2)" in today
-    assert (f'href="{note_of(casus)}"' in today, 'href="/casussen/nieuw/">Nieuwe casus' in today) == (True, True)
+    links = (f'href="{note_of(casus)}?verder=1"', 'href="/casussen/nieuw/?verder=1">Nieuwe casus')
+    assert [link in today for link in links] == [True, True]
     assert TEXT not in today
 
 
