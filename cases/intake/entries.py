@@ -32,7 +32,9 @@ class Entry:
     """`kind` is a PhaseKind, "" for zorg om aanwezigheid. `school_id` is where the list says the pupil is or was enrolled.
 
     `error` keeps it out, with the reason; `skipped` says why the row holds no pupil; `notes` ask a person to look. `lacks_day`: nothing
-    but the first absence day is missing, so that a person may take the row as *nog niet bekend* (cases.intake.without_day).
+    but the first absence day is missing, so that a person may take the row as *nog niet bekend*; `lacks_home`: nothing is wrong but a
+    woongemeente that Loket does not know (this is its error), so that a person may take that of the school, which stands in
+    `municipality_id` (both: cases.intake.ticked).
     """
 
     number: int
@@ -51,8 +53,13 @@ class Entry:
     level: str = Level.OTHER.value
     notes: tuple[str, ...] = ()
     lacks_day: bool = False
+    lacks_home: str = ""
     error: str = ""
     skipped: str = ""
+
+    @property
+    def may_be_ticked(self) -> bool:
+        return self.lacks_day or bool(self.lacks_home)
 
     @property
     def parts(self) -> Name:
@@ -102,12 +109,14 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Reader:
-    """Makes entries of the rows of one list. `reference_date` is the day the list is about (peildatum)."""
+    """Makes entries of the rows of one list. `reference_date` is the day the list is about (peildatum). `asks_home`: an unknown
+    woongemeente is for a person to decide here; a later room has its own question about it."""
 
     sender: Sender
     places: Places
     reference_date: date
     today: date
+    asks_home: bool = True
 
     def entry(self, row: ListRow) -> Entry:
         if row.skipped:
@@ -115,7 +124,7 @@ class Reader:
         problems = [f"{LABELS[each.field].capitalize()}: {each.message}" for each in row.errors]
         notes = [f"{LABELS[each.field].capitalize()}: {each.message}" for each in row.notes]
         school_id = self._school(row, problems, notes)
-        municipality_id = self._municipality(row, problems, notes)
+        municipality_id, lacks_home = self._municipality(row, school_id, problems, notes)
         problems += self._day_problems(row)
         problems += _too_long(row)
         if row.absent_since and (self.reference_date - row.absent_since).days > LONG_AGO_DAYS:
@@ -139,6 +148,7 @@ class Reader:
             level=LEVELS.get(fold(row.level), Level.OTHER).value,
             notes=tuple(notes),
             lacks_day=problems == [NO_DAY] and row.returned_on is None,
+            lacks_home=lacks_home if problems == [lacks_home] else "",
             error=" ".join(problems)[:300],
         )
 
@@ -154,16 +164,26 @@ class Reader:
             problems.append(f"Dit is een leerling van een andere school ({school}). Die school meldt zelf.")
         return own.pk if own else school.pk if school else None
 
-    def _municipality(self, row: ListRow, problems: list[str], notes: list[str]) -> int | None:
+    def _municipality(
+        self, row: ListRow, school_id: int | None, problems: list[str], notes: list[str]
+    ) -> tuple[int | None, str]:
+        """Where the pupil lives, and what is wrong when it is that of the school only if somebody says so."""
         own = self.sender.municipality
         try:
             municipality = self.places.municipality(row.municipality)
         except UnknownPlace as unknown:
-            notes.append(f"Woongemeente: {unknown}")
-            municipality = None
+            if own or not self.asks_home:
+                notes.append(f"Woongemeente: {unknown}{f' Loket neemt {own}.' if own else ''}")
+                return own.pk if own else None, ""
+            school = self.places.school_by_id(school_id)
+            empty = (
+                f" Staat er niets, dan neemt Loket de gemeente van de school, {school.municipality}." if school else ""
+            )
+            problems.append(f"Woongemeente: {unknown}{empty}")
+            return (school.municipality_id, problems[-1]) if school else (None, "")
         if own and municipality and municipality.pk != own.pk:
             problems.append(f"Deze leerling woont in een andere gemeente ({municipality}).")
-        return own.pk if own else municipality.pk if municipality else None
+        return own.pk if own else municipality.pk if municipality else None, ""
 
     def _day_problems(self, row: ListRow) -> list[str]:
         found = []
@@ -189,12 +209,12 @@ def _too_long(row: ListRow) -> list[str]:
 
 def without_doubles(entries: Iterable[Entry]) -> list[Entry]:
     """The same pupil twice on one list: the second is skipped when it says the same, else an error on that row. A row that lacks its
-    first absence day gives way to one that has it, wherever that stands."""
+    first absence day or its woongemeente gives way to one that has it, wherever that stands."""
     first: dict[tuple[object, ...], Entry] = {}
     found = []
-    for entry in sorted(entries, key=lambda each: each.lacks_day):
+    for entry in sorted(entries, key=lambda each: each.may_be_ticked):
         keys: list[tuple[object, ...]] = []
-        if entry.lacks_day or not (entry.error or entry.skipped):
+        if entry.may_be_ticked or not (entry.error or entry.skipped):
             keys += [(entry.sorted_by, entry.birth_date)] if entry.birth_date else []
             keys += [(entry.school_id, "nr", entry.pupil_no)] if entry.pupil_no else []
         earlier = next((first[key] for key in keys if key in first), None)
@@ -203,8 +223,8 @@ def without_doubles(entries: Iterable[Entry]) -> list[Entry]:
             found.append(entry)
         elif earlier.told == entry.told and earlier.sorted_by == entry.sorted_by:
             text = f"Deze leerling staat al op rij {earlier.number}."
-            found.append(replace(entry, skipped=text, error="", lacks_day=False))
+            found.append(replace(entry, skipped=text, error="", lacks_day=False, lacks_home=""))
         else:
             text = f"Deze leerling staat ook op rij {earlier.number}, met andere gegevens. Laat één rij staan."
-            found.append(replace(entry, error=text, lacks_day=False))
+            found.append(replace(entry, error=text, lacks_day=False, lacks_home=""))
     return sorted(found, key=lambda each: each.number)

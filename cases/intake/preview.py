@@ -9,7 +9,7 @@ from django.http import QueryDict
 from cases.access import may
 from cases.actions.phases import phase_label
 from cases.intake.entries import Entry
-from cases.intake.without_day import is_taken
+from cases.intake.ticked import is_taken
 from cases.models import Casus, Enrolment, Intake, IntakeRow, Phase, Pupil, RowDecision, RowPlan, RowState
 from cases.scope import Scope
 from paper.text import whole
@@ -32,8 +32,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """`colleague`: whom to ask about a pupil outside the circle, of whom nothing else is shown. `taken`: without its first absence day,
-    because somebody ticked it."""
+    """`colleague`: whom to ask about a pupil outside the circle, of whom nothing else is shown. `may_be_taken`: one thing is
+    missing that a person may answer with a tick; `taken`: somebody did."""
 
     row: IntakeRow
     entry: Entry
@@ -43,7 +43,7 @@ class PreviewRow:
     colleague: str
     may_take_over: bool
     kind_label: str
-    lacks_day: bool = False
+    may_be_taken: bool = False
     taken: bool = False
 
 
@@ -70,7 +70,9 @@ def preview_page(intake: Intake, scope: Scope, *, state: str = "", after: int = 
     casussen = {casus.pupil_id: casus for casus in running}
     theirs = Casus.objects.open().filter(pupil__in=hidden).select_related("consulent") if hidden else ()
     colleagues = {casus.pupil_id: str(casus.consulent or "de voorzitter") for casus in theirs}
-    schools = School.objects.in_bulk({entry.school_id for entry in entries.values() if entry.school_id})
+    schools = School.objects.select_related("municipality").in_bulk(
+        {entry.school_id for entry in entries.values() if entry.school_id}
+    )
     made = []
     for row in rows:
         entry = entries[row.pk]
@@ -86,7 +88,7 @@ def preview_page(intake: Intake, scope: Scope, *, state: str = "", after: int = 
                 colleague=colleagues.get(row.candidates[0], "een collega") if row.outside and row.candidates else "",
                 may_take_over=differs and may(scope, "correct"),
                 kind_label="" if row.state == RowState.ERROR and not entry.kind else kind_label(entry),
-                lacks_day=entry.lacks_day and not intake.goes_to,
+                may_be_taken=entry.may_be_ticked and not intake.goes_to,
                 taken=is_taken(row),
             )
         )

@@ -125,7 +125,7 @@ def rows_at_once(intake: Intake, today: date) -> list[tuple[IntakeRow, Entry]]:
 
 def entries_of(intake: Intake, columns: Columns, today: date, tick: Callable[[int], None]) -> list[Entry]:
     """Every row of the list as an Entry; a pupil who stands on it twice counts once."""
-    reader = Reader(sender_of(intake), Places.load(), intake.reference_date, today)
+    reader = Reader(sender_of(intake), Places.load(), intake.reference_date, today, asks_home=not intake.goes_to)
     found = []
     listed = read_rows(table_of(intake), columns.fields, columns.header_row or 0, default_kind=columns.default_kind)
     for done, row in enumerate(listed, start=1):

@@ -22,7 +22,7 @@ from cases.intake.columns import Columns, find_columns, samples
 from cases.intake.preview import FILTERS, Page, preview_page, rows_shown, save_choices
 from cases.intake.reading import AT_ONCE, sender_of, set_columns, table_of
 from cases.intake.senders import mapping_of, remember_mapping
-from cases.intake.without_day import take_without_day
+from cases.intake.ticked import take_ticked
 from cases.models import Casus, Intake, IntakeRow, RowPlan, RowResult, RowState
 from cases.tasks import read_list
 from paper.lists import Refused
@@ -200,7 +200,7 @@ def intake_choose(request: MemberRequest, key: UUID) -> HttpResponse:
     found = _own(request, key)
     changed = _save(request, found) if found.committed_at is None else []
     if request.htmx and changed:
-        return HttpResponseClientRefresh()  # a row that is taken without its day is looked up, and may ask something
+        return HttpResponseClientRefresh()  # a row that was ticked is looked up, and may ask something
     if request.htmx:
         left = found.rows.filter(state=RowState.SIMILAR, decision="").count()
         return render(request, "cases/_intake_choices.html", {"open_choices": left})
@@ -213,7 +213,7 @@ def intake_choose(request: MemberRequest, key: UUID) -> HttpResponse:
 def _save(request: MemberRequest, found: Intake) -> list[IntakeRow]:
     """Keep what was chosen; which rows became something else by it."""
     scope = scope_of(request)
-    changed = take_without_day(found, request.POST, scope, rows_shown(request.POST))
+    changed = take_ticked(found, request.POST, scope, rows_shown(request.POST))
     save_choices(found, request.POST, scope)
     return changed
 
@@ -232,7 +232,7 @@ def intake_commit(request: MemberRequest, key: UUID) -> HttpResponse:
         if any(row.state == RowState.SIMILAR for row in _save(request, found)):
             messages.info(
                 request,
-                "Een rij zonder eerste verzuimdag lijkt op een bekende leerling. Kies eerst of het dezelfde is.",
+                "Een rij die u zo wilt inlezen, lijkt op een bekende leerling. Kies eerst of het dezelfde is.",
             )
             return redirect(f"{reverse('intake', args=[key])}?stand={RowState.SIMILAR}")
         commit_intake(intake=found, by=request.user, today=scope.today, now=timezone.now())

@@ -71,6 +71,19 @@ def test_rows_that_stay_out_are_listed_with_the_reason(cast: Cast, file: Path) -
     ]
 
 
+def test_unknown_woongemeente_stays_out_and_says_so(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "lijst.xlsx"
+    path.write_bytes(a_list((*row(eerste_verzuimdag=DAY), "Amsterdam"), headers=(*HEADERS, "woongemeente")))
+
+    lines = run(path).splitlines()
+
+    assert (
+        "‘Amsterdam’ is geen gemeente die Loket kent. Staat er niets, dan neemt Loket de gemeente van de school"
+        in lines[1]
+    )
+    assert not Casus.objects.exists()
+
+
 def test_unknown_columns_are_refused_and_named(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "lijst.xlsx"
     path.write_bytes(a_list(row(), headers=(*HEADERS[:5], "dag geboren", "eerste verzuimdag", "wat")))

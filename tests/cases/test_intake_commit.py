@@ -13,7 +13,7 @@ from cases.access import resolve
 from cases.actions.opening import LOOK_AGAIN, add_pupil, open_casus
 from cases.intake import commit_intake
 from cases.intake.reading import remove_abandoned
-from cases.intake.without_day import take_without_day
+from cases.intake.ticked import take_ticked
 from cases.models import (
     Absence,
     Casus,
@@ -101,8 +101,8 @@ def rows_of(casus: Casus) -> dict[str, Any]:
 def tick(intake: Intake, cast: Cast) -> None:
     """Take every row that lacks only its first absence day as *nog niet bekend*."""
     shown = list(intake.rows.values_list("pk", flat=True))
-    posted = QueryDict("&".join(f"dag-onbekend-{pk}=on" for pk in shown))
-    take_without_day(intake, posted, resolve(intake.toegang, TODAY), shown)
+    posted = QueryDict("&".join(f"zo-inlezen-{pk}=on" for pk in shown))
+    take_ticked(intake, posted, resolve(intake.toegang, TODAY), shown)
 
 
 KINDS = [

@@ -308,7 +308,7 @@ def test_row_without_its_day_is_taken_and_let_go_in_the_preview(cast: Cast) -> N
     intake, client = Intake.objects.get(), Login(cast.school)
     row, wrong = intake.rows.order_by("number")
     choose, preview = (reverse(name, args=[intake.key]) for name in ("intake_choose", "intake"))
-    ticked = {"gezien": [row.pk, wrong.pk], f"dag-onbekend-{row.pk}": "on", f"dag-onbekend-{wrong.pk}": "on"}
+    ticked = {"gezien": [row.pk, wrong.pk], f"zo-inlezen-{row.pk}": "on", f"zo-inlezen-{wrong.pk}": "on"}
 
     def stands() -> tuple[list[str], dict[str, int], str]:
         intake.refresh_from_db()
@@ -338,7 +338,7 @@ def test_row_without_its_day_that_is_like_somebody_asks_before_it_is_read_in(cas
     intake, client = Intake.objects.get(), Login(cast.consulent)
     row = intake.rows.get()
     commit = reverse("intake_commit", args=[intake.key])
-    ticked = {"gezien": [row.pk], f"dag-onbekend-{row.pk}": "on"}
+    ticked = {"gezien": [row.pk], f"zo-inlezen-{row.pk}": "on"}
 
     asked = client.post(commit, ticked, follow=True)
 
@@ -348,6 +348,48 @@ def test_row_without_its_day_that_is_like_somebody_asks_before_it_is_read_in(cas
     assert page(asked).count(f'name="keuze-{row.pk}"') == 2
     client.post(commit, ticked | {f"keuze-{row.pk}": "ander"})
     assert Casus.objects.exclude(pk=casus.pk).get().pupil.given_name == "Fenne"
+
+
+def test_unknown_woongemeente_is_never_read_as_that_of_the_school_unless_somebody_says_so(cast: Cast) -> None:
+    headers = (*HEADERS, "woongemeente")
+    rows = ((*fenna(), "Amsterdam"), (*fenna(voornaam="Joris", achternaam="Bakker"), ""))
+    html = page(upload(cast.school, a_list(*rows, headers=headers)))
+    intake, client = Intake.objects.get(), Login(cast.school)
+    row, without = intake.rows.order_by("number")
+    why = (
+        "Woongemeente: ‘Amsterdam’ is geen gemeente die Loket kent. "
+        "Staat er niets, dan neemt Loket de gemeente van de school, Lindevoort."
+    )
+    assert (row.state, row.message, without.state) == (RowState.ERROR, why, RowState.NEW)
+    assert (why in html, html.count("Woont in Lindevoort: zo inlezen")) == (True, 1)
+    ticked = {"gezien": [row.pk], f"zo-inlezen-{row.pk}": "on"}
+
+    client.post(reverse("intake_choose", args=[intake.key]), ticked)
+    assert "woont in Lindevoort" in page(client.get(reverse("intake", args=[intake.key])))
+    client.post(reverse("intake_choose", args=[intake.key]), {"gezien": [row.pk]})
+    row.refresh_from_db()
+    assert (row.state, row.message) == (RowState.ERROR, why)
+    client.post(reverse("intake_commit", args=[intake.key]), ticked)
+
+    assert [casus.municipality for casus in Casus.objects.all()] == [cast.lindevoort] * 2
+
+
+def test_unknown_woongemeente_without_a_tick_stays_out(cast: Cast) -> None:
+    headers = (*HEADERS, "woongemeente")
+    upload(cast.consulent, a_list((*fenna(), "Amsterdam"), (*fenna(schoolcode=None), "Amsterdam"), headers=headers))
+
+    Login(cast.consulent).post(reverse("intake_commit", args=[Intake.objects.get().key]))
+
+    assert (Casus.objects.count(), [row.state for row in IntakeRow.objects.all()]) == (0, [RowState.ERROR] * 2)
+
+
+def test_leerplicht_reads_its_own_list_and_is_told_whose_municipality_it_becomes(cast: Cast) -> None:
+    headers = (*HEADERS, "woongemeente")
+
+    html = page(upload(cast.leerplicht, a_list((*fenna(), "Amsterdam"), headers=headers)))
+
+    assert only_row(Intake.objects.get()).state == RowState.NEW
+    assert "‘Amsterdam’ is geen gemeente die Loket kent. Loket neemt Lindevoort." in html
 
 
 def test_row_without_its_day_gives_way_to_one_that_has_it(cast: Cast) -> None:
