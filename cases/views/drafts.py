@@ -20,8 +20,9 @@ from cases.views.doors import way_back
 @require_POST
 @member()
 def draft_save(request: MemberRequest) -> HttpResponse:
-    """What a page sends while somebody types: {"at": "14:03"}. {} when there is nothing to keep yet (or any more), 409 when newer text came from elsewhere, 413 when it is too much,
-    404 when the page was not given to this person or its casus is out of sight. Nothing is shown, so no read log."""
+    """What a page sends while somebody types: {"at": "14:03"}. {} when there is nothing to keep yet (or any more), 409 when newer
+    text came from elsewhere, 413 when it is too much, 404 when the page was not given to this person or its casus is out of sight.
+    Nothing is shown, so no read log."""
     opened = Opened.read(request)
     if opened is None:
         raise Http404
