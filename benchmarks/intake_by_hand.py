@@ -177,7 +177,7 @@ FROM (
     # Who has an open casus of which the list says something else: a note for the office, and still at home.
     """
 CREATE TEMPORARY TABLE h_noted ON COMMIT DROP AS
-SELECT c.id AS casus_id, a.id AS absence_id, c.phase, r.first_day AS listed, greatest(a.confirmed_on, a.known_on) < %(day)s AS to_confirm
+SELECT c.id AS casus_id, a.id AS absence_id, c.phase, r.first_day AS listed, coalesce(a.confirmed_on, a.known_on) < %(day)s AS to_confirm
 FROM h_known k JOIN h_row r USING (number)
 JOIN cases_casus c ON c.pupil_id = k.pupil_id AND c.closed_on IS NULL AND c.id NOT IN (SELECT casus_id FROM h_open)
 JOIN cases_absence a ON a.casus_id = c.id AND a.ended_on IS NULL

@@ -81,7 +81,7 @@ class Differences:
 
     def _note(self, casus: Casus, kind: EventKind, title: str, text: str, told: str) -> None:
         facts = {"list_says": told}
-        event = Event(casus=casus, kind=kind, by=self.by, on=self.day, title=title, text=text, facts=facts)
+        event = Event(casus=casus, kind=kind, by=self.by, on=self.today, title=title, text=text, facts=facts)
         self._notes.append((event, told))
 
     def take_over(self, entry: Entry, standing: Standing) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -12,9 +12,11 @@ from cases import clock
 from cases.actions.enrolment import search_text
 from cases.actions.opening import LOOK_AGAIN, school_year_start
 from cases.actions.phases import reads_along, since_when
+from cases.clock.calendars import Calendars, Place
+from cases.deadlines import Calendar, next_school_day
 from cases.intake.entries import Entry
 from cases.intake.rows_in import among, insert_many
-from cases.intake.senders import Places
+from cases.intake.senders import Places, Sender
 from cases.intake.standing import Standing
 from cases.models import (
     Absence,
@@ -33,7 +35,7 @@ from cases.models import (
     Residence,
 )
 from cases.scope import LEERPLICHT_PHASES
-from paper.dates import dutch
+from paper.dates import dutch, workday
 from region.models import Municipality, School
 
 TITLE = "Gemeld via lijst"
@@ -51,7 +53,8 @@ class Opening:
 
 @dataclass
 class Opener:
-    """What holds for the whole list. `day` is the peildatum: since when the office knew."""
+    """What holds for the whole list. `day` is the peildatum: when it was true. The office knows it from `today`, the day of reading in;
+    only what is over and settled by then is history, written as of the peildatum (`_begins_on`)."""
 
     intake: Intake
     by: User
@@ -166,15 +169,18 @@ class Opener:
         for opening, casus in casussen:
             if opening.entry.kind:
                 absences[casus.pk] = Absence(
-                    casus=casus, first_day=opening.entry.first_day, known_on=self.day, ended_on=opening.entry.returned_on,
+                    casus=casus, first_day=opening.entry.first_day, known_on=casus.opened_on, ended_on=opening.entry.returned_on,
                     first_day_kind=FirstDayKind.EXACT if opening.entry.first_day else FirstDayKind.UNKNOWN,
+                    **self._confirmed(opening.entry, casus),
                 )  # fmt: skip
         begun = insert_many(list(absences.values()))
         insert_many(
             [phase for opening, casus in casussen for phase in self._phases(opening.entry, absences.get(casus.pk))]
         )
         insert_many([event for opening, casus in casussen for event in self._events(opening.entry, casus)])
-        insert_many([self._look_again(casus) for opening, casus in casussen if not opening.entry.kind])
+        concerns = [casus for opening, casus in casussen if not opening.entry.kind]
+        calendars = Calendars.of(map(Place.of, concerns))
+        insert_many([self._look_again(casus, calendars.at(Place.of(casus)).days) for casus in concerns])
         clock.replan(begun, now=self.now)
 
     def _casus(self, opening: Opening, code: str) -> Casus:
@@ -188,7 +194,7 @@ class Opener:
             area=school.area if school else home.area,
             consulent=fixed or self._of_municipality.get(home.pk) or self.fallback,
             phase=PhaseKind.TERUG if entry.returned_on else entry.kind,
-            opened_on=self.day,
+            opened_on=self._begins_on(entry),
             opened_by=self.by,
             leerplicht_informed_on=self.day if self.intake.municipality_id and entry.kind else None,
         )
@@ -196,6 +202,16 @@ class Opener:
         if closed_on := self._closes_on(entry):
             casus.closed_on, casus.outcome = closed_on, Outcome.OWN_SCHOOL
         return casus
+
+    def _begins_on(self, entry: Entry) -> date:
+        return self.day if self._closes_on(entry) else self.today
+
+    def _confirmed(self, entry: Entry, casus: Casus) -> dict[str, Any]:
+        """An older list tells up to when the pupil was at home: a later list may confirm it."""
+        if entry.returned_on or self.day >= casus.opened_on:
+            return {}
+        how = Sender(self.intake.school, self.intake.municipality).told_by
+        return {"confirmed_on": self.day, "confirmed_by": self.by, "confirmed_how": how}
 
     def _closes_on(self, entry: Entry) -> date | None:
         """History: who went back so long ago that reopening is past is settled. Whoever came back lately a person looks at."""
@@ -218,16 +234,16 @@ class Opener:
 
     def _events(self, entry: Entry, casus: Casus) -> Iterable[Event]:
         yield Event(
-            casus=casus, kind=EventKind.REPORTED, by=self.by, on=self.day, title=TITLE,
+            casus=casus, kind=EventKind.REPORTED, by=self.by, on=casus.opened_on, title=TITLE,
             text=f"Lijst van {self.intake.sender_label}, peildatum {dutch(self.day)}.", school_reads=True,
             leerplicht_reads=entry.kind in LEERPLICHT_PHASES, facts={"list": str(self.intake.key), "row": entry.number},
         )  # fmt: skip
         if not entry.kind:
-            yield Event(casus=casus, kind=EventKind.REST, by=self.by, on=self.day, title="Weer bekijken")
+            yield Event(casus=casus, kind=EventKind.REST, by=self.by, on=casus.opened_on, title="Weer bekijken")
         if entry.returned_on:
             yield Event(
                 casus=casus, kind=EventKind.RETURNED, by=self.by, on=entry.returned_on,
-                text=since_when(entry.returned_on, self.day), **reads_along(entry.kind),
+                text=since_when(entry.returned_on, casus.opened_on), **reads_along(entry.kind),
             )  # fmt: skip
         if casus.closed_on:
             yield Event(
@@ -235,9 +251,11 @@ class Opener:
                 title=f"Gesloten: {Outcome.OWN_SCHOOL.label}", **reads_along(PhaseKind.TERUG),
             )  # fmt: skip
 
-    def _look_again(self, casus: Casus) -> Actie:
+    def _look_again(self, casus: Casus, calendar: Calendar) -> Actie:
+        """As actions.opening.look_again, for many."""
+        again = next_school_day(workday(self.today + LOOK_AGAIN), calendar)
         return Actie(
-            casus=casus, kind=ActieKind.REST, what="Weer bekijken", due_on=self.today + LOOK_AGAIN,
+            casus=casus, kind=ActieKind.REST, what="Weer bekijken", due_on=again,
             holder=casus.consulent or self.by, asked_by=self.by,
         )  # fmt: skip
 

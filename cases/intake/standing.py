@@ -67,8 +67,8 @@ def _add_casussen(found: dict[int, Standing]) -> None:
         row = found[casus.pupil_id]
         if casus.closed_on is None:
             row.absence = row.absence if row.absence and row.absence.ended_on is None else absence
-        elif absence.first_day:
-            row.settled.append((absence.first_day, absence.ended_on or casus.closed_on))
+        elif since := absence.first_day or absence.confirmed_on:
+            row.settled.append((since, absence.ended_on or casus.closed_on))
     current = {row.absence.pk: row for row in found.values() if row.absence}
     for phase in Phase.objects.filter(among("absence", current), withdrawn_at=None) if current else ():
         current[phase.absence_id].phases.append(phase)
@@ -141,7 +141,7 @@ def _same_kind(entry: Entry, phase: Phase) -> bool:
 
 def heard_on(absence: Absence) -> date:
     """The day up to which Loket knows that the pupil is at home."""
-    return max(filter(None, (absence.confirmed_on, absence.known_on)))
+    return absence.confirmed_on or absence.known_on
 
 
 def opening_problem(entry: Entry, standing: Standing | None) -> str:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.access import resolve
 from cases.actions.opening import LOOK_AGAIN, add_pupil, open_casus
+from cases.clock.explaining import explain_deadline
 from cases.intake import commit_intake
 from cases.intake.reading import remove_abandoned
 from cases.intake.ticked import take_ticked
@@ -360,14 +361,70 @@ def test_old_list_starts_history(cast: Cast) -> None:
     take(cast.consulent, a_list(running, returned, lately, headers=WITH_RETURN), day=day)
 
     fenna, joris, ada = (Casus.objects.get(pupil__given_name=name) for name in ("Fenna", "Joris", "Ada"))
-    assert (fenna.opened_on, fenna.absences.get().known_on, fenna.is_open) == (day, day, True)
+    assert (fenna.opened_on, fenna.absences.get().known_on, fenna.is_open) == (TODAY, TODAY, True)
     assert list(fenna.deadlines.order_by("due_on").values_list("past_on_entry", "flag_on")) == [
         (True, None),
         (False, date(2026, 9, 9)),
     ]
     assert (joris.closed_on, joris.outcome, joris.phase) == (day, "eigen_school", "terug")
     assert (joris.absences.get().ended_on, joris.deadlines.count()) == (date(2026, 9, 7), 0)
+    assert (joris.opened_on, joris.absences.get().known_on, joris.events.get(kind="gemeld").on) == (day, day, day)
     assert (ada.is_open, ada.phase) == (True, "terug")
+
+
+def test_loket_knows_an_old_list_since_it_was_read_in(cast: Cast) -> None:
+    """The peildatum is when it was true: it is named, it confirms, and no signal claims to stand there since."""
+    rule(4)
+    day = date(2026, 10, 20)
+
+    take(cast.school, a_list(row(eerste_verzuimdag=date(2026, 9, 28))), day=day)
+
+    casus = Casus.objects.get()
+    absence, told = casus.absences.get(), casus.events.get(kind="gemeld")
+    assert (absence.known_on, absence.confirmed_on, absence.confirmed_by, absence.confirmed_how) == (
+        TODAY, day, cast.school.user, "school",
+    )  # fmt: skip
+    assert (told.on, told.text) == (TODAY, "Lijst van Beemdcollege, peildatum 20 oktober 2026.")
+    due = casus.deadlines.get()
+    assert due.due_on > day  # so that the old day would have said sindsdien
+    term = explain_deadline(due, TODAY)
+    assert "sinds dinsdag 24 november 2026 staat dit bij de signalen" in term.say
+    assert [fact.soft for fact in term.facts if "bekend op" in fact.soft] == [
+        f"precies, bekend op 24 november 2026, vastgelegd door {cast.school.user}"
+    ]
+
+
+def test_later_list_confirms_what_an_older_one_told(cast: Cast) -> None:
+    data = a_list(row(eerste_verzuimdag=date(2026, 9, 28)))
+    results = [
+        only_row(take(cast.school, data, day=day)).result
+        for day in (date(2026, 10, 1), date(2026, 10, 1), date(2026, 11, 1))
+    ]
+
+    assert results == [RowResult.OPENED, RowResult.UNCHANGED, RowResult.CONFIRMED]
+    assert Casus.objects.get().absences.get().confirmed_on == date(2026, 11, 1)
+
+
+def test_what_an_older_list_says_otherwise_is_written_on_the_day_it_was_read(cast: Cast) -> None:
+    take(cast.school, a_list(row(eerste_verzuimdag=date(2026, 9, 28))), day=date(2026, 10, 1))
+    take(cast.school, a_list(row(eerste_verzuimdag=date(2026, 9, 21))), day=date(2026, 10, 20))
+
+    note = Event.objects.get(title="Lijst wijkt af")
+    assert (note.on, "peildatum 20 oktober 2026" in note.text) == (TODAY, True)
+
+
+def test_old_list_without_first_day_does_not_open_again_what_was_closed(cast: Cast) -> None:
+    data, day = a_list(row(eerste_verzuimdag=None)), date(2026, 10, 20)
+    first = read(cast.school, data, day=day)
+    tick(first, cast)
+    commit_intake(intake=first, by=cast.school.user, today=TODAY, now=NOW)
+    Casus.objects.update(closed_on=TODAY, outcome="eigen_school")
+
+    again = read(cast.school, data, day=day)
+    tick(again, cast)
+    commit_intake(intake=again, by=cast.school.user, today=TODAY, now=NOW)
+
+    assert Casus.objects.count() == 1
 
 
 def test_old_list_does_not_move_a_known_pupil(cast: Cast) -> None:
