@@ -14,7 +14,7 @@ from cases.actions.closing import AlreadyOpen, may_reopen
 from cases.actions.enrolment import register, reindex, search_text
 from cases.actions.phases import begin_absence
 from cases.actions.work import INFORM_LEERPLICHT
-from cases.deadlines import explain
+from cases.deadlines import explain, next_school_day
 from cases.events import record
 from cases.models import (
     Actie,
@@ -30,6 +30,7 @@ from cases.models import (
 )
 from cases.names import Name, fold, likely_same, similarity
 from cases.scope import LEERPLICHT_PHASES, Scope
+from paper.dates import workday
 from post.actions import notify
 from region.models import Holiday, Municipality, School
 
@@ -258,6 +259,19 @@ def tell_office(*, casus: Casus, by: User, today: date, now: datetime, text: str
     return people
 
 
+def look_again(
+    today: date,
+    *,
+    school: School | None = None,
+    municipality: Municipality | None = None,
+    after: timedelta = LOOK_AGAIN,
+) -> date:
+    """When somebody looks again unless they say otherwise: a school day there, because on another nobody can be asked."""
+    day = workday(today + after)
+    where = municipality or (school.municipality if school else None)
+    return next_school_day(day, Holiday.objects.calendar(school=school, municipality=where)) if where else day
+
+
 @dataclass(frozen=True)
 class Term:
     """A term as it would be planned from a first day: name, how it counts and why, and when it is reached."""
@@ -284,6 +298,6 @@ def terms_from(first_day: date, *, school: School | None, municipality: Municipa
 
 
 __all__ = [
-    "LOOK_AGAIN", "AlreadyOpen", "Candidate", "add_pupil", "earlier_submit", "may_reopen", "open_casus", "reindex",
+    "LOOK_AGAIN", "AlreadyOpen", "Candidate", "add_pupil", "earlier_submit", "look_again", "may_reopen", "open_casus", "reindex",
     "school_year_start", "search_text", "similar_pupils", "tell_office", "terms_from",
 ]  # fmt: skip

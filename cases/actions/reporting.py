@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Role, User
-from cases.actions.opening import LOOK_AGAIN, add_pupil, open_casus, tell_office
+from cases.actions.opening import add_pupil, look_again, open_casus, tell_office
 from cases.events import record
 from cases.models import Casus, EventKind, FirstDayKind, Pupil
 from cases.names import Name, fold, likely_same
@@ -85,7 +85,8 @@ def _open(report: Report, school: School | None, municipality: Municipality, by:
     return open_casus(
         pupil=pupil, by=by, today=today, kind=report.kind, permitted_kind=report.permitted_kind, first_day=report.first_day,
         first_day_kind=FirstDayKind.EXACT, school=school, municipality=municipality, reported=True,
-        look_again_on=report.look_again_on or today + LOOK_AGAIN, client_id=report.client_id,
+        look_again_on=report.look_again_on or look_again(today, school=school, municipality=municipality),
+        client_id=report.client_id,
     )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def finish(*, actie: Actie, by: User, now: datetime) -> bool:
         return False
     verzoek = actie.kind == ActieKind.VERZOEK and actie.answer != Answer.YES
     title = f"Verzoek afgerond: {actie.what}" if verzoek else actie.what
-    _say(actie, EventKind.STEP_DONE, by, timezone.localdate(now), title)
+    _say(actie, EventKind.STEP_DONE, by, timezone.localdate(now), title, **_informs(actie, timezone.localdate(now)))
     handled(actie.casus, by, "stap gedaan", timezone.localdate(now))
     return True
 
@@ -135,6 +135,7 @@ def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
     if not taken_back:
         return False
     actie.refresh_from_db()
+    _not_informed(actie)
     _say(actie, EventKind.STEP, by, timezone.localdate(now), f"Toch nog open: {actie.what}")
     return True
 
@@ -180,8 +181,32 @@ def _settle(actie: Actie, **values: object) -> bool:
     return True
 
 
-def _say(actie: Actie, kind: EventKind, by: User, on: date, title: str, text: str = "") -> None:
+def _informs(actie: Actie, today: date) -> dict[str, str]:
+    """The step to tell leerplicht is done: from today they know, unless they knew already. What is new in it, for the undo."""
+    if actie.kind != ActieKind.STEP or actie.what != INFORM_LEERPLICHT:
+        return {}
+    unknown = Casus.objects.filter(pk=actie.casus_id, leerplicht_informed_on=None)
+    return {"informed": today.isoformat()} if unknown.update(leerplicht_informed_on=today) else {}
+
+
+def _not_informed(actie: Actie) -> None:
+    """Undo of `_informs`."""
+    if actie.kind != ActieKind.STEP or actie.what != INFORM_LEERPLICHT:
+        return
+    done = (
+        Event.objects.filter(casus=actie.casus_id, kind=EventKind.STEP_DONE, facts__actie=actie.pk)
+        .order_by("-pk")
+        .first()
+    )
+    if done is not None and "informed" in done.facts:
+        told = Casus.objects.filter(
+            pk=actie.casus_id, leerplicht_informed_on=date.fromisoformat(done.facts["informed"])
+        )
+        told.update(leerplicht_informed_on=None)
+
+
+def _say(actie: Actie, kind: EventKind, by: User, on: date, title: str, text: str = "", **facts: str) -> None:
     record(
         casus=actie.casus, kind=kind, by=by, on=on, title=title, text=text,
-        school_reads=actie.school_reads, leerplicht_reads=actie.leerplicht_reads, facts={"actie": actie.pk},
+        school_reads=actie.school_reads, leerplicht_reads=actie.leerplicht_reads, facts={"actie": actie.pk, **facts},
     )  # fmt: skip

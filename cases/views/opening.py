@@ -14,10 +14,10 @@ from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, User
 from cases.access import log_read, scope_of
 from cases.actions.opening import (
-    LOOK_AGAIN,
     AlreadyOpen,
     add_pupil,
     earlier_submit,
+    look_again,
     open_casus,
     similar_pupils,
     tell_office,
@@ -99,10 +99,21 @@ def _as_typed(request: MemberRequest, scope: Scope) -> CasusForm:
 
 def _known_start(request: MemberRequest, scope: Scope) -> dict[str, Any]:
     """`?van=CODE`: a new casus for the pupil of a closed one (closed too long ago to reopen)."""
-    start: dict[str, Any] = {"look_again_on": scope.today + LOOK_AGAIN}
+    start: dict[str, Any] = {}
     code = request.GET.get("van", "")
-    earlier = Casus.objects.visible_to(scope).select_related("pupil").filter(code=code).first() if code else None
-    if earlier is not None:
+    earlier = (
+        Casus.objects.visible_to(scope)
+        .select_related("pupil", "school__municipality", "municipality")
+        .filter(code=code)
+        .first()
+        if code
+        else None
+    )
+    if earlier is None:
+        usual = Municipality.objects.filter(area=scope.area_id) if scope.area_id else Municipality.objects.all()
+        start["look_again_on"] = look_again(scope.today, municipality=usual.first())
+    else:
+        start["look_again_on"] = look_again(scope.today, school=earlier.school, municipality=earlier.municipality)
         school = earlier.school_id or WITHOUT
         start |= {"name": earlier.pupil.name, "birth_date": earlier.pupil.birth_date, "school": str(school)}
     return start
@@ -176,9 +187,8 @@ def pupil_report(request: MemberRequest) -> HttpResponse:
     scope = scope_of(request)
     if _sent_before(request, scope) and "gemeld" in request.session:
         return redirect("pupil_reported")
-    form = ReportForm(
-        request.POST or None, today=scope.today, role=scope.role, initial={"look_again_on": scope.today + LOOK_AGAIN}
-    )
+    again = look_again(scope.today, school=request.toegang.school, municipality=request.toegang.municipality)
+    form = ReportForm(request.POST or None, today=scope.today, role=scope.role, initial={"look_again_on": again})
     resume(request, form, title="Leerling melden", asks_first=SOMEBODY_NEW)
     _offer_own(request, form, scope)
     if request.method == "POST" and form.is_valid():

@@ -14,6 +14,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import may, scope_of
 from cases.actions import work
+from cases.actions.opening import look_again
 from cases.drafts import drafted
 from cases.events import ConflictError
 from cases.forms.work import ContactForm, DropForm, NoteForm, PostponeForm, RestForm, StepForm
@@ -150,7 +151,8 @@ def step_drop(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
 @on_casus("rest")
 def rest(request: MemberRequest, casus: Casus) -> HttpResponse:
     scope = scope_of(request)
-    form = RestForm(typed(request), initial={"until": scope.today + timedelta(days=28)}, scope=scope)
+    until = look_again(scope.today, school=casus.school, municipality=casus.municipality, after=timedelta(days=28))
+    form = RestForm(typed(request), initial={"until": until}, scope=scope)
     if form.is_valid():
         work.rest(casus=casus, by=request.user, today=scope.today, **form.cleaned_data)
         messages.success(request, "Bewuste rust vastgelegd.")

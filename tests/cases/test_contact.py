@@ -12,6 +12,8 @@ from django.utils import timezone
 from cases.actions import work
 from cases.events import ConflictError
 from cases.models import Actie, ActieKind, Casus, Deadline, DeadlineRule, Event, EventKind
+from paper.dates import workday
+from region.models import Holiday
 from tests import build
 from tests.conftest import TODAY, Cast, Login
 
@@ -223,6 +225,16 @@ def test_act_on_a_foreign_casus_does_not_exist(cast: Cast, name: str, stranger: 
     casus = a_casus(cast)
 
     assert Login(getattr(cast, stranger)).post(url(name, casus), typed_contact()).status_code == 404
+
+
+def test_rest_proposes_a_school_day(cast: Cast) -> None:
+    casus, today = a_casus(cast), timezone.localdate()
+    away = {"first_day": today + timedelta(days=20), "last_day": today + timedelta(days=40)}
+    Holiday.objects.create(region="zuid", school_year="2026-2027", name="Kerst", **away)
+
+    until = Login(cast.consulent).get(url("casus_rest", casus)).context["form"]["until"].value()
+
+    assert until == workday(today + timedelta(days=41))
 
 
 def test_rest_is_for_the_office(cast: Cast) -> None:

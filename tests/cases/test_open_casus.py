@@ -10,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Role
 from cases.access import resolve
 from cases.actions.closing import AlreadyOpen
-from cases.actions.opening import add_pupil, earlier_submit, open_casus, similar_pupils, terms_from
+from cases.actions.opening import add_pupil, earlier_submit, look_again, open_casus, similar_pupils, terms_from
 from cases.actions.reporting import Report, report_pupil
 from cases.actions.story import inform_leerplicht
+from cases.actions.work import finish, unfinish
 from cases.models import Actie, ActieKind, Casus, Deadline, DeadlineRule, Enrolment, EventKind, Residence
 from cases.names import Name
 from post.models import Notice
+from region.models import Holiday
 from tests import build
 from tests.conftest import TODAY, Cast
 
@@ -114,6 +116,41 @@ def test_that_step_is_done_once_leerplicht_knows(cast: Cast) -> None:
     inform_leerplicht(casus=casus, on=TODAY, by=cast.consulent.user, today=TODAY)
 
     assert list(casus.acties.open()) == [other]
+
+
+def test_leerplicht_knows_once_that_step_is_done(cast: Cast) -> None:
+    casus = opened(cast, inform_leerplicht_by=TODAY)
+    step, by = casus.acties.get(), cast.consulent.user
+
+    finish(actie=step, by=by, now=NOW)
+    casus.refresh_from_db()
+    told = casus.leerplicht_informed_on
+    unfinish(actie=step, by=by, now=NOW)
+    casus.refresh_from_db()
+
+    assert (told, casus.leerplicht_informed_on) == (TODAY, None)
+
+
+def test_step_that_is_done_keeps_the_day_on_which_leerplicht_knew(cast: Cast) -> None:
+    casus = opened(cast, inform_leerplicht_by=TODAY)
+    step, by, earlier = casus.acties.get(), cast.consulent.user, TODAY - timedelta(days=3)
+    inform_leerplicht(casus=casus, on=earlier, by=by, today=TODAY)
+    unfinish(actie=step, by=by, now=NOW)
+    step.refresh_from_db()
+    finish(actie=step, by=by, now=NOW)
+
+    casus.refresh_from_db()
+    assert casus.leerplicht_informed_on == earlier
+
+
+def test_looking_again_falls_on_a_school_day(cast: Cast) -> None:
+    days = {"first_day": date(2026, 12, 19), "last_day": date(2027, 1, 3)}
+    Holiday.objects.create(region="zuid", school_year="2026-2027", name="Kerst", **days)
+    friday, saturday = date(2026, 12, 4), date(2026, 12, 5)
+
+    assert look_again(date(2026, 11, 28)) == date(2026, 12, 14)  # a Saturday, two weeks on
+    assert [look_again(day, school=cast.beemd) for day in (friday, saturday)] == [date(2026, 12, 18), date(2027, 1, 4)]
+    assert look_again(saturday, municipality=cast.lindevoort) == date(2027, 1, 4)
 
 
 def test_one_open_casus_a_pupil(cast: Cast) -> None:
