@@ -32,6 +32,26 @@ class Effect:
     earliest: int
     latest: int
 
+    @property
+    def shift(self) -> str:
+        """How far the terms move, in words: 7 dagen later, 2 tot 7 dagen eerder, 1 dag eerder tot 7 dagen later."""
+        first, last = sorted((abs(self.earliest), abs(self.latest)))
+        if self.earliest < 0 < self.latest:
+            return f"{_days(-self.earliest)} eerder tot {_days(self.latest)} later"
+        way = "later" if self.latest > 0 else "eerder"
+        return f"{_days(last)} {way}" if first == last else f"{first} tot {_days(last)} {way}"
+
+    @property
+    def recounted(self) -> str:
+        """For the message afterwards."""
+        if not self.moved:
+            return "Er verschoof geen termijn."
+        return "1 termijn is opnieuw berekend." if self.moved == 1 else f"{self.moved} termijnen zijn opnieuw berekend."
+
+
+def _days(number: int) -> str:
+    return "1 dag" if number == 1 else f"{number} dagen"
+
 
 def _effect(change: Callable[[], None], *, keep: bool) -> Effect:
     """Make the change and replan all running absences; when not `keep`, undo both and only tell."""
@@ -72,7 +92,7 @@ def holiday_edit(request: MemberRequest, pk: int | None = None) -> HttpResponse:
         keep = "bewaren" in request.POST
         effect = _effect(lambda: _save(form), keep=keep)
         if keep:
-            messages.success(request, f"De vakantie is bewaard. {effect.moved} termijnen zijn opnieuw berekend.")
+            messages.success(request, f"De vakantie is bewaard. {effect.recounted}")
             return redirect("beheer_holidays")
     return render(request, "beheer/holiday.html", {"form": form, "row": row, "effect": effect})
 
@@ -88,7 +108,7 @@ def holiday_remove(request: MemberRequest, pk: int) -> HttpResponse:
     keep = request.method == "POST"
     effect = _effect(lambda: _delete(pk), keep=keep)
     if keep:
-        messages.success(request, f"De vakantie is verwijderd. {effect.moved} termijnen zijn opnieuw berekend.")
+        messages.success(request, f"De vakantie is verwijderd. {effect.recounted}")
         return redirect("beheer_holidays")
     return render(request, "beheer/holiday_remove.html", {"row": row, "effect": effect})
 

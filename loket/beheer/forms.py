@@ -11,6 +11,8 @@ from accounts.models import AT_SCHOOL, Consulentschap, Role, Toegang, User, Vast
 from cases.forms.fields import DutchDateField, NarrowSelect
 from region.models import Area, Holiday, Level, Municipality, Partner, School, SchoolBoard
 
+MOST_PUPILS = 20_000
+
 
 class PlainHelper(FormHelper):  # type: ignore[misc]
     """Fields only: the page draws the form tag, the token and the buttons."""
@@ -111,6 +113,10 @@ class InviteForm(WithTelephone, ToegangForm):
 
 class SchoolForm(WithTelephone, Helped, forms.ModelForm[School]):
     closed_on = DutchDateField(label="Gesloten op", required=False)
+    enrolled = forms.IntegerField(
+        label="Aantal leerlingen", required=False, min_value=0, max_value=MOST_PUPILS,
+        error_messages={"max_value": "Meer dan 20.000 leerlingen op één school kan niet."},
+    )  # fmt: skip
     levels = forms.TypedMultipleChoiceField(
         label="Niveaus", choices=Level.choices, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=School._meta.get_field("levels").help_text,

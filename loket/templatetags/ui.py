@@ -17,7 +17,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.forms import BaseForm, Textarea
+from django.forms import BaseForm, FileField, PasswordInput, Textarea
 from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
@@ -221,6 +221,14 @@ def problems(form: BaseForm) -> list[FormProblem]:
         label = "" if field.is_hidden else str(field.label)
         found += [FormProblem("" if field.is_hidden else target, label, str(text)) for text in field.errors]
     return found
+
+
+@register.filter
+def keeps_what_was_typed(form: BaseForm) -> bool:
+    """Whether a refused form stands there again as it was filled in: a password and a file have to be given once more."""
+    return not any(
+        isinstance(field, FileField) or isinstance(field.widget, PasswordInput) for field in form.fields.values()
+    )
 
 
 TRACK_LEFT, TRACK_RIGHT, TRACK_LABEL, TRACK_LETTER = 30, 730, 78, 7

@@ -366,3 +366,9 @@ def test_beheer_pages_ask_the_same_number_of_questions_whatever_their_length(
         beheer.get(page)
 
     assert len(more) == len(few)
+
+
+def test_number_of_pupils_is_that_of_a_school(cast: Cast) -> None:
+    answer = Login(cast.beheerder).post(reverse("beheer_school", args=[cast.beemd.code]), {"enrolled": "2147483648"})
+
+    assert answer.context["form"].errors["enrolled"] == ["Meer dan 20.000 leerlingen op één school kan niet."]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases import clock
 from cases.models import Absence, Deadline, DeadlineRule, Enrolment
 from cases.reference import load_reference
+from loket.beheer.calendar import Effect
 from region.models import Holiday, Level
 from tests import build
 from tests.conftest import Cast, Login
@@ -66,6 +67,33 @@ def test_the_effect_of_a_holiday_is_shown_and_undone(cast: Cast, beheer: Client,
     assert effect.moved > 0
     assert _dates() == before
     assert not Holiday.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "said"),
+    [
+        (7, 7, "7 dagen later"),
+        (-7, -7, "7 dagen eerder"),
+        (1, 1, "1 dag later"),
+        (2, 7, "2 tot 7 dagen later"),
+        (-7, -2, "2 tot 7 dagen eerder"),
+        (-1, 7, "1 dag eerder tot 7 dagen later"),
+    ],
+)
+def test_the_effect_says_how_far_and_which_way(earliest: int, latest: int, said: str) -> None:
+    assert Effect(1, 2, [], earliest, latest).shift == said
+
+
+def test_one_term_is_one(cast: Cast, beheer: Client, absence: Absence) -> None:
+    _count_school_days()
+    Deadline.objects.exclude(rule__code="10-weken").delete()
+    DeadlineRule.objects.exclude(code="10-weken").delete()
+
+    shown = beheer.post(reverse("beheer_holiday_new"), _week(1)).content.decode()
+    kept = beheer.post(reverse("beheer_holiday_new"), _week(1, bewaren="1"), follow=True).content.decode()
+
+    assert "<strong>1 termijn verschuift</strong>, 7 dagen later. Nagerekend: 1 lopende keer verzuim." in shown
+    assert "De vakantie is bewaard. 1 termijn is opnieuw berekend." in kept
 
 
 def test_keeping_a_holiday_moves_running_terms(cast: Cast, beheer: Client, absence: Absence) -> None:

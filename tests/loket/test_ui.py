@@ -151,6 +151,16 @@ def test_error_summary_links_to_every_field_and_escapes() -> None:
     assert "De eerste dag ligt na &lt;vandaag&gt;." in html
 
 
+@pytest.mark.parametrize("field", [forms.CharField(widget=forms.PasswordInput), forms.FileField()])
+def test_error_summary_does_not_promise_a_password_or_a_file(field: forms.Field) -> None:
+    class Again(forms.Form):
+        again = field
+
+    html = render_to_string("components/error_summary.html", {"form": Again({})})
+
+    assert ("Nog één ding nodig." in html, "is bewaard" in html) == (True, False)
+
+
 def test_form_fields_stand_beside_their_error_and_say_so() -> None:
     html = render("{% form_fields form %}", form=Report({"name": "", "kind": ""}))
 
