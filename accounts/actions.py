@@ -1,7 +1,7 @@
 """Acts on who comes in: admit, invite, end, and who is the fixed consulent of what."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -77,7 +77,8 @@ def give_toegang(
     area: Area | None = None,
     partner: Partner | None = None,
 ) -> Toegang:
-    """A role with its scope and dates. Raises ValidationError when role and scope do not fit."""
+    """A role with its scope and dates. Raises ValidationError when role and scope do not fit, or the person has it already."""
+    User.objects.select_for_update().get(pk=user.pk)  # sent twice at once: the second waits and is refused
     row = Toegang(
         user=user,
         role=role,
@@ -93,33 +94,80 @@ def give_toegang(
     return row
 
 
+class LastBeheerderError(Exception):
+    """After this nobody could come in as beheerder: no new user, no new Toegang, no way back."""
+
+
+class OwnBeheerderError(Exception):
+    """Somebody would end the Toegang as beheerder of herself."""
+
+
 @transaction.atomic
-def end_toegang(*, toegang: Toegang, today: date) -> None:
-    """From now on this Toegang gives nothing; one that had not begun yet never does."""
-    toegang.valid_from = min(toegang.valid_from, today - timedelta(days=1))
-    toegang.valid_to = today
-    toegang.save(update_fields=["valid_from", "valid_to"])
+def end_toegang(*, toegang: Toegang, by: User | None = None, today: date) -> int:
+    """From now on this Toegang gives nothing; one that had not begun yet never does. What it was needed for ends with it: being the fixed
+    consulent or officer of schools and municipalities, and cover. Returns how many schools and municipalities lose their person.
+
+    Raises LastBeheerderError, and OwnBeheerderError when `by` ends her own.
+    """
+    if toegang.role == Role.BEHEERDER:
+        if by is not None and toegang.user_id == by.pk:
+            raise OwnBeheerderError
+        _another_beheerder_than(toegang.user_id, today)
+    toegang.end_on(today)
+    for cover in covers_by_toegang(toegang, today):
+        cover.end_on(today)
+    return sum(_end_held(held, today) for held in held_by_toegang(toegang, today))
+
+
+def held_by_toegang(toegang: Toegang, today: date) -> list[Consulentschap | VasteAmbtenaar]:
+    """Schools and municipalities whose fixed person this is by this Toegang alone: without it, what comes in there would not be seen."""
+    mine = Toegang.objects.on(today).exclude(pk=toegang.pk).filter(user=toegang.user_id, role=toegang.role)
+    if toegang.role == Role.CONSULENT and not mine.exists():
+        rows = Consulentschap.objects.filter(consulent=toegang.user_id).not_over(today)
+        return list(rows.select_related("school", "municipality").order_by("pk"))
+    if toegang.role == Role.LEERPLICHT and not mine.filter(municipality=toegang.municipality_id).exists():
+        fixed = VasteAmbtenaar.objects.filter(officer=toegang.user_id, municipality=toegang.municipality_id)
+        return list(fixed.not_over(today).select_related("municipality").order_by("pk"))
+    return []
+
+
+def covers_by_toegang(toegang: Toegang, today: date) -> list[Waarneming]:
+    """Colleagues for whom this person stands in as consulent by this Toegang alone."""
+    mine = Toegang.objects.on(today).exclude(pk=toegang.pk).filter(user=toegang.user_id, role=Role.CONSULENT)
+    if toegang.role != Role.CONSULENT or mine.exists():
+        return []
+    return list(Waarneming.objects.filter(waarnemer=toegang.user_id).not_over(today).select_related("consulent"))
+
+
+def _another_beheerder_than(user_id: int, today: date) -> None:
+    """Raises LastBeheerderError when nobody else is beheerder today. Two who end each other at once wait for each other: the rows are
+    locked first and only then read."""
+    rows = Toegang.objects.filter(role=Role.BEHEERDER)
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
+    on = rows.on(today).filter(user__is_active=True)
+    if on.filter(user=user_id).exists() and not on.exclude(user=user_id).exists():
+        raise LastBeheerderError
 
 
 @transaction.atomic
 def end_user(*, user: User, today: date) -> int:
     """End the account: no login, no Toegang, no fixed school from today, every session gone. Returns the schools left without a consulent.
 
-    The row stays: what somebody did keeps its name.
+    The row stays: what somebody did keeps its name. Raises LastBeheerderError.
     """
+    _another_beheerder_than(user.pk, today)
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    for toegang in Toegang.objects.filter(user=user).exclude(valid_to__lte=today):
-        end_toegang(toegang=toegang, today=today)
+    for toegang in Toegang.objects.filter(user=user).not_over(today):
+        toegang.end_on(today)
     left = 0
-    for row in Consulentschap.objects.filter(consulent=user).exclude(valid_to__lte=today):
-        left += end_consulentschap(row=row, day=today)
-    for fixed in VasteAmbtenaar.objects.filter(officer=user).exclude(valid_to__lte=today):
-        _end_fixed(fixed, today)
-    for cover in Waarneming.objects.filter(waarnemer=user).exclude(valid_to__lte=today):
-        cover.valid_from, cover.valid_to = min(cover.valid_from, today - timedelta(days=1)), today
-        cover.save(update_fields=["valid_from", "valid_to"])
+    for row in Consulentschap.objects.filter(consulent=user).not_over(today):
+        left += _end_held(row, today)
+    for fixed in VasteAmbtenaar.objects.filter(officer=user).not_over(today):
+        _end_held(fixed, today)
+    for cover in Waarneming.objects.filter(waarnemer=user).not_over(today):
+        cover.end_on(today)
     end_sessions(user)
     return left
 
@@ -131,13 +179,12 @@ def end_sessions(user: User) -> None:
             session.delete()
 
 
-def end_consulentschap(*, row: Consulentschap, day: date) -> int:
-    """End on `day`; one that began today or later disappears, because it never held. Returns 1."""
+def _end_held(row: Consulentschap | VasteAmbtenaar, day: date) -> int:
+    """End on `day`; one that began that day or later never held and goes. Returns 1."""
     if row.valid_from >= day:
         row.delete()
     else:
-        row.valid_to = day
-        row.save(update_fields=["valid_to"])
+        row.end_on(day)
     return 1
 
 
@@ -151,7 +198,7 @@ def appoint(
     """
     rows = Consulentschap.objects.select_for_update().filter(school=school, municipality=municipality)
     for later in rows.exclude(valid_to__lte=valid_from):
-        end_consulentschap(row=later, day=valid_from)
+        _end_held(later, valid_from)
     return Consulentschap.objects.create(
         consulent=consulent, school=school, municipality=municipality, valid_from=valid_from
     )
@@ -165,17 +212,8 @@ def fix_officers(*, municipality: Municipality, officers: Sequence[User | None],
     standing = list(rows)
     for row in standing:
         if row.officer != wanted[row.place] or row.valid_from > day:
-            _end_fixed(row, day)
+            _end_held(row, day)
     have = {row.place for row in standing if row.officer == wanted[row.place] and row.valid_from <= day}
     for place, officer in wanted.items():
         if officer is not None and place not in have:
             VasteAmbtenaar.objects.create(municipality=municipality, officer=officer, place=place, valid_from=day)
-
-
-def _end_fixed(row: VasteAmbtenaar, day: date) -> None:
-    """End on `day`; one that began that day or later never held and goes."""
-    if row.valid_from >= day:
-        row.delete()
-    else:
-        row.valid_to = day
-        row.save(update_fields=["valid_to"])

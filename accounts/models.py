@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from paper.dates import dutch
 from region.history import tracked
 from region.models import Area, Dated, DatedQuerySet, Municipality, Partner, School, one_per_day
 
@@ -130,6 +132,22 @@ class Toegang(Dated):
     def __str__(self) -> str:
         return f"{self.user} · {self.label}"
 
+    def clean(self) -> None:
+        """The same role with the same scope twice on one day is a slip: it would be ended once and still hold."""
+        super().clean()
+        first: date | None = self.valid_from  # these are empty while a form is still being filled in
+        if self.user_id is None or first is None or not self.role:
+            return
+        same = Toegang.objects.filter(
+            user=self.user_id, role=self.role, school=self.school_id, municipality=self.municipality_id, area=self.area_id,
+            partner=self.partner_id,
+        )  # fmt: skip
+        if twin := same.exclude(pk=self.pk).overlapping(first, self.valid_to).order_by("valid_from").first():
+            until = f" tot {dutch(twin.valid_to)}" if twin.valid_to else ""
+            raise ValidationError(
+                {"role": f"Deze toegang is er al: {twin.label}, vanaf {dutch(twin.valid_from)}{until}."}
+            )
+
     @property
     def label(self) -> str:
         """Role and scope as shown in the header: "Consulent · Noord"."""
@@ -142,6 +160,16 @@ class Toegang(Dated):
 
 
 class ConsulentschapQuerySet(DatedQuerySet):
+    def overwritten(self, day: date, today: date) -> "ConsulentschapQuerySet":
+        """History that a new one from `day` would rewrite: who began after that day and held it, or had stopped after it already."""
+        return self.filter(
+            Q(valid_from__gte=day, valid_from__lt=today) | Q(valid_from__lt=day, valid_to__gt=day, valid_to__lte=today)
+        ).order_by("valid_from")
+
+    def planned(self, day: date, today: date) -> "ConsulentschapQuerySet":
+        """Changes to come that a new one from `day` would take the place of."""
+        return self.filter(valid_from__gte=day, valid_from__gt=today).order_by("valid_from")
+
     def with_cover(self, day: date) -> "ConsulentschapQuerySet":
         """Who holds it on `day`, and `consulent.covers_today`: who stands in."""
         covers = Waarneming.objects.on(day).select_related("waarnemer")

@@ -15,6 +15,15 @@ class DatedQuerySet(models.QuerySet[Any]):
         """Rows valid on `day`: valid_from included, valid_to excluded."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 
+    def not_over(self, day: date) -> Self:
+        """Rows that hold on `day` or later; what was withdrawn holds on no day and is over."""
+        return self.filter(Q(valid_to=None) | (Q(valid_to__gt=day) & Q(valid_to__gt=F("valid_from"))))
+
+    def overlapping(self, first: date, end: date | None) -> Self:
+        """Rows that share a day with `[first, end)`."""
+        rows = self.not_over(first)
+        return rows if end is None else rows.filter(valid_from__lt=end)
+
 
 class Dated(models.Model):
     """Something that holds from a day until another: `[valid_from, valid_to)`, open ended when valid_to is empty."""
@@ -34,6 +43,16 @@ class Dated(models.Model):
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Ended on the day it began or before: it holds on no day."""
+        return self.valid_to is not None and self.valid_to <= self.valid_from
+
+    def end_on(self, day: date) -> None:
+        """Holds no day from `day` on. The first day stays what it was: a register does not say that something held before it did."""
+        self.valid_to = max(self.valid_from, day)
+        self.save(update_fields=["valid_to"])
 
 
 class DateRange(Func):

@@ -1,13 +1,23 @@
 """Invite, change and end users; who works as what."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.actions import end_toegang, end_user, give_toegang, invite, send_invitation
+from accounts.actions import (
+    LastBeheerderError,
+    covers_by_toegang,
+    end_toegang,
+    end_user,
+    give_toegang,
+    held_by_toegang,
+    invite,
+    send_invitation,
+)
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role, Toegang, User
@@ -75,22 +85,59 @@ def user(request: MemberRequest, pk: int) -> HttpResponse:
 @member(Role.BEHEERDER)
 def toegang_new(request: MemberRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk, is_active=True)
-    form = ToegangForm(request.POST or None, initial={"valid_from": timezone.localdate()})
+    form = ToegangForm(
+        request.POST or None, instance=Toegang(user=person), initial={"valid_from": timezone.localdate()}
+    )
     if request.method == "POST" and form.is_valid():
-        give_toegang(user=person, **{name: form.cleaned_data[name] for name in ToegangForm.Meta.fields})
-        messages.success(request, "De toegang is toegevoegd.")
-        return redirect("beheer_user", pk)
+        try:
+            give_toegang(user=person, **{name: form.cleaned_data[name] for name in ToegangForm.Meta.fields})
+        except ValidationError as error:  # given in the meantime
+            form.add_error(None, error)
+        else:
+            messages.success(request, "De toegang is toegevoegd.")
+            return redirect("beheer_user", pk)
     return render(request, "beheer/toegang_new.html", {"form": form, "person": person})
 
 
-@require_POST
+LAST = "{} is de enige beheerder. Geef eerst iemand anders de rol Beheerder; anders kan niemand hier nog bij."
+OWN = "U kunt uw eigen toegang als beheerder niet beëindigen. Vraag een andere beheerder."
+
+
+@require_http_methods(["GET", "POST"])
 @member(Role.BEHEERDER)
 def toegang_end(request: MemberRequest, pk: int) -> HttpResponse:
-    """Ends today; somebody who is logged in with it loses it at the next click."""
-    row = get_object_or_404(Toegang, pk=pk)
-    end_toegang(toegang=row, today=timezone.localdate())
-    messages.success(request, f"De toegang als {row.label} is beëindigd.")
-    return redirect("beheer_user", row.user_id)
+    """Ends today; somebody who is logged in with it loses it at the next click. It asks once and says what it does."""
+    row = get_object_or_404(Toegang.objects.select_related("user", "school", "municipality", "area", "partner"), pk=pk)
+    today = timezone.localdate()
+    if row.withdrawn or (row.valid_to is not None and row.valid_to <= today):
+        messages.info(request, f"De toegang als {row.label} was al beëindigd.")
+        return redirect("beheer_user", row.user_id)
+    if row.role == Role.BEHEERDER and row.user_id == request.user.pk:
+        messages.error(request, OWN)
+        return redirect("beheer_user", row.user_id)
+    if request.method == "POST":
+        try:
+            left = end_toegang(toegang=row, by=request.user, today=today)
+        except LastBeheerderError:
+            messages.error(request, LAST.format(row.user))
+        else:
+            messages.success(request, f"De toegang als {row.label} is beëindigd.{_alone(row.role, left)}")
+        return redirect("beheer_user", row.user_id)
+    context = {
+        "row": row, "begun": row.valid_from <= today, "held": held_by_toegang(row, today), "covers": covers_by_toegang(row, today),
+        "others": Toegang.objects.filter(user=row.user_id).exclude(pk=pk).on(today).exists(),
+    }  # fmt: skip
+    return render(request, "beheer/toegang_end.html", context)
+
+
+def _alone(role: str, left: int) -> str:
+    """How many lost their fixed person, as a last sentence; nothing when none did."""
+    if not left:
+        return ""
+    what = "gemeente heeft" if left == 1 else "gemeenten hebben"
+    if role == Role.LEERPLICHT:
+        return f" {left} {what} nu een vaste leerplichtambtenaar minder."
+    return f" {left} {'school of ' if left == 1 else 'scholen of '}{what} nu geen vaste consulent."
 
 
 @require_POST
@@ -111,8 +158,11 @@ def user_end(request: MemberRequest, pk: int) -> HttpResponse:
         messages.error(request, "U kunt uw eigen account niet beëindigen. Vraag een andere beheerder.")
         return redirect("beheer_user", pk)
     if request.method == "POST":
-        left = end_user(user=person, today=timezone.localdate())
-        note = f" {left} scholen of gemeenten hebben nu geen vaste consulent." if left else ""
-        messages.success(request, f"Het account van {person.name} is beëindigd.{note}")
+        try:
+            left = end_user(user=person, today=timezone.localdate())
+        except LastBeheerderError:
+            messages.error(request, LAST.format(person))
+            return redirect("beheer_user", pk)
+        messages.success(request, f"Het account van {person.name} is beëindigd.{_alone(Role.CONSULENT, left)}")
         return redirect("beheer_users")
     return render(request, "beheer/user_end.html", {"person": person})

@@ -1,9 +1,11 @@
 """Acts on who comes in."""
 
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections, transaction
 from django.utils import timezone
 
 from accounts import actions
@@ -39,15 +41,66 @@ def test_give_toegang_refuses_what_does_not_fit(cast: Cast) -> None:
     assert Toegang.objects.filter(user=cast.consulent.user).count() == 1
 
 
-@pytest.mark.parametrize(("begins", "expected"), [(-30, -30), (0, -1), (10, -1)])
-def test_an_ended_toegang_holds_no_day_from_today(cast: Cast, begins: int, expected: int) -> None:
+@pytest.mark.parametrize(("begins", "ends"), [(-30, 0), (0, 0), (10, 10)])
+def test_an_ended_toegang_holds_no_day_from_today_and_none_before_it_began(cast: Cast, begins: int, ends: int) -> None:
     row = build.toegang(cast.school.user, Role.PRIVACY, valid_from=TODAY + timedelta(days=begins))
 
     actions.end_toegang(toegang=row, today=TODAY)
 
     row.refresh_from_db()
-    assert (row.valid_from, row.valid_to) == (TODAY + timedelta(days=expected), TODAY)
+    assert (row.valid_from, row.valid_to) == (TODAY + timedelta(days=begins), TODAY + timedelta(days=ends))
     assert not any(row.holds_on(TODAY + timedelta(days=n)) for n in range(40))
+    assert not Toegang.objects.not_over(TODAY).filter(pk=row.pk).exists()
+
+
+def test_the_last_beheerder_keeps_toegang_and_account(cast: Cast) -> None:
+    build.toegang(cast.voorzitter.user, Role.BEHEERDER, valid_to=TODAY)
+    build.toegang(cast.consulent.user, Role.BEHEERDER, valid_from=TODAY + timedelta(days=1))
+
+    with pytest.raises(actions.LastBeheerderError):
+        actions.end_toegang(toegang=cast.beheerder, by=cast.voorzitter.user, today=TODAY)
+    with pytest.raises(actions.LastBeheerderError):
+        actions.end_user(user=cast.beheerder.user, today=TODAY)
+
+    assert Toegang.objects.usable(cast.beheerder.user, TODAY).exists()
+
+
+def test_a_beheerder_ends_another_never_herself(cast: Cast) -> None:
+    other = build.toegang(cast.voorzitter.user, Role.BEHEERDER)
+
+    with pytest.raises(actions.OwnBeheerderError):
+        actions.end_toegang(toegang=cast.beheerder, by=cast.beheerder.user, today=TODAY)
+    actions.end_toegang(toegang=other, by=cast.beheerder.user, today=TODAY)
+
+    assert not Toegang.objects.on(TODAY).filter(pk=other.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beheerders_who_end_each_other_at_once_leave_one(cast: Cast) -> None:
+    other = build.toegang(cast.voorzitter.user, Role.BEHEERDER)
+    said: list[str] = []
+
+    def end(row: Toegang, by: User) -> None:
+        try:
+            actions.end_toegang(toegang=row, by=by, today=TODAY)
+            said.append("ended")
+        except actions.LastBeheerderError:
+            said.append("refused")
+
+    def end_elsewhere() -> None:
+        end(cast.beheerder, other.user)
+        connections.close_all()
+
+    second = Thread(target=end_elsewhere)
+    with transaction.atomic():
+        end(other, cast.beheerder.user)
+        second.start()
+        second.join(timeout=0.5)  # the first did not finish yet: the second can only wait
+        waited = second.is_alive()
+    second.join(timeout=60)
+
+    assert (waited, said) == (True, ["ended", "refused"])
+    assert Toegang.objects.on(TODAY).filter(role=Role.BEHEERDER).count() == 1
 
 
 def test_end_user_counts_the_schools_left_alone_and_spares_the_past(cast: Cast) -> None:

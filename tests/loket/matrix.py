@@ -347,7 +347,7 @@ TABLE: dict[str, Line] = {
     "beheer_user_new": beheer(post=302, data=typed.person),
     "beheer_user": beheer("user", post=302, data={"name": "Jurre Bakelaar", "email": "jurre@loket.example"}),
     "beheer_toegang_new": beheer("user", post=302, data=typed.role),
-    "beheer_toegang_end": beheer("toegang", get=405, post=302),
+    "beheer_toegang_end": beheer("toegang", post=302),
     "beheer_user_invite_again": beheer("user", get=405, post=302),
     "beheer_user_end": beheer("user", post=302),
     "beheer_schools": beheer(),

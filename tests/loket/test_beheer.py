@@ -1,6 +1,7 @@
 """Users of the office, schools, cover and places: what a beheerder does, and what it must not touch."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -123,7 +124,7 @@ def test_ending_an_account_ends_sessions_toegangen_schools_and_cover(cast: Cast,
 
     answer = beheer.post(reverse("beheer_user_end", args=[noor.pk]), follow=True)
 
-    assert "1 scholen of gemeenten hebben nu geen vaste consulent" in answer.content.decode()
+    assert "1 school of gemeente heeft nu geen vaste consulent" in answer.content.decode()
     assert inside.get(reverse("casussen")).status_code == 302
     assert other.get(reverse("casussen")).status_code == 200
     assert beheer.get(reverse("beheer")).status_code == 200
@@ -162,6 +163,77 @@ def test_a_toegang_that_still_had_to_begin_can_be_ended(cast: Cast, beheer: Clie
     beheer.post(reverse("beheer_toegang_end", args=[row.pk]))
 
     assert not Toegang.objects.on(timezone.localdate() + timedelta(days=6)).filter(pk=row.pk).exists()
+
+
+def refused(answer: Any) -> str:
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def test_ending_a_toegang_asks_first_and_says_what_it_does(cast: Cast, beheer: Client) -> None:
+    build.toegang(cast.consulent.user, Role.SCHOOL, school=cast.heuvelrade)
+
+    page = text_of(beheer, "beheer_toegang_end", cast.consulent.pk)
+
+    assert "1 school of gemeente heeft dan geen vaste consulent: Beemdcollege." in page
+    assert "inloggen kan dan niet meer" not in page
+    assert Toegang.objects.on(timezone.localdate()).filter(pk=cast.consulent.pk).exists()
+
+
+def test_the_toegang_as_beheerder_of_oneself_stays(cast: Cast, beheer: Client) -> None:
+    build.toegang(cast.voorzitter.user, Role.BEHEERDER)
+
+    answer = beheer.post(reverse("beheer_toegang_end", args=[cast.beheerder.pk]), follow=True)
+
+    assert "uw eigen toegang als beheerder" in refused(answer)
+    assert beheer.get(reverse("beheer")).status_code == 200
+
+
+def test_the_last_consulent_toegang_takes_schools_and_cover_along(cast: Cast, beheer: Client) -> None:
+    noor, today = cast.consulent.user, timezone.localdate()
+    Waarneming.objects.create(consulent=cast.colleague.user, waarnemer=noor, valid_from=today)
+    extra = build.toegang(noor, Role.CONSULENT, area=cast.zuid)
+
+    beheer.post(reverse("beheer_toegang_end", args=[extra.pk]))
+    kept = Consulentschap.objects.on(today).filter(consulent=noor).count()
+    answer = beheer.post(reverse("beheer_toegang_end", args=[cast.consulent.pk]), follow=True)
+
+    assert kept == 1
+    assert "1 school of gemeente heeft nu geen vaste consulent." in refused(answer)
+    assert not Consulentschap.objects.on(today).filter(consulent=noor).exists()
+    assert not Waarneming.objects.on(today).filter(waarnemer=noor).exists()
+
+
+def test_a_toegang_of_one_day_is_shown_as_withdrawn(cast: Cast, beheer: Client) -> None:
+    row = build.toegang(cast.school.user, Role.VOORZITTER, valid_from=timezone.localdate())
+
+    beheer.post(reverse("beheer_toegang_end", args=[row.pk]))
+
+    row.refresh_from_db()
+    assert (row.valid_from, row.valid_to) == (timezone.localdate(), timezone.localdate())
+    assert "weer ingetrokken" in text_of(beheer, "beheer_user", cast.school.user_id)
+    assert reverse("beheer_toegang_end", args=[row.pk]) not in text_of(beheer, "beheer_user", cast.school.user_id)
+
+
+def test_the_same_toegang_twice_is_refused_and_says_which_stands(cast: Cast, beheer: Client) -> None:
+    page = reverse("beheer_toegang_new", args=[cast.school.user_id])
+    same = {"role": "school", "school": cast.beemd.pk, "valid_from": iso()}
+
+    answer = beheer.post(page, same)
+    beheer.post(page, {**same, "school": cast.heuvelrade.pk})
+
+    assert "Deze toegang is er al: School · Beemdcollege" in answer.context["form"].errors["role"][0]
+    assert Toegang.objects.filter(user=cast.school.user_id).count() == 2
+
+
+def test_a_toegang_that_ended_can_be_given_again(cast: Cast, beheer: Client) -> None:
+    beheer.post(reverse("beheer_toegang_end", args=[cast.school.pk]))
+
+    beheer.post(
+        reverse("beheer_toegang_new", args=[cast.school.user_id]),
+        {"role": "school", "school": cast.beemd.pk, "valid_from": iso()},
+    )
+
+    assert Toegang.objects.on(timezone.localdate()).filter(user=cast.school.user_id).count() == 1
 
 
 def test_users_are_found_by_name_address_and_school(cast: Cast, beheer: Client) -> None:
