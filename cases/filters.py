@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
-from accounts.models import Role, Toegang, User
+from accounts.models import OFFICE_ROLES, Role, Toegang, User
 from cases.models import Casus, CauseCode, PhaseKind, SavedFilter
 from cases.prepared import Text, ask
 from cases.querysets import CasusQuerySet, DueFilter, MoveState, search_words
@@ -104,6 +104,12 @@ def _choice_arms(scope: Scope) -> list[QuerySet[Any, Any]]:
         if scope.area_id:
             working = working.filter(Q(area=None) | Q(area=scope.area_id))
         arms.append(_arm(User.objects.filter(Exists(working)), "consulent", "pk", "name"))
+        # who went without handing over is offered as long as an open casus waits there: it would be found by nobody
+        left = visible.open().filter(consulent=OuterRef("pk"))
+        still = Toegang.objects.on(scope.today).filter(role__in=OFFICE_ROLES, user=OuterRef("pk"), user__is_active=True)
+        former = User.objects.filter(~Exists(working), Exists(left))
+        said = Case(When(Exists(still), then=F("name")), default=Concat(F("name"), Value(" (beëindigd)")))
+        arms.append(_arm(former, "consulent", "pk", said))
     else:
         schools = schools.filter(Exists(visible.filter(school=OuterRef("pk"))))
         municipalities = municipalities.filter(Exists(visible.filter(municipality=OuterRef("pk"))))
@@ -114,10 +120,11 @@ def _choice_arms(scope: Scope) -> list[QuerySet[Any, Any]]:
     return arms
 
 
-def _arm(rows: QuerySet[Any], kind: str, key: str, label: str) -> QuerySet[Any, Any]:
+def _arm(rows: QuerySet[Any], kind: str, key: str, label: str | Case) -> QuerySet[Any, Any]:
     text = CharField()
+    said = F(label) if isinstance(label, str) else label
     arm: QuerySet[Any, Any] = rows.order_by().annotate(
-        choice_kind=Value(kind), choice_key=Cast(F(key), text), choice_label=Cast(F(label), text)
+        choice_kind=Value(kind), choice_key=Cast(F(key), text), choice_label=Cast(said, text)
     )
     return arm.values_list("choice_kind", "choice_key", "choice_label")
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Window, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import OFFICE_ROLES, Role, User
 from cases.access import may
 from cases.actions.passing import is_passable
 from cases.circle import Viewer, people, viewers
@@ -153,6 +153,14 @@ class Page:
     def cover(self) -> list[Viewer]:
         """Who stands in for the consulent today."""
         return [one for one in self.viewers if one.why == f"neemt waar voor {self.casus.consulent}"]
+
+    @property
+    def consulent_ended(self) -> bool:
+        """An open casus of somebody who no longer works in it: the viewers, who are known here, do not name that person."""
+        casus = self.casus
+        if casus.consulent_id is None or casus.closed_on is not None:
+            return False
+        return not any(one.user.pk == casus.consulent_id and one.role in OFFICE_ROLES for one in self.viewers)
 
     @property
     def family_contact(self) -> str:

@@ -182,6 +182,36 @@ def test_filter_consulent(cast: Cast) -> None:
     check(cast, f"consulent={cast.consulent.user_id}", mine, nobodys)
 
 
+def test_filter_finds_the_casussen_of_a_consulent_who_left(cast: Cast) -> None:
+    left, elsewhere, closed = (build.user(f"{n}@loket.example", f"Weg {n}") for n in ("een", "twee", "drie"))
+    waits, mine = listed(cast, "Wacht", consulent=left), listed(cast, "Mijn")
+    listed(cast, "Zuid", at=cast.heuvelrade, consulent=elsewhere)
+    listed(cast, "Dicht", consulent=closed, closed_on=day(-1), outcome="verhuisd")
+    client = Login(cast.voorzitter)
+
+    page = client.get("/casussen/?meer=ja").content.decode()
+
+    offered = {
+        name for name in ("Weg een (beëindigd)", "Weg twee", "Weg drie", "Noor van Veldhuizen (b") if name in page
+    }
+    assert offered == {"Weg een (beëindigd)"}
+    assert codes(client, f"/casussen/?consulent={left.pk}") == [waits.code]
+    assert codes(client, f"/casussen/?consulent={cast.consulent.user_id}") == [mine.code]
+
+
+def test_casus_page_says_that_its_consulent_left(cast: Cast) -> None:
+    left = build.user("weg@loket.example", "Weg Gegaan")
+    waits, mine = listed(cast, "Wacht", consulent=left), listed(cast, "Mijn")
+    client = Login(cast.voorzitter)
+
+    marked = [
+        '<span class="tag">beëindigd</span>' in client.get(f"/casus/{casus.code}/").content.decode()
+        for casus in (waits, mine)
+    ]
+
+    assert marked == [True, False]
+
+
 def test_filter_cause_that_still_holds(cast: Cast) -> None:
     kept, past = listed(cast, "Nu"), listed(cast, "Toen")
     for casus, valid_to in ((kept, None), (past, day(-1))):
