@@ -90,6 +90,7 @@ def give_toegang(
         partner=partner,
     )
     row.full_clean()
+    row.refuse_twin()
     row.save()
     return row
 
@@ -202,6 +203,17 @@ def appoint(
     return Consulentschap.objects.create(
         consulent=consulent, school=school, municipality=municipality, valid_from=valid_from
     )
+
+
+@transaction.atomic
+def cover(*, consulent: User, waarnemer: User, valid_from: date, valid_to: date | None) -> Waarneming:
+    """`waarnemer` stands in for a colleague. Raises ValidationError when these two have that already in these days."""
+    User.objects.select_for_update().get(pk=waarnemer.pk)  # sent twice at once: the second waits and is refused
+    row = Waarneming(consulent=consulent, waarnemer=waarnemer, valid_from=valid_from, valid_to=valid_to)
+    row.full_clean()
+    row.refuse_twin()
+    row.save()
+    return row
 
 
 @transaction.atomic

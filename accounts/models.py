@@ -132,17 +132,13 @@ class Toegang(Dated):
     def __str__(self) -> str:
         return f"{self.user} · {self.label}"
 
-    def clean(self) -> None:
+    def refuse_twin(self) -> None:
         """The same role with the same scope twice on one day is a slip: it would be ended once and still hold."""
-        super().clean()
-        first: date | None = self.valid_from  # these are empty while a form is still being filled in
-        if self.user_id is None or first is None or not self.role:
-            return
         same = Toegang.objects.filter(
             user=self.user_id, role=self.role, school=self.school_id, municipality=self.municipality_id, area=self.area_id,
             partner=self.partner_id,
         )  # fmt: skip
-        if twin := same.exclude(pk=self.pk).overlapping(first, self.valid_to).order_by("valid_from").first():
+        if twin := same.exclude(pk=self.pk).overlapping(self.valid_from, self.valid_to).order_by("valid_from").first():
             until = f" tot {dutch(twin.valid_to)}" if twin.valid_to else ""
             raise ValidationError(
                 {"role": f"Deze toegang is er al: {twin.label}, vanaf {dutch(twin.valid_from)}{until}."}
@@ -335,6 +331,17 @@ class Waarneming(Dated):
                 violation_error_message="Iemand kan niet voor zichzelf waarnemen.",
             )
         ]
+
+    def refuse_twin(self) -> None:
+        """The same two in the same days once: twice would still hold after one was ended."""
+        same = Waarneming.objects.filter(consulent=self.consulent_id, waarnemer=self.waarnemer_id).exclude(pk=self.pk)
+        if twin := same.overlapping(self.valid_from, self.valid_to).order_by("valid_from").first():
+            until = f" tot {dutch(twin.valid_to)}" if twin.valid_to else ""
+            raise ValidationError(
+                {
+                    "waarnemer": f"{twin.waarnemer} neemt al waar voor {twin.consulent}, van {dutch(twin.valid_from)}{until}."
+                }
+            )
 
     def __str__(self) -> str:
         return f"{self.waarnemer} voor {self.consulent}"

@@ -1,5 +1,6 @@
 """What a beheerder types."""
 
+import re
 from datetime import date
 from typing import Any, ClassVar, cast
 
@@ -7,8 +8,18 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.forms import WithTelephone
-from accounts.models import AT_SCHOOL, Consulentschap, Role, Toegang, User, VasteAmbtenaar, Waarneming
+from accounts.models import (
+    AT_SCHOOL,
+    Consulentschap,
+    ConsulentschapQuerySet,
+    Role,
+    Toegang,
+    User,
+    VasteAmbtenaar,
+    Waarneming,
+)
 from cases.forms.fields import DutchDateField, NarrowSelect
+from paper.dates import dutch
 from region.models import Area, Holiday, Level, Municipality, Partner, School, SchoolBoard
 
 MOST_PUPILS = 20_000
@@ -78,7 +89,21 @@ class ToegangForm(Helped, forms.ModelForm[Toegang]):
                 self.add_error(name, f"Hoort alleen bij de rol {said}. Maak dit veld leeg.")
         if data.get("area") and role not in {Role.VOORZITTER, Role.CONSULENT}:
             self.add_error("area", "Een gebied hoort alleen bij voorzitter of consulent.")
+        if self.instance.user_id:  # somebody new has none yet
+            _once(self, Toegang(user_id=self.instance.user_id), data)
         return data
+
+
+def _once(form: forms.BaseForm, row: Toegang | Waarneming, data: dict[str, Any]) -> None:
+    """What is there already is said beside the field. Only of what is whole: without its last day a row seems to have no end."""
+    if form.errors or (data["valid_to"] is not None and data["valid_to"] <= data["valid_from"]):
+        return
+    for name in form.Meta.fields:  # type: ignore[attr-defined]
+        setattr(row, name, data[name])
+    try:
+        row.refuse_twin()
+    except forms.ValidationError as error:
+        form.add_error(None, error)
 
 
 class InviteForm(WithTelephone, ToegangForm):
@@ -111,6 +136,9 @@ class InviteForm(WithTelephone, ToegangForm):
         return email
 
 
+A_CODE = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
+
+
 class SchoolForm(WithTelephone, Helped, forms.ModelForm[School]):
     closed_on = DutchDateField(label="Gesloten op", required=False)
     enrolled = forms.IntegerField(
@@ -129,6 +157,32 @@ class SchoolForm(WithTelephone, Helped, forms.ModelForm[School]):
             "closed_on",
         )  # fmt: skip
         widgets: ClassVar = {"short_names": forms.Textarea({"rows": 3}), "post_address": forms.Textarea({"rows": 2})}
+        help_texts: ClassVar = {"code": "Twee cijfers en twee letters, en het nummer van de vestiging: 01AB00."}
+
+    def clean_code(self) -> str:
+        """It is a part of the address of this school, so it holds nothing else; one that stands is left as it is."""
+        code = str(self.cleaned_data["code"]).strip()
+        if "code" not in self.changed_data:
+            return code
+        if not A_CODE.fullmatch(code.upper()):
+            raise forms.ValidationError(
+                "Schrijf twee cijfers, twee letters en het nummer van de vestiging, bijvoorbeeld 01AB00 of 01AB."
+            )
+        return code.upper()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        name, place = data.get("name"), data.get("municipality")
+        if name and place and {"name", "municipality"} & set(self.changed_data):
+            there = School.objects.filter(name__iexact=name, municipality=place, closed_on=None).exclude(
+                pk=self.instance.pk
+            )
+            if twin := there.first():
+                self.add_error(
+                    "name",
+                    f"In {place} is al een school met deze naam ({twin.code}). Is dit een andere vestiging? Zet de locatie in de naam.",
+                )
+        return data
 
 
 class MunicipalityForm(WithTelephone, Helped, forms.ModelForm[Municipality]):
@@ -173,14 +227,43 @@ class AppointForm(Helped, forms.ModelForm[Consulentschap]):
     consulent = ConsulentField(label="Vaste consulent")
     valid_from = DutchDateField(label="Vanaf")
 
+    instead = forms.BooleanField(required=False)
+
     class Meta:
         model = Consulentschap
         fields = ("consulent", "valid_from")
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, standing: ConsulentschapQuerySet, **kwargs: Any) -> None:
+        """`standing`: the rows of this school or municipality."""
         super().__init__(*args, **kwargs)
+        self.today, self.standing = today, standing.select_related("consulent")
         self.fields["consulent"].on(today)  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = today
+        planned = _named(self.standing.planned(today, today))
+        self.fields["instead"].label = f"Wat al gepland staat, vervalt: {planned}"
+        if not planned:
+            del self.fields["instead"]
+
+    def clean(self) -> dict[str, Any]:
+        """A slip in the year would wipe who held it before; what is planned goes only when that is said."""
+        data = super().clean() or {}
+        if day := data.get("valid_from"):
+            if past := _named(self.standing.overwritten(day, self.today)):
+                self.add_error("valid_from", f"Op of na deze dag staat al: {past}. Kies een latere dag.")
+            elif not data.get("instead") and (planned := _named(self.standing.planned(day, self.today))):
+                self.add_error(
+                    "valid_from",
+                    f"Er staat al gepland: {planned}. Kies een latere dag, of laat dat hieronder vervallen.",
+                )
+        return data
+
+
+def _named(rows: ConsulentschapQuerySet) -> str:
+    """Who, since when and until when, as one line."""
+    return "; ".join(
+        f"{row.consulent} vanaf {dutch(row.valid_from)}{f' tot {dutch(row.valid_to)}' if row.valid_to else ''}"
+        for row in rows
+    )
 
 
 class OfficersForm(Helped, forms.Form):
@@ -230,6 +313,7 @@ class CoverForm(Helped, forms.ModelForm[Waarneming]):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         for name in ("consulent", "waarnemer"):
             self.fields[name].on(today)  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = today
@@ -238,6 +322,10 @@ class CoverForm(Helped, forms.ModelForm[Waarneming]):
         data = super().clean() or {}
         if data.get("consulent") and data.get("consulent") == data.get("waarnemer"):
             self.add_error("waarnemer", "Kies iemand anders: niemand kan voor zichzelf waarnemen.")
+        until = data.get("valid_to")
+        if until and data.get("valid_from") and data["valid_from"] < until <= self.today:
+            self.add_error("valid_to", "Deze periode is al voorbij. Kies een dag na vandaag.")
+        _once(self, Waarneming(), data)
         return data
 
 

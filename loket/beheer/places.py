@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.forms import ModelForm
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.actions import appoint, fix_officers
+from accounts import actions
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, VasteAmbtenaar, Waarneming
@@ -103,7 +104,7 @@ def municipality_officers(request: MemberRequest, pk: int) -> HttpResponse:
     place, today = get_object_or_404(Municipality, pk=pk), timezone.localdate()
     form = forms.OfficersForm(request.POST or None, municipality=place, today=today)
     if request.method == "POST" and form.is_valid():
-        fix_officers(municipality=place, officers=form.officers, day=form.cleaned_data["valid_from"])
+        actions.fix_officers(municipality=place, officers=form.officers, day=form.cleaned_data["valid_from"])
         messages.success(request, f"De vaste leerplichtambtenaren van {place} zijn bewaard.")
         return redirect("beheer_list", "gemeenten")
     return render(request, "beheer/officers.html", {"form": form, "place": place})
@@ -112,9 +113,10 @@ def municipality_officers(request: MemberRequest, pk: int) -> HttpResponse:
 def _appoint(
     request: MemberRequest, of: dict[str, School] | dict[str, Municipality], *, subject: str, back: tuple[str, str]
 ) -> HttpResponse:
-    form = forms.AppointForm(request.POST or None, today=timezone.localdate())
+    standing = Consulentschap.objects.filter(**of)
+    form = forms.AppointForm(request.POST or None, today=timezone.localdate(), standing=standing)
     if request.method == "POST" and form.is_valid():
-        appoint(consulent=form.cleaned_data["consulent"], valid_from=form.cleaned_data["valid_from"], **of)
+        actions.appoint(consulent=form.cleaned_data["consulent"], valid_from=form.cleaned_data["valid_from"], **of)
         messages.success(request, f"{form.cleaned_data['consulent']} is de vaste consulent van {subject}.")
         return redirect(*back)
     return render(request, "beheer/appoint.html", {"form": form, "subject": subject, "back": back})
@@ -127,13 +129,35 @@ def cover(request: MemberRequest) -> HttpResponse:
     today = timezone.localdate()
     form = forms.CoverForm(request.POST or None, today=today)
     if request.method == "POST" and form.is_valid():
-        row = form.save()
-        messages.success(request, f"{row.waarnemer} neemt waar voor {row.consulent}.")
-        return redirect("beheer_cover")
-    rows = (
-        Waarneming.objects.exclude(valid_to__lte=today).select_related("consulent", "waarnemer").order_by("valid_from")
-    )
+        try:
+            row = actions.cover(**{name: form.cleaned_data[name] for name in form.Meta.fields})
+        except ValidationError as error:  # arranged in the meantime
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"{row.waarnemer} neemt waar voor {row.consulent}.")
+            return redirect("beheer_cover")
+    rows = Waarneming.objects.not_over(today).select_related("consulent", "waarnemer").order_by("valid_from", "pk")
     return render(request, "beheer/cover.html", {"form": form, "rows": rows, "today": today})
+
+
+@require_http_methods(["GET", "POST"])
+@member(Role.BEHEERDER)
+def cover_end(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ends today, or does not begin; other days are a new one. It asks once and says what it does."""
+    row, today = (
+        get_object_or_404(Waarneming.objects.select_related("consulent", "waarnemer"), pk=pk),
+        timezone.localdate(),
+    )
+    if row.withdrawn or (row.valid_to is not None and row.valid_to <= today):
+        messages.info(request, "Deze waarneming was al beëindigd.")
+        return redirect("beheer_cover")
+    begun = row.valid_from <= today
+    if request.method == "POST":
+        row.end_on(today)
+        said = "eindigt vandaag" if begun else "gaat niet door"
+        messages.success(request, f"De waarneming van {row.waarnemer} voor {row.consulent} {said}.")
+        return redirect("beheer_cover")
+    return render(request, "beheer/cover_end.html", {"row": row, "begun": begun})
 
 
 @dataclass(frozen=True)

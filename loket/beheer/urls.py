@@ -20,6 +20,7 @@ urlpatterns = [
     path("gemeente/<int:pk>/consulent/", places.municipality_consulent, name="beheer_municipality_consulent"),
     path("gemeente/<int:pk>/leerplicht/", places.municipality_officers, name="beheer_municipality_officers"),
     path("waarneming/", places.cover, name="beheer_cover"),
+    path("waarneming/<int:pk>/beeindigen/", places.cover_end, name="beheer_cover_end"),
     path("lijst/<slug:kind>/", places.places, name="beheer_list"),
     path("lijst/<slug:kind>/nieuw/", places.place_edit, name="beheer_place_new"),
     path("lijst/<slug:kind>/<int:pk>/", places.place_edit, name="beheer_place"),

@@ -357,6 +357,7 @@ TABLE: dict[str, Line] = {
     "beheer_municipality_consulent": beheer("municipality", post=302, data=typed.appoint),
     "beheer_municipality_officers": beheer("municipality", post=302, data=typed.officers),
     "beheer_cover": beheer(post=302, data=typed.cover),
+    "beheer_cover_end": beheer("cover", post=302),
     "beheer_list": beheer(fixed={"kind": "gemeenten"}),
     "beheer_place_new": beheer(post=302, data={"name": "Midden"}, fixed={"kind": "gebieden"}),
     "beheer_place": beheer("municipality", post=302, fixed={"kind": "gemeenten"}, data=typed.municipality),

@@ -253,6 +253,7 @@ OBJECTS: dict[str, Callable[[World, Who], Places]] = {
     "municipality": _settings_row("pk", lambda world: world.cast.lindevoort.pk),
     "mandate": _settings_row("pk", lambda world: build.board_of(world.cast.beemd).mandaten.get().pk),
     "seat": _settings_row("pk", lambda world: world.cast.kerngroep.user.kerngroep_seats.get().pk),
+    "cover": _settings_row("pk", lambda world: world.cover.pk if world.cover else NO_KEY),
     "holiday": _settings_row("pk", lambda world: world.holiday.pk if world.holiday else NO_KEY),
 }
 # Who is in the circle of what; for what is not named here everybody who passes the door.

@@ -1,6 +1,6 @@
 """Users of the office, schools, cover and places: what a beheerder does, and what it must not touch."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -225,6 +225,16 @@ def test_the_same_toegang_twice_is_refused_and_says_which_stands(cast: Cast, beh
     assert Toegang.objects.filter(user=cast.school.user_id).count() == 2
 
 
+@pytest.mark.parametrize("until", ["31-31-2026", iso(-3)])
+def test_a_wrong_last_day_is_the_only_thing_said(cast: Cast, beheer: Client, until: str) -> None:
+    answer = beheer.post(
+        reverse("beheer_toegang_new", args=[cast.school.user_id]),
+        {"role": "school", "school": cast.beemd.pk, "valid_from": iso(), "valid_to": until},
+    )
+
+    assert list(answer.context["form"].errors) == ["valid_to"]
+
+
 def test_a_toegang_that_ended_can_be_given_again(cast: Cast, beheer: Client) -> None:
     beheer.post(reverse("beheer_toegang_end", args=[cast.school.pk]))
 
@@ -277,6 +287,33 @@ def test_appointing_twice_on_a_day_leaves_the_last(cast: Cast, beheer: Client) -
     assert [row.consulent_id for row in Consulentschap.objects.on(today).filter(school=cast.beemd)] == [
         cast.consulent.user_id
     ]
+
+
+def test_a_slip_in_the_year_wipes_nobody_who_was_fixed_consulent(cast: Cast, beheer: Client) -> None:
+    Consulentschap.objects.filter(school=cast.beemd).update(valid_to="2024-08-01")
+    build.consulentschap(cast.colleague.user, cast.beemd, valid_from=date(2024, 8, 1))
+    before = list(Consulentschap.objects.filter(school=cast.beemd).order_by("pk").values())
+    page = reverse("beheer_school_consulent", args=[cast.beemd.code])
+
+    for day in ("2015-01-01", "2022-05-01", "2024-08-01"):
+        answer = beheer.post(page, {"consulent": cast.consulent.user_id, "valid_from": day})
+        assert "Abdel Ottevanger vanaf 1 augustus 2024" in answer.context["form"].errors["valid_from"][0]
+
+    assert list(Consulentschap.objects.filter(school=cast.beemd).order_by("pk").values()) == before
+
+
+def test_a_planned_consulent_goes_only_when_that_is_said(cast: Cast, beheer: Client) -> None:
+    page, fields = reverse("beheer_school_consulent", args=[cast.beemd.code]), {"consulent": cast.colleague.user_id}
+    assert 'name="instead"' not in beheer.get(page).content.decode()
+    beheer.post(page, {**fields, "valid_from": iso(30)})
+
+    refused = beheer.post(page, {"consulent": cast.consulent.user_id, "valid_from": iso()})
+    planned = Consulentschap.objects.filter(school=cast.beemd, consulent=cast.colleague.user).exists()
+    beheer.post(page, {"consulent": cast.consulent.user_id, "valid_from": iso(), "instead": "on"})
+
+    assert "Er staat al gepland: Abdel Ottevanger vanaf" in refused.context["form"].errors["valid_from"][0]
+    assert planned
+    assert not Consulentschap.objects.filter(school=cast.beemd, consulent=cast.colleague.user).exists()
 
 
 def test_appointing_moves_no_running_casus(cast: Cast, beheer: Client) -> None:
@@ -343,6 +380,82 @@ def test_cover_that_cannot_be_is_refused(cast: Cast, beheer: Client, waarnemer: 
 
     assert field in answer.context["form"].errors
     assert not Waarneming.objects.exists()
+
+
+def covering(cast: Cast, first: int, end: int) -> dict[str, Any]:
+    pair = {"consulent": cast.consulent.user_id, "waarnemer": cast.colleague.user_id}
+    return {**pair, "valid_from": iso(first), "valid_to": iso(end)}
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "field"), [(3, 5, "waarnemer"), (-9, 1, "waarnemer"), (-9, -2, "valid_to"), (-9, 0, "valid_to")]
+)
+def test_cover_twice_or_in_the_past_is_refused(cast: Cast, beheer: Client, first: int, end: int, field: str) -> None:
+    beheer.post(reverse("beheer_cover"), covering(cast, 0, 7))
+
+    answer = beheer.post(reverse("beheer_cover"), covering(cast, first, end))
+
+    assert list(answer.context["form"].errors) == [field]
+    assert Waarneming.objects.count() == 1
+
+
+@pytest.mark.parametrize(("first", "said"), [(-3, "eindigt vandaag"), (0, "eindigt vandaag"), (3, "gaat niet door")])
+def test_cover_ends_today_or_does_not_begin_and_can_be_arranged_again(
+    cast: Cast, beheer: Client, first: int, said: str
+) -> None:
+    beheer.post(reverse("beheer_cover"), covering(cast, first, 7))
+    row = Waarneming.objects.get()
+    end = reverse("beheer_cover_end", args=[row.pk])
+    assert end in text_of(beheer, "beheer_cover")
+    assert ("ziet de casussen" in beheer.get(end).content.decode()) == (first <= 0)
+
+    answer = beheer.post(end, follow=True)
+
+    assert said in refused(answer)
+    row.refresh_from_db()
+    assert row.valid_from == timezone.localdate() + timedelta(days=first)
+    assert not any(row.holds_on(timezone.localdate() + timedelta(days=n)) for n in range(9))
+    assert end not in text_of(beheer, "beheer_cover")
+    assert "al beëindigd" in refused(beheer.post(end, follow=True))
+    beheer.post(reverse("beheer_cover"), covering(cast, 1, 7))
+    assert Waarneming.objects.count() == 2
+
+
+def a_school(cast: Cast, **fields: Any) -> dict[str, Any]:
+    there = {"municipality": cast.lindevoort.pk, "area": cast.noord.pk, "sector": "vo"}
+    return {"name": "Nieuw College", "code": "07XY00", **there, **fields}
+
+
+@pytest.mark.parametrize("code", ["abc/def", "nieuw", "01A", "01AB0", "01AB 0", "AB0101", "01AB000"])
+def test_a_code_that_is_no_brin_is_refused_beside_its_field(cast: Cast, beheer: Client, code: str) -> None:
+    answer = beheer.post(reverse("beheer_school_new"), a_school(cast, code=code))
+
+    assert list(answer.context["form"].errors) == ["code"]
+    assert f'value="{code}"' in answer.content.decode()
+    assert School.objects.count() == 2
+
+
+@pytest.mark.parametrize("code", ["07xy", " 07xy01 "])
+def test_a_code_is_kept_in_capitals(cast: Cast, beheer: Client, code: str) -> None:
+    beheer.post(reverse("beheer_school_new"), a_school(cast, code=code))
+
+    assert beheer.get(reverse("beheer_school", args=[code.strip().upper()])).status_code == 200
+
+
+def test_a_school_with_a_code_of_before_can_still_be_changed(cast: Cast, beheer: Client) -> None:
+    School.objects.filter(pk=cast.beemd.pk).update(code="BEEMD")
+
+    beheer.post(reverse("beheer_school", args=["BEEMD"]), a_school(cast, code="BEEMD", name="Beemd"))
+
+    assert School.objects.get(pk=cast.beemd.pk).name == "Beemd"
+
+
+def test_two_schools_of_one_name_in_one_municipality_are_refused(cast: Cast, beheer: Client) -> None:
+    answer = beheer.post(reverse("beheer_school_new"), a_school(cast, name="BEEMDCOLLEGE"))
+    beheer.post(reverse("beheer_school_new"), a_school(cast, name="Beemdcollege", municipality=cast.oosterbeemd.pk))
+
+    assert "In Lindevoort is al een school met deze naam (01AB00)" in answer.context["form"].errors["name"][0]
+    assert School.objects.filter(name="Beemdcollege").count() == 2
 
 
 def test_a_renamed_school_is_found_by_its_new_name_at_once(cast: Cast, beheer: Client) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Overdracht, Role, Toegang, User
+from accounts.models import Overdracht, Role, Toegang, User, Waarneming
 from cases import clock
 from cases.intake import Sender, read_intake, start_intake
 from cases.models import (
@@ -138,6 +138,7 @@ class World:
     lists: dict[str, Intake] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
     holiday: Holiday | None = None
+    cover: Waarneming | None = None
     words: Iterator[str] = field(default_factory=_words)
 
     def plant(self, casus: Casus | None, side: str, readers: str, what: str) -> str:
@@ -163,6 +164,13 @@ def make(cast: Cast) -> World:
     clock.replan(Absence.objects.all())
     clock.flag_deadlines(today=world.today, now=timezone.now())
     world.holiday = Holiday.objects.order_by("pk").first()
+    later = world.today + timedelta(days=300)  # opens nothing yet
+    world.cover = Waarneming.objects.create(
+        consulent=cast.colleague.user,
+        waarnemer=cast.consulent.user,
+        valid_from=later,
+        valid_to=later + timedelta(days=7),
+    )
     _people(world)
     with connection.cursor() as cursor:
         cursor.execute(
