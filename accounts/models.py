@@ -156,16 +156,6 @@ class Toegang(Dated):
 
 
 class ConsulentschapQuerySet(DatedQuerySet):
-    def overwritten(self, day: date, today: date) -> "ConsulentschapQuerySet":
-        """History that a new one from `day` would rewrite: who began after that day and held it, or had stopped after it already."""
-        return self.filter(
-            Q(valid_from__gte=day, valid_from__lt=today) | Q(valid_from__lt=day, valid_to__gt=day, valid_to__lte=today)
-        ).order_by("valid_from")
-
-    def planned(self, day: date, today: date) -> "ConsulentschapQuerySet":
-        """Changes to come that a new one from `day` would take the place of."""
-        return self.filter(valid_from__gte=day, valid_from__gt=today).order_by("valid_from")
-
     def with_cover(self, day: date) -> "ConsulentschapQuerySet":
         """Who holds it on `day`, and `consulent.covers_today`: who stands in."""
         covers = Waarneming.objects.on(day).select_related("waarnemer")

@@ -24,6 +24,16 @@ class DatedQuerySet(models.QuerySet[Any]):
         rows = self.not_over(first)
         return rows if end is None else rows.filter(valid_from__lt=end)
 
+    def overwritten(self, day: date, today: date) -> Self:
+        """History that a new one from `day` would rewrite: what began after that day and held, or had stopped after it already."""
+        return self.filter(
+            Q(valid_from__gte=day, valid_from__lt=today) | Q(valid_from__lt=day, valid_to__gt=day, valid_to__lte=today)
+        ).order_by("valid_from")
+
+    def planned(self, day: date, today: date) -> Self:
+        """Changes to come that a new one from `day` would take the place of."""
+        return self.filter(valid_from__gte=day, valid_from__gt=today).order_by("valid_from")
+
 
 class Dated(models.Model):
     """Something that holds from a day until another: `[valid_from, valid_to)`, open ended when valid_to is empty."""

@@ -11,7 +11,6 @@ from accounts.forms import WithTelephone
 from accounts.models import (
     AT_SCHOOL,
     Consulentschap,
-    ConsulentschapQuerySet,
     Role,
     Toegang,
     User,
@@ -20,7 +19,7 @@ from accounts.models import (
 )
 from cases.forms.fields import DutchDateField, NarrowSelect
 from paper.dates import dutch
-from region.models import Area, Holiday, Level, Municipality, Partner, School, SchoolBoard
+from region.models import Area, DatedQuerySet, Holiday, Level, Municipality, Partner, School, SchoolBoard
 
 MOST_PUPILS = 20_000
 
@@ -221,52 +220,55 @@ class ConsulentField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.queryset = User.objects.filter(is_active=True, pk__in=holders)
 
 
-class AppointForm(Helped, forms.ModelForm[Consulentschap]):
-    """Fixed consulent of a school or municipality from a day."""
+class FromADay(Helped):
+    """Who is fixed from a day on. A slip in the year would wipe who was it before; what is planned goes only when that is said."""
 
-    consulent = ConsulentField(label="Vaste consulent")
-    valid_from = DutchDateField(label="Vanaf")
-
-    instead = forms.BooleanField(required=False)
-
-    class Meta:
-        model = Consulentschap
-        fields = ("consulent", "valid_from")
-
-    def __init__(self, *args: Any, today: date, standing: ConsulentschapQuerySet, **kwargs: Any) -> None:
-        """`standing`: the rows of this school or municipality."""
-        super().__init__(*args, **kwargs)
-        self.today, self.standing = today, standing.select_related("consulent")
-        self.fields["consulent"].on(today)  # type: ignore[attr-defined]
+    def stand(self, rows: DatedQuerySet, *, who: str, today: date) -> None:
+        """`rows`: those of this school or municipality; `who`: the field that names the person."""
+        self.today, self.who, self.standing = today, who, rows.select_related(who)
         self.fields["valid_from"].initial = today
-        planned = _named(self.standing.planned(today, today))
-        self.fields["instead"].label = f"Wat al gepland staat, vervalt: {planned}"
-        if not planned:
-            del self.fields["instead"]
+        if planned := self._named(self.standing.planned(today, today)):
+            self.fields["instead"] = forms.BooleanField(
+                label=f"Wat al gepland staat, vervalt: {planned}", required=False
+            )
 
     def clean(self) -> dict[str, Any]:
-        """A slip in the year would wipe who held it before; what is planned goes only when that is said."""
         data = super().clean() or {}
         if day := data.get("valid_from"):
-            if past := _named(self.standing.overwritten(day, self.today)):
+            if past := self._named(self.standing.overwritten(day, self.today)):
                 self.add_error("valid_from", f"Op of na deze dag staat al: {past}. Kies een latere dag.")
-            elif not data.get("instead") and (planned := _named(self.standing.planned(day, self.today))):
+            elif not data.get("instead") and (planned := self._named(self.standing.planned(day, self.today))):
                 self.add_error(
                     "valid_from",
                     f"Er staat al gepland: {planned}. Kies een latere dag, of laat dat hieronder vervallen.",
                 )
         return data
 
+    def _named(self, rows: DatedQuerySet) -> str:
+        """Who, since when and until when, as one line."""
+        return "; ".join(
+            f"{getattr(row, self.who)} vanaf {dutch(row.valid_from)}{f' tot {dutch(row.valid_to)}' if row.valid_to else ''}"
+            for row in rows
+        )
 
-def _named(rows: ConsulentschapQuerySet) -> str:
-    """Who, since when and until when, as one line."""
-    return "; ".join(
-        f"{row.consulent} vanaf {dutch(row.valid_from)}{f' tot {dutch(row.valid_to)}' if row.valid_to else ''}"
-        for row in rows
-    )
+
+class AppointForm(FromADay, forms.ModelForm[Consulentschap]):
+    """Fixed consulent of a school or municipality from a day."""
+
+    consulent = ConsulentField(label="Vaste consulent")
+    valid_from = DutchDateField(label="Vanaf")
+
+    class Meta:
+        model = Consulentschap
+        fields = ("consulent", "valid_from")
+
+    def __init__(self, *args: Any, today: date, standing: DatedQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consulent"].on(today)  # type: ignore[attr-defined]
+        self.stand(standing, who="consulent", today=today)
 
 
-class OfficersForm(Helped, forms.Form):
+class OfficersForm(FromADay, forms.Form):
     """The two fixed officers of a municipality; a place may stay empty."""
 
     first = forms.ModelChoiceField(
@@ -287,6 +289,7 @@ class OfficersForm(Helped, forms.Form):
             field = cast("forms.ModelChoiceField[User]", self.fields[name])
             field.queryset = User.objects.filter(is_active=True, pk__in=there)
             field.empty_label = "niemand"
+        self.stand(VasteAmbtenaar.objects.filter(municipality=municipality), who="officer", today=today)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

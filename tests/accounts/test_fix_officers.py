@@ -79,3 +79,24 @@ def test_days_before_and_after_are_kept(cast: Cast) -> None:
 
     assert VasteAmbtenaar.objects.on(FIRST + timedelta(days=9)).count() == 1
     assert VasteAmbtenaar.objects.on(FIRST + timedelta(days=10)).count() == 0
+
+
+def test_a_slip_in_the_year_wipes_no_officer_and_what_is_planned_goes_only_when_that_is_said(cast: Cast) -> None:
+    place, client = reverse("beheer_municipality_officers", args=[cast.lindevoort.pk]), Login(cast.beheerder)
+    today = timezone.localdate()
+    later = today + timedelta(days=30)
+    fix_officers(municipality=cast.lindevoort, officers=[cast.leerplicht.user, None], day=FIRST)
+    fix_officers(municipality=cast.lindevoort, officers=[second(), None], day=later)
+    before = rows(cast)
+    sent = {"first": cast.leerplicht.user_id, "second": ""}
+
+    said = [
+        client.post(place, {**sent, "valid_from": day.isoformat()}).context["form"].errors["valid_from"][0]
+        for day in (date(2015, 1, 1), today)
+    ]
+    kept = rows(cast)
+    client.post(place, {**sent, "valid_from": today.isoformat(), "instead": "on"})
+
+    assert [line.split(":")[0] for line in said] == ["Op of na deze dag staat al", "Er staat al gepland"]
+    assert kept == before
+    assert "Tweede Ambtenaar" not in {row[0] for row in rows(cast)}
