@@ -151,7 +151,7 @@ def test_form_about_somebody_new_opens_empty_and_says_whose_draft_waits(cast: Ca
 
     empty, again = page(client, path), page(client, f"{path}?verder=1")
 
-    assert ("Fenne" in empty, "mee bezig, over F. R." in empty, f'href="{path}?verder=1"' in empty) == (
+    assert ("Fenne" in empty, "mee bezig (F. R.)." in empty, f'href="{path}?verder=1"' in empty) == (
         False,
         True,
         True,

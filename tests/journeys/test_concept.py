@@ -180,7 +180,7 @@ def test_new_casus_is_resumed(cast: Cast, visit: Visit) -> None:
     walker = visit(cast.consulent).go("/casussen/nieuw/")
     form = walker.main
     expect(form.get_by_label("Leerling").first).to_have_value("")
-    expect(form).to_contain_text(re.compile(r"U was hier op .+ uur mee bezig, over F\. R\."))
+    expect(form).to_contain_text(re.compile(r"U was hier op .+ uur mee bezig \(F\. R\.\)\."))
     walker.check()
     walker.press("Verder")
     expect(form.get_by_label("Leerling").first).to_have_value("Fenne van der Roskamp")
