@@ -83,6 +83,12 @@ class ToegangQuerySet(DatedQuerySet):
         )
 
 
+def period(row: Dated) -> str:
+    """ "vanaf 1 augustus 2026 tot 1 januari 2027"; without a last day only since when."""
+    until = f" tot {dutch(row.valid_to)}" if row.valid_to else ""
+    return f"vanaf {dutch(row.valid_from)}{until}"
+
+
 @tracked
 class Toegang(Dated):
     """Role + scope + from–to. The active one stands in the session and in the header."""
@@ -139,10 +145,7 @@ class Toegang(Dated):
             partner=self.partner_id,
         )  # fmt: skip
         if twin := same.exclude(pk=self.pk).overlapping(self.valid_from, self.valid_to).order_by("valid_from").first():
-            until = f" tot {dutch(twin.valid_to)}" if twin.valid_to else ""
-            raise ValidationError(
-                {"role": f"Deze toegang is er al: {twin.label}, vanaf {dutch(twin.valid_from)}{until}."}
-            )
+            raise ValidationError({"role": f"Deze toegang is er al: {twin.label}, {period(twin)}."})
 
     @property
     def label(self) -> str:
@@ -326,12 +329,8 @@ class Waarneming(Dated):
         """The same two in the same days once: twice would still hold after one was ended."""
         same = Waarneming.objects.filter(consulent=self.consulent_id, waarnemer=self.waarnemer_id).exclude(pk=self.pk)
         if twin := same.overlapping(self.valid_from, self.valid_to).order_by("valid_from").first():
-            until = f" tot {dutch(twin.valid_to)}" if twin.valid_to else ""
-            raise ValidationError(
-                {
-                    "waarnemer": f"{twin.waarnemer} neemt al waar voor {twin.consulent}, van {dutch(twin.valid_from)}{until}."
-                }
-            )
+            said = f"{twin.waarnemer} neemt al waar voor {twin.consulent}, {period(twin)}."
+            raise ValidationError({"waarnemer": said})
 
     def __str__(self) -> str:
         return f"{self.waarnemer} voor {self.consulent}"

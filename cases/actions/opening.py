@@ -30,7 +30,6 @@ from cases.models import (
 )
 from cases.names import Name, fold, likely_same, similarity
 from cases.scope import LEERPLICHT_PHASES, Scope
-from paper.dates import workday
 from post.actions import notify
 from region.models import Holiday, Municipality, School
 
@@ -267,9 +266,8 @@ def look_again(
     after: timedelta = LOOK_AGAIN,
 ) -> date:
     """When somebody looks again unless they say otherwise: a school day there, because on another nobody can be asked."""
-    day = workday(today + after)
-    where = municipality or (school.municipality if school else None)
-    return next_school_day(day, Holiday.objects.calendar(school=school, municipality=where)) if where else day
+    day, where = today + after, municipality or (school.municipality if school else None)
+    return next_school_day(day, Holiday.objects.calendar(school=school, municipality=where) if where else ())
 
 
 @dataclass(frozen=True)

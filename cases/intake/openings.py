@@ -35,7 +35,7 @@ from cases.models import (
     Residence,
 )
 from cases.scope import LEERPLICHT_PHASES
-from paper.dates import dutch, workday
+from paper.dates import dutch
 from region.models import Municipality, School
 
 TITLE = "Gemeld via lijst"
@@ -253,7 +253,7 @@ class Opener:
 
     def _look_again(self, casus: Casus, calendar: Calendar) -> Actie:
         """As actions.opening.look_again, for many."""
-        again = next_school_day(workday(self.today + LOOK_AGAIN), calendar)
+        again = next_school_day(self.today + LOOK_AGAIN, calendar)
         return Actie(
             casus=casus, kind=ActieKind.REST, what="Weer bekijken", due_on=again,
             holder=casus.consulent or self.by, asked_by=self.by,

@@ -23,10 +23,9 @@ def take_ticked(intake: Intake, posted: QueryDict, scope: Scope, shown: list[int
     """Follow the ticks (`zo-inlezen-<row>`) of the rows that stood on the page (`shown`); the rows that changed. Nothing for a list of a
     later room: its page asks for the day itself."""
     # the counts are of the whole list: two ticks at once wait for each other, and for somebody who reads it in
-    waiting = Intake.objects.select_for_update(of=("self",)).filter(pk=intake.pk, committed_at=None, goes_to="")
-    if not waiting.exists():
+    locked = Intake.objects.select_for_update().filter(pk=intake.pk, committed_at=None, goes_to="").first()
+    if locked is None:
         return []
-    locked = waiting.get()
     changed = []
     asked = Q(values__lacks_day=True) | Q(values__has_key="lacks_home")
     for row in locked.rows.filter(asked, pk__in=shown).order_by("number"):

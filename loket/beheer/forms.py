@@ -16,9 +16,9 @@ from accounts.models import (
     User,
     VasteAmbtenaar,
     Waarneming,
+    period,
 )
 from cases.forms.fields import DutchDateField, NarrowSelect
-from paper.dates import dutch
 from region.models import Area, DatedQuerySet, Holiday, Level, Municipality, Partner, School, SchoolBoard
 
 MOST_PUPILS = 20_000
@@ -246,10 +246,7 @@ class FromADay(Helped):
 
     def _named(self, rows: DatedQuerySet) -> str:
         """Who, since when and until when, as one line."""
-        return "; ".join(
-            f"{getattr(row, self.who)} vanaf {dutch(row.valid_from)}{f' tot {dutch(row.valid_to)}' if row.valid_to else ''}"
-            for row in rows
-        )
+        return "; ".join(f"{getattr(row, self.who)} {period(row)}" for row in rows)
 
 
 class AppointForm(FromADay, forms.ModelForm[Consulentschap]):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -124,7 +125,8 @@ def toegang_end(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, f"De toegang als {row.label} is beëindigd.{_alone(row.role, left)}")
         return redirect("beheer_user", row.user_id)
     context = {
-        "row": row, "begun": row.valid_from <= today, "held": held_by_toegang(row, today), "covers": covers_by_toegang(row, today),
+        "row": row, "back_url": reverse("beheer_user", args=[row.user_id]), "begun": row.valid_from <= today,
+        "held": held_by_toegang(row, today), "covers": covers_by_toegang(row, today),
         "others": Toegang.objects.filter(user=row.user_id).exclude(pk=pk).on(today).exists(),
     }  # fmt: skip
     return render(request, "beheer/toegang_end.html", context)
@@ -165,4 +167,4 @@ def user_end(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect("beheer_user", pk)
         messages.success(request, f"Het account van {person.name} is beëindigd.{_alone(Role.CONSULENT, left)}")
         return redirect("beheer_users")
-    return render(request, "beheer/user_end.html", {"person": person})
+    return render(request, "beheer/user_end.html", {"person": person, "back_url": reverse("beheer_user", args=[pk])})

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -157,7 +158,7 @@ def cover_end(request: MemberRequest, pk: int) -> HttpResponse:
         said = "eindigt vandaag" if begun else "gaat niet door"
         messages.success(request, f"De waarneming van {row.waarnemer} voor {row.consulent} {said}.")
         return redirect("beheer_cover")
-    return render(request, "beheer/cover_end.html", {"row": row, "begun": begun})
+    return render(request, "beheer/cover_end.html", {"row": row, "begun": begun, "back_url": reverse("beheer_cover")})
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def spelled(view: Callable[[MemberRequest, str], HttpResponse]) -> Callable[[Mem
     @wraps(view)
     def through(request: MemberRequest, code: str) -> HttpResponse:
         if code != code.upper():
-            return redirect(view.__name__, code=code.upper())
+            asked = request.META.get("QUERY_STRING", "")
+            return redirect(f"{reverse(view.__name__, args=[code.upper()])}{'?' if asked else ''}{asked}")
         return view(request, code)
 
     return through

@@ -15,7 +15,7 @@ from cases.access import log_read, scope_of
 from cases.events import ConflictError
 from overleg.actions import change_overleg, plan_overleg
 from overleg.agenda import agenda_of, own_items
-from overleg.doors import MEMBERS, get_overleg, while_open
+from overleg.doors import MEMBERS, get_overleg, typed_version, while_open
 from overleg.forms import CopiesForm, MemberFormSet, OverlegForm, as_before, members_of, people_for, seats
 from overleg.models import Overleg, OverlegKind
 from overleg.printing import MOST_COPIES, PAPERS, reasons
@@ -87,12 +87,11 @@ def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "members": members, "overleg": overleg, "title": "Overleg wijzigen"}
     if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
         try:
-            version = int(request.POST.get("version", "0") or 0)
             held = change_overleg(
-                overleg=overleg, version=version, by=request.user, today=scope.today, members=members_of(members),
+                overleg=overleg, version=typed_version(request), by=request.user, today=scope.today, members=members_of(members),
                 **form.cleaned_data,
             )  # fmt: skip
-        except (ConflictError, ValueError):
+        except ConflictError:
             context["conflict"] = _conflict(form, overleg.pk)
             overleg.version = Overleg.objects.values_list("version", flat=True).get(pk=overleg.pk)
             return render(request, "overleg/overleg_form.html", context, status=409)

@@ -1,4 +1,4 @@
-"""A casus of the Beemdcollege, and its consulent at a browser that shows errors as they are."""
+"""Who stands at a browser: the consulent of a casus of the Beemdcollege, who sees errors as they are, and the beheerder."""
 
 import pytest
 from django.test import Client
@@ -20,3 +20,8 @@ def consulent(cast: Cast, casus: Casus) -> Client:
     client = Login(cast.consulent)
     client.raise_request_exception = False
     return client
+
+
+@pytest.fixture
+def beheer(cast: Cast) -> Client:
+    return Login(cast.beheerder)

@@ -16,24 +16,12 @@ from cases.models import Casus
 from region.models import Area, Municipality, Partner, SchoolBoard
 from tests import build
 from tests.conftest import Cast, Login
+from tests.loket.at_beheer import iso, text_of
 
 
 @pytest.fixture(autouse=True)
 def _mail_stays_here(settings: pytest.FixtureRequest) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def beheer(cast: Cast) -> Client:
-    return Login(cast.beheerder)
-
-
-def iso(days: int = 0) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
-
-
-def text_of(client: Client, name: str, *arguments: object, query: str = "") -> str:
-    return client.get(reverse(name, args=arguments) + query).content.decode()
 
 
 # --- users ---------------------------------------------------------------------------------------------------------------

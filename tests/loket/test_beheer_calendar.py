@@ -13,12 +13,7 @@ from cases.reference import load_reference
 from loket.beheer.calendar import Effect
 from region.models import Holiday, Level
 from tests import build
-from tests.conftest import Cast, Login
-
-
-@pytest.fixture
-def beheer(cast: Cast) -> Client:
-    return Login(cast.beheerder)
+from tests.conftest import Cast
 
 
 @pytest.fixture

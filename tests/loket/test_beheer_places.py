@@ -13,19 +13,7 @@ from cases.models import Casus
 from region.models import School
 from tests import build
 from tests.conftest import Cast, Login
-
-
-@pytest.fixture
-def beheer(cast: Cast) -> Client:
-    return Login(cast.beheerder)
-
-
-def iso(days: int = 0) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
-
-
-def text_of(client: Client, name: str, *arguments: object, query: str = "") -> str:
-    return client.get(reverse(name, args=arguments) + query).content.decode()
+from tests.loket.at_beheer import iso, text_of
 
 
 def told(answer: Any) -> str:

@@ -1,7 +1,6 @@
 """Mandates, seats and municipalities of the Taskforce: given from a day, ended on a day, never wiped."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -14,16 +13,8 @@ from accounts.models import Role, Toegang
 from region.models import Mandaat, Municipality
 from taskforce.models import KerngroepLid, Seat
 from tests import build
-from tests.conftest import Cast, Login
-
-
-@pytest.fixture
-def beheer(cast: Cast) -> Client:
-    return Login(cast.beheerder)
-
-
-def iso(days: int = 0) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+from tests.conftest import Cast
+from tests.loket.at_beheer import iso
 
 
 def post(client: Client, name: str, typed: Mapping[str, object], *arguments: object) -> object:
