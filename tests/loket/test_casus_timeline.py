@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.actions import work
 from tests.conftest import Cast, Login
-from tests.loket.test_casus_page import a_casus, page, today
+from tests.loket.at_casus import a_casus, page, today
 
 
 def test_timeline_pages_back_and_filters_contacts(cast: Cast) -> None:
