@@ -120,10 +120,6 @@ class VoorbesprekingQuerySet(ChildQuerySet):
         said = self.model._default_manager.exclude(agenda="")
         return self.filter(pk__in=said.order_by("casus", "-pk").distinct("casus").values("pk"))
 
-    def coming_back(self, today: date) -> Self:
-        """Standing rows that said *nee* or *later* until a day that has come."""
-        return self.standing().filter(agenda__in=("nee", "later"), until__lte=today)
-
     def waiting(self, today: date) -> Self:
         """What somebody has to look at on `today`: came back, was brought in, or was a *ja* that stands on no agenda. Of open
         casussen that no actietafel since then has had, or has yet to come."""

@@ -32,7 +32,6 @@ MOVES: list[Choice] = [("geen", "geen volgende stap"), ("wacht", "wacht op een a
                        ("stap", "volgende stap staat")]  # fmt: skip
 WEEKS: list[Choice] = [(str(weeks), f"{weeks} weken of langer") for weeks in (4, 10, 12, 26)]
 STATES: list[Choice] = [("gesloten", "gesloten"), ("alle", "open en gesloten")]
-ONLY: list[Choice] = [("ja", "ja")]
 _TERM: dict[str, DueFilter] = {"bereikt": "reached", "binnenkort": "soon", "later": "far"}
 _MOVE: dict[str, MoveState] = {"geen": "stuck", "wacht": "wait", "rust": "rest", "stap": "go"}
 

@@ -115,10 +115,6 @@ class Line:
     def is_due(self) -> bool:
         return self.terugvraag is not None and self.terugvraag.ask_on <= self.scope.today
 
-    @property
-    def is_receiving(self) -> bool:
-        return self.toezegging.school_id in self.scope.school_ids
-
 
 def lines(rows: QuerySet[Toezegging], scope: Scope) -> list[Line]:
     """Two queries, however many there are."""

@@ -1,6 +1,5 @@
 """Casus: one pupil's situation, from the first sign until it is settled."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -133,9 +132,3 @@ class Casus(models.Model):
     def absence(self) -> "Absence | None":
         """The absence that runs, else the last one; None for a zorg om aanwezigheid."""
         return self.absences.order_by(models.F("ended_on").desc(nulls_first=True), "-id").first()
-
-    def is_concern_only(self) -> bool:
-        return self.phase == ""
-
-    def days_open(self, today: date) -> int:
-        return (today - self.opened_on).days

@@ -161,9 +161,6 @@ class Deadline(models.Model):
         waits = self.flag_on is not None and self.flag_on <= today
         return self.is_signal or (waits and self.withdrawn_at is None)
 
-    def days_left(self, today: date) -> int:
-        return (self.due_on - today).days
-
 
 class ClockRun(models.Model):
     """One run of the job that signalled something, or the first of a day; quiet runs after it only move its `ran_at`.
