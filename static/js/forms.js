@@ -1,6 +1,8 @@
 // Nothing typed is lost: a warning before unsaved text is left, one submit at a time, texts taken over in a conflict,
 // rows added to a form, a choice that submits at once. Everything is also possible without this file.
 const dirty = new Set();
+const waiting = new Map(); // a form that was sent, and its button: it goes once htmx has kept what was answered before it
+const keeping = (form) => form.querySelector("[hx-post].htmx-request");
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-guard]");
@@ -17,6 +19,11 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  if (keeping(form)) { // an older answer that arrives last would stand
+    event.preventDefault();
+    waiting.set(form, event.submitter);
+    return;
+  }
   dirty.delete(form);
   if (form.method === "post" && !form.matches("[hx-post], [method=dialog]")) {
     form.dataset.sent = "yes";
@@ -29,6 +36,13 @@ window.addEventListener("pageshow", () => {
 window.addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
+document.addEventListener("htmx:afterRequest", () => setTimeout(() => { // what stood in the queue has begun by then
+  for (const [form, button] of waiting) {
+    if (keeping(form)) continue;
+    waiting.delete(form);
+    if (form.isConnected) form.requestSubmit(button);
+  }
+}));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-guard]");
   if (!form) return;

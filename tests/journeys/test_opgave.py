@@ -1,12 +1,17 @@
 """J6: a school answers the kwartaalopgave, or says in two clicks that there is nobody; leerplicht does the same for its own."""
 
 import re
+import time
 from datetime import timedelta
+from threading import Event
+from typing import Any
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from actietafel.models import Opgave
+from actietafel.actions.answering import answer_regel
+from actietafel.models import Opgave, Opgaveregel
 from actietafel.models.opgave import OpgaveState
 from cases.models import Casus
 from cases.reference import load_reference
@@ -82,7 +87,10 @@ def test_school_answers_stops_resumes_adds_and_sends(cast: Cast, visit: Visit) -
     walker.check()
     walker.press("Verder invullen")
     main.get_by_role("group", name="Cato Roskam").get_by_label("Niet meer bij ons", exact=True).check()
-    main.get_by_role("group", name="Cato Roskam").locator("[id$=-on]").fill(back.isoformat())
+    left = main.get_by_role("group", name="Cato Roskam").locator("[id$=-on]")
+    left.fill(back.isoformat())
+    left.blur()
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
     walker.press("Nakijken en versturen")
     walker.check()
     walker.press("Versturen", exact=True)
@@ -95,6 +103,40 @@ def test_school_answers_stops_resumes_adds_and_sends(cast: Cast, visit: Visit) -
     }
     assert told == {"Anna": "thuis", "Bram": "terug", "Cato": "weg", "Siebe Terpstra": "thuis"}
     assert Casus.objects.count() == 3
+
+
+def test_the_last_answer_stands_also_when_an_earlier_one_takes_long(
+    cast: Cast, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow line: *Niet meer bij ons* is still on its way when its day is typed and the next button pressed."""
+    opgave = asked(cast)
+    a_casus(cast, "Anna", first_day=home_since())
+    left = timezone.localdate() - timedelta(days=5)
+
+    earlier_is_in = Event()
+
+    def slowly(**told: Any) -> Opgaveregel:
+        if told["on"] is not None:
+            return answer_regel(**told)
+        time.sleep(2)
+        try:
+            return answer_regel(**told)
+        finally:
+            earlier_is_in.set()
+
+    monkeypatch.setattr("actietafel.views.opgave.answer_regel", slowly)
+    walker = visit(cast.school).go(f"/opgave/{opgave.code}/")
+    anna = walker.main.get_by_role("group", name="Anna Roskam")
+    anna.get_by_label("Niet meer bij ons", exact=True).check()
+    anna.locator("[id$=-on]").fill(left.isoformat())
+    walker.press("Nakijken en versturen")
+
+    expect(walker.main.get_by_role("heading", level=1)).to_have_text("Nakijken en versturen")
+    assert earlier_is_in.wait(30)
+    assert now_(opgave).regels.get().on == left
+    walker.press("Versturen", exact=True)
+    expect(walker.main).to_contain_text("door Jurre Bakelaar")
+    assert walker.faults == []
 
 
 def test_leerplicht_confirms_all_at_once(cast: Cast, visit: Visit) -> None:
