@@ -26,6 +26,7 @@ from overleg.doors import MEMBERS, get_overleg, while_open
 from overleg.models import Agendapunt, BroughtBy, Overleg, OverlegKind
 
 A_PAGE, MOST_TICKED, THREE_MONTHS = 20, 100, 13
+LOOKS = {"zoek", "groep", "bladzijde"}  # buttons that change which candidates are shown
 RELATED = ("pupil", "school", "municipality", "consulent")
 
 
@@ -37,8 +38,8 @@ def overleg_candidates(request: MemberRequest, code: str) -> HttpResponse:
     overleg = get_overleg(request, code, edit=True)
     if overleg.kind != OverlegKind.ACTIETAFEL:
         raise Http404
-    if "bladzijde" in request.POST:
-        return _leaf(request, overleg)
+    if LOOKS & request.POST.keys():
+        return _look(request, overleg)
     if request.method == "POST":
         return _add_by_code(request, overleg) if "code" in request.POST else _add_ticked(request, overleg)
     return render(request, "actietafel/candidates.html", _context(request, overleg))
@@ -111,13 +112,18 @@ def _context(request: MemberRequest, overleg: Overleg, **more: Any) -> dict[str,
     }
 
 
-def _leaf(request: MemberRequest, overleg: Overleg) -> HttpResponse:
-    """Another page, with everything ticked so far in the address."""
-    asked = {name: request.GET.get(name, "") for name in ("q", "wie")}
-    query = {**{name: value for name, value in asked.items() if value}, "bladzijde": request.POST["bladzijde"]}
-    ticked = request.POST.getlist("kies")[:MOST_TICKED]
-    url = reverse("overleg_candidates", args=[overleg.code])
-    return redirect(f"{url}?{urlencode({**query, 'kies': ticked}, doseq=True)}")
+def _look(request: MemberRequest, overleg: Overleg) -> HttpResponse:
+    """Other candidates: another page, group or search, with everything ticked so far in the address."""
+    asked = {
+        "q": "" if request.POST.get("zoek") == "alles" else request.POST.get("q", "").strip()[:100],
+        "wie": request.POST.get("groep", request.GET.get("wie", "")),
+        "bladzijde": request.POST.get("bladzijde", ""),
+    }
+    query = {
+        **{name: value for name, value in asked.items() if value},
+        "kies": request.POST.getlist("kies")[:MOST_TICKED],
+    }
+    return redirect(f"{reverse('overleg_candidates', args=[overleg.code])}?{urlencode(query, doseq=True)}")
 
 
 def _brought_by(request: MemberRequest) -> str:

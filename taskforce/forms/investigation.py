@@ -141,7 +141,7 @@ class OptionForm(VersionForm):
 
 
 class WeighForm(VersionForm):
-    """What the kerngroep thinks of one option."""
+    """What the kerngroep thinks of one option. `was` is what the page showed: who left that as it was, wrote nothing."""
 
     weighed = forms.CharField(
         label="Weging",
@@ -149,10 +149,16 @@ class WeighForm(VersionForm):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Schrijf hoe de kerngroep dit weegt."},
     )
-    layout = ("weighed", "version")
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+    layout = ("weighed", "was", "version")
 
     def __init__(self, *args: Any, optie: Optie, **options: Any) -> None:
-        initial = {"weighed": optie.weighed, "version": optie.version}
+        initial = {"weighed": optie.weighed, "was": optie.weighed, "version": optie.version}
         super().__init__(*args, prefix=f"o{optie.pk}", initial=initial, **options)
         self.optie = optie
         self.fields["weighed"].label = f"Weging van {optie}"
+
+    @property
+    def is_touched(self) -> bool:
+        weighed, was = (self.data.get(self.add_prefix(name)) for name in ("weighed", "was"))
+        return weighed is not None and weighed.split() != (was or "").split()

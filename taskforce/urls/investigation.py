@@ -12,8 +12,8 @@ urlpatterns = [
     path("taskforce/<slug:code>/zaakonderzoek/ondertekenen/", reports.zaakonderzoek_sign, name="zaakonderzoek_sign"),
     path("taskforce/<slug:code>/zaakonderzoek/<slug:key>/", reports.zaakonderzoek_read, name="zaakonderzoek_read"),
     path("taskforce/<slug:code>/opties/", options.opties, name="opties"),
+    path("taskforce/<slug:code>/opties/wegen/", options.opties_weigh, name="opties_weigh"),
     path("taskforce/<slug:code>/opties/nieuw/", options.optie_new, name="optie_new"),
     path("taskforce/<slug:code>/opties/<int:pk>/", options.optie, name="optie"),
-    path("taskforce/<slug:code>/opties/<int:pk>/weging/", options.optie_weigh, name="optie_weigh"),
     path("taskforce/<slug:code>/opties/<int:pk>/weghalen/", options.optie_remove, name="optie_remove"),
 ]

@@ -45,7 +45,7 @@ def _page(
     request: MemberRequest,
     escalatie: Escalatie,
     *,
-    bound: WeighForm | None = None,
+    stays: dict[int, WeighForm] | None = None,
     conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -55,14 +55,14 @@ def _page(
     recused = members.recused_boards(scope) or set()
 
     def weighing(optie: Optie) -> WeighForm | None:
-        if bound is not None and bound.optie.pk == optie.pk:
-            return bound  # what was refused too: its text stays in sight
+        if stays and optie.pk in stays:
+            return stays[optie.pk]  # what was refused too: its text stays in sight
         return None if closed or acts.others_weigh(optie, recused) else WeighForm(scope=scope, optie=optie)
 
     lines = [(row, weighing(row.optie)) for row in rows]
     context = {
-        "escalatie": escalatie, "casus": escalatie.casus, "lines": lines, "weighs": weighs, "conflict": conflict, "bound": bound,
-        "closed": closed, "writes": scope.role in WRITERS,
+        "escalatie": escalatie, "casus": escalatie.casus, "lines": lines, "weighs": weighs, "conflict": conflict, "closed": closed,
+        "asked": weighs and any(form for _, form in lines), "wrong": bool(stays), "writes": scope.role in WRITERS,
     }  # fmt: skip
     return render(request, "taskforce/opties.html", context, status=status)
 
@@ -132,34 +132,40 @@ def optie(request: MemberRequest, code: str, pk: int) -> HttpResponse:
 
 @require_POST
 @member(Role.KERNGROEP)
-def optie_weigh(request: MemberRequest, code: str, pk: int) -> HttpResponse:
-    escalatie = get_escalatie(request, code, "weigh")
-    found, scope = _optie(request, escalatie, pk), scope_of(request)
-    form = WeighForm(request.POST, scope=scope, optie=found)
-    if not form.is_valid():
-        return _page(request, escalatie, bound=form, status=422)
-    try:
-        acts.weigh_option(
-            optie=found,
-            version=form.cleaned_data["version"],
-            weighed=form.cleaned_data["weighed"],
-            by=request.user,
-            today=scope.today,
-        )
-    except RefusedError as refused:
-        form.add_error(refused.field or None, str(refused))
-        return _page(request, escalatie, bound=form, status=422)
-    except ConflictError:
-        stands = _optie(request, escalatie, pk)
-        return _page(
-            request,
-            escalatie,
-            bound=form,
-            conflict=conflict_of(form, stands, ["weighed"], version=stands.version),
-            status=409,
-        )
-    messages.success(request, f"Gewogen: {found}.")
-    return redirect(f"{reverse('opties', args=[code])}#optie-{pk}")
+def opties_weigh(request: MemberRequest, code: str) -> HttpResponse:
+    """Every weighing that was typed. One that is refused stays in sight, and holds up no other."""
+    escalatie, scope = get_escalatie(request, code, "weigh"), scope_of(request)
+    done: list[str] = []
+    stays: dict[int, WeighForm] = {}
+    conflicts: list[Conflict] = []
+    for found in (
+        Optie.objects.visible_to(scope).select_related("school", "escalatie__casus").filter(escalatie=escalatie)
+    ):
+        form = WeighForm(request.POST, scope=scope, optie=found)
+        if not form.is_touched:
+            continue
+        stays[found.pk] = form
+        if not form.is_valid():
+            continue
+        version, weighed = form.cleaned_data["version"], form.cleaned_data["weighed"]
+        try:
+            acts.weigh_option(optie=found, version=version, weighed=weighed, by=request.user, today=scope.today)
+        except RefusedError as refused:
+            form.add_error(refused.field or None, str(refused))
+        except ConflictError:
+            stands = _optie(request, escalatie, found.pk)
+            conflicts.append(conflict_of(form, stands, ["weighed"], version=stands.version))
+        else:
+            del stays[found.pk]
+            done.append(str(found))
+    if done:
+        messages.success(request, f"Gewogen: {'; '.join(done)}.")
+    if stays:
+        conflict = Conflict("", None, [both for one in conflicts for both in one.fields]) if conflicts else None
+        return _page(request, escalatie, stays=stays, conflict=conflict, status=409 if conflict else 422)
+    if not done:
+        messages.info(request, "Er is niets veranderd: schrijf eerst hoe de kerngroep een optie weegt.")
+    return redirect("opties", code=code)
 
 
 @require_POST

@@ -158,6 +158,28 @@ def test_what_is_ticked_stays_ticked_on_the_next_page(cast: Cast, monkeypatch: p
     assert Agendapunt.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("standing", "pressed", "asked"),
+    [
+        ("?wie=stil", {"q": " amber ", "zoek": "ja"}, "q=amber&wie=stil&"),
+        ("?q=amber&wie=stil", {"q": "amber", "groep": ""}, "q=amber&"),
+        ("?bladzijde=2", {"q": "", "groep": "lang"}, "wie=lang&"),
+        ("?q=amber&wie=stil", {"q": "amber", "zoek": "alles"}, "wie=stil&"),
+        ("?wie=stil", {"q": "typed, not searched", "bladzijde": "2"}, "q=typed%2C+not+searched&wie=stil&bladzijde=2&"),
+    ],
+)
+def test_who_searches_or_takes_another_group_keeps_what_is_ticked(
+    cast: Cast, standing: str, pressed: dict[str, str], asked: str
+) -> None:
+    of = thuiszitter(cast, "Amber", "Amberstra")
+    url, login = reverse("overleg_candidates", args=[table(cast).code]), Login(cast.voorzitter)
+
+    answer = login.post(url + standing, {"kies": of.code, **pressed})
+
+    assert answer["Location"] == f"{url}?{asked}kies={of.code}"
+    assert list(login.get(answer["Location"]).context["ticked"]) == [of.code]
+
+
 def test_what_another_table_sent_here_is_a_candidate_until_an_actietafel_has_it(cast: Cast) -> None:
     casus = build.casus(by=cast.consulent.user, at=cast.beemd)
     near = build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil("Siebe", "Siebestra"))

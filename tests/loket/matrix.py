@@ -317,7 +317,7 @@ TABLE: dict[str, Line] = {
     "opties": Line("VKO", of="escalatie", get=200),
     "optie_new": Line("KO", of="escalatie", get=200, post=302, data=task.option),
     "optie": Line("KO", of="optie", get=200, post=302, data=task.option),
-    "optie_weigh": Line("K", of="optie", post=302, data=task.weigh),
+    "opties_weigh": Line("K", of="escalatie", post=302, data=task.weigh),
     "optie_remove": Line("KO", of="optie", post=302),
     "ontwerp": Line("K", of="escalatie", get=200, post=302, data=task.draft),
     "ontwerp_sign": Line("K", of="escalatie", get=200, post=409, data=task.draft_version),  # a report is still being written

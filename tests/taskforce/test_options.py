@@ -68,7 +68,7 @@ def test_every_option_is_weighed_and_a_school_without_mandate_says_why_not(
 
     page = client.get(reverse("opties", args=[track.code])).content.decode()
     client.post(
-        reverse("optie_weigh", args=[track.code, row.pk]),
+        reverse("opties_weigh", args=[track.code]),
         {f"o{row.pk}-weighed": "Past het best.", f"o{row.pk}-version": row.version},
     )
 
@@ -88,10 +88,9 @@ def test_who_works_for_the_board_too_leaves_the_weighing_to_others(cast: Cast, t
     page = client.get(reverse("opties", args=[track.code])).content.decode()
     for row in (own, other):
         typed = {f"o{row.pk}-weighed": "Liever niet.", f"o{row.pk}-version": row.version}
-        client.post(reverse("optie_weigh", args=[track.code, row.pk]), typed)
+        client.post(reverse("opties_weigh", args=[track.code]), typed)
 
-    assert reverse("optie_weigh", args=[track.code, own.pk]) not in page
-    assert reverse("optie_weigh", args=[track.code, other.pk]) in page
+    assert [f'name="o{row.pk}-weighed"' in page for row in (own, other)] == [False, True]
     assert [row.weighed for row in track.opties.all()] == ["", "Liever niet."]
 
 
@@ -118,7 +117,7 @@ def test_the_act_itself_refuses_who_works_for_the_board_and_who_does_not_decide(
 
 def test_two_who_weigh_see_both_texts(track: Escalatie, people: Desk) -> None:
     row = making.optie(track, what="Opbouwen", weighed="")
-    path = reverse("optie_weigh", args=[track.code, row.pk])
+    path = reverse("opties_weigh", args=[track.code])
     Login(people.manager).post(path, {f"o{row.pk}-weighed": "Ja.", f"o{row.pk}-version": row.version})
 
     answer = Login(people.member).post(path, {f"o{row.pk}-weighed": "Nee.", f"o{row.pk}-version": row.version})
@@ -128,6 +127,42 @@ def test_two_who_weigh_see_both_texts(track: Escalatie, people: Desk) -> None:
     assert "Nee." in answer.content.decode()
 
 
+def test_all_that_was_typed_is_saved_at_once_and_one_refusal_holds_up_no_other(track: Escalatie, people: Desk) -> None:
+    rows = [
+        making.optie(track, what=what, weighed=weighed)
+        for what, weighed in zip("ABCD", ("", "", "", "Past."), strict=True)
+    ]
+    a, b, c, d = rows
+    sent = {f"o{row.pk}-version": row.version for row in rows} | {f"o{row.pk}-was": row.weighed for row in rows}
+    path = reverse("opties_weigh", args=[track.code])
+    weigh_option(optie=b, version=b.version, weighed="Van een ander.", by=people.other.user, today=TODAY)
+    typed = {
+        f"o{a.pk}-weighed": "Rustig.",
+        f"o{b.pk}-weighed": "",
+        f"o{c.pk}-weighed": "x" * 301,
+        f"o{d.pk}-weighed": "",
+    }
+
+    answer = Login(people.member).post(path, {**sent, **typed})
+
+    assert answer.status_code == 422
+    assert [row.weighed for row in track.opties.order_by("pk")] == ["Rustig.", "Van een ander.", "", "Past."]
+    page = answer.content.decode()
+    assert "Gewogen: A." in page
+    assert "x" * 301 in page
+    assert "Schrijf hoe de kerngroep dit weegt." in page  # D was emptied
+    assert [form.is_bound for _, form in answer.context["lines"]] == [False, False, True, True]
+
+    again = Login(people.member).post(
+        path, {**sent, f"o{c.pk}-weighed": "Valt af.", f"o{d.pk}-weighed": "Past."}, follow=True
+    )
+
+    assert [row.weighed for row in track.opties.order_by("pk")] == ["Rustig.", "Van een ander.", "Valt af.", "Past."]
+    assert "Gewogen: C." in again.content.decode()
+    nothing = Login(people.member).post(path, sent, follow=True)
+    assert "Er is niets veranderd" in nothing.content.decode()
+
+
 def test_what_was_weighed_stands_while_a_signed_decision_waits(cast: Cast, track: Escalatie, people: Desk) -> None:
     making.mandate(cast)
     making.visit(track)
@@ -135,7 +170,7 @@ def test_what_was_weighed_stands_while_a_signed_decision_waits(cast: Cast, track
     row = making.optie(track, school=cast.heuvelrade)
     making.ontwerp(track, cast)
     besluit = making.signed(track, people)
-    weigh, client = reverse("optie_weigh", args=[track.code, row.pk]), Login(people.member)
+    weigh, client = reverse("opties_weigh", args=[track.code]), Login(people.member)
     typed = {f"o{row.pk}-weighed": "Toch liever niet.", f"o{row.pk}-version": row.version}
     changed = option(what="Iets anders", version=row.version)
 
