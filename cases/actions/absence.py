@@ -206,7 +206,8 @@ def agree_return(*, absence: Absence, on: date | None, by: User, today: date) ->
     title = f"Eerste schooldag afgesproken: {dutch(on)}" if on else "Afgesproken eerste schooldag vervalt"
     record(casus=casus, kind=EventKind.RETURN_AGREED, by=by, on=today, title=title, **reads_along(casus.phase))
     if on:
-        clock.handle_signals(casus=casus, by=by, now=timezone.now(), because="eerste schooldag afgesproken")
+        because = "eerste schooldag afgesproken"
+        clock.handle_signals(casus=casus, by=by, now=timezone.now(), because=because, today=today)
 
 
 @transaction.atomic

@@ -56,5 +56,9 @@ for (const group of document.querySelectorAll("[data-tabs]")) {
   choose(Math.max(links.findIndex((link) => link.hash === location.hash), 0), false);
 }
 
-// On a phone the menu scrolls sideways: where you are stands in view.
-for (const here of document.querySelectorAll(".nav [aria-current], .views [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
+// On a phone the menu scrolls sideways: where you are stands in view. Not with scrollIntoView: the first Tab of a page would start there.
+for (const here of document.querySelectorAll(".nav [aria-current], .views :is([aria-current], [aria-pressed=true])")) {
+  const bar = here.closest(".nav, .views");
+  const [spot, frame] = [here.getBoundingClientRect(), bar.getBoundingClientRect()];
+  bar.scrollLeft += spot.left + spot.width / 2 - frame.left - frame.width / 2;
+}
