@@ -1,6 +1,6 @@
 """What nobody may learn, read or change in the quarter beside the plain rules: guests, two lists about one pupil, the read log."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -132,6 +132,9 @@ def test_leerplicht_does_not_learn_from_another_first_day_that_the_school_named_
     of = lists(cast)
     of.on(of.school, thuis(cast), first_day=date(2026, 9, 3))
     of.compare()
+    Verschil.objects.filter(leerplicht_from__isnull=False).update(
+        leerplicht_from=timezone.localdate() + timedelta(days=1)
+    )
 
     text = own_page(cast.leerplicht, of)
 

@@ -1,10 +1,11 @@
 """What the chair, a school and leerplicht see of the differences: their own, and no more."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actietafel.actions.reconciling import Decision, settle
 from actietafel.models import Settlement, Verschil, VerschilKind
@@ -50,8 +51,9 @@ def test_the_other_school_does_not_see_the_round(cast: Cast, of: Lists) -> None:
 def test_leerplicht_never_learns_of_who_is_ill_and_of_the_schools_list_only_when_it_is_time(
     cast: Cast, of: Lists
 ) -> None:
+    Verschil.objects.filter(kind=K.ONLY_SCHOOL).update(leerplicht_from=timezone.localdate() + timedelta(days=1))
     early = page(cast.leerplicht, of)
-    Verschil.objects.filter(kind=K.ONLY_SCHOOL).update(leerplicht_from=date(2020, 1, 1))
+    Verschil.objects.filter(kind=K.ONLY_SCHOOL).update(leerplicht_from=timezone.localdate())
     late = page(cast.leerplicht, of)
     # and not even when the date of somebody ill would be filled by mistake
     Verschil.objects.filter(phase="geoorloofd").update(leerplicht_from=date(2020, 1, 1), kind=K.ONLY_SCHOOL)
