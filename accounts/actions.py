@@ -173,6 +173,17 @@ def end_user(*, user: User, today: date) -> int:
     return left
 
 
+@transaction.atomic
+def reopen_user(*, user: User, by: User) -> bool:
+    """Somebody who left works here again: under the same name and address, with a link to choose a password. What she may see is given
+    anew. False when the account was not ended."""
+    if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        return False
+    user.refresh_from_db()
+    send_invitation(user=user, by=by)
+    return True
+
+
 def end_sessions(user: User) -> None:
     """Log this person out everywhere. Sessions are few; their contents are signed, so each must be read."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():

@@ -128,10 +128,10 @@ class InviteForm(WithTelephone, ToegangForm):
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).strip().lower()
-        if User.objects.filter(email=email).exists():
-            raise forms.ValidationError(
-                "Er is al een gebruiker met dit e-mailadres. Geef die persoon een extra toegang."
-            )
+        known = User.objects.filter(email=email).first()
+        if known is not None:
+            what = "geef die persoon een extra toegang" if known.is_active else "heropen dat account, het is beëindigd"
+            raise forms.ValidationError(f"Dit is het adres van {known.name}. Zoek bij Gebruikers, en {what}.")
         return email
 
 

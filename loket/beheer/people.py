@@ -17,6 +17,7 @@ from accounts.actions import (
     give_toegang,
     held_by_toegang,
     invite,
+    reopen_user,
     send_invitation,
 )
 from accounts.doors import member
@@ -168,3 +169,16 @@ def user_end(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Het account van {person.name} is beëindigd.{_alone(Role.CONSULENT, left)}")
         return redirect("beheer_users")
     return render(request, "beheer/user_end.html", {"person": person, "back_url": reverse("beheer_user", args=[pk])})
+
+
+@require_POST
+@member(Role.BEHEERDER)
+def user_reopen(request: MemberRequest, pk: int) -> HttpResponse:
+    """For somebody who works here again; an address is used once, so inviting her anew is no way."""
+    person = get_object_or_404(User, pk=pk)
+    if reopen_user(user=person, by=request.user):
+        text = f"Het account van {person.name} is weer open. De mail met de link is onderweg; geef nu een toegang."
+        messages.success(request, text)
+    else:
+        messages.info(request, f"Het account van {person.name} is al open.")
+    return redirect("beheer_user", pk)

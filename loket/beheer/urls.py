@@ -12,6 +12,7 @@ urlpatterns = [
     path("gebruikers/<int:pk>/toegang/", people.toegang_new, name="beheer_toegang_new"),
     path("gebruikers/<int:pk>/uitnodigen/", people.user_invite_again, name="beheer_user_invite_again"),
     path("gebruikers/<int:pk>/beeindigen/", people.user_end, name="beheer_user_end"),
+    path("gebruikers/<int:pk>/heropenen/", people.user_reopen, name="beheer_user_reopen"),
     path("toegang/<int:pk>/beeindigen/", people.toegang_end, name="beheer_toegang_end"),
     path("scholen/", places.schools, name="beheer_schools"),
     path("scholen/nieuw/", places.school_edit, name="beheer_school_new"),

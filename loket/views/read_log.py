@@ -11,6 +11,7 @@ from accounts.models import Role
 from cases.models import AccessLog, Casus
 
 SHOWN = 200
+ROLES = {str(value): str(label) for value, label in Role.choices}
 # What a page is called here, by the word under which log_read keeps it. A test walks through every call: none goes without a name.
 PAGES = {
     "casus": "Casus",
@@ -111,7 +112,7 @@ def read_log(request: MemberRequest) -> HttpResponse:
     if name:
         rows = rows.filter(user__name__icontains=name)
     context = {
-        "rows": [(row, PAGES.get(row.page, row.page)) for row in rows[:SHOWN]],
+        "rows": [(row, ROLES.get(row.role, row.role), PAGES.get(row.page, row.page)) for row in rows[:SHOWN]],
         "code": code,
         "name": name,
         "unknown": unknown,

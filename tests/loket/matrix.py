@@ -350,6 +350,7 @@ TABLE: dict[str, Line] = {
     "beheer_toegang_end": beheer("toegang", post=302),
     "beheer_user_invite_again": beheer("user", get=405, post=302),
     "beheer_user_end": beheer("user", post=302),
+    "beheer_user_reopen": beheer("left", get=405, post=302),
     "beheer_schools": beheer(),
     "beheer_school_new": beheer(post=302, data=typed.school),
     "beheer_school": beheer("school", post=302, data=typed.school),

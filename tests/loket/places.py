@@ -248,6 +248,9 @@ OBJECTS: dict[str, Callable[[World, Who], Places]] = {
     "list": _list,
     "draft": _draft,
     "user": _settings_row("pk", lambda world: world.cast.school.user.pk),
+    "left": _settings_row(
+        "pk", lambda world: next(who.user.pk for who in world.people if who.user and who.name == "ended")
+    ),
     "toegang": _settings_row("pk", lambda world: world.cast.school.pk),
     "school": _settings_row("code", lambda world: world.cast.beemd.code),
     "municipality": _settings_row("pk", lambda world: world.cast.lindevoort.pk),

@@ -130,6 +130,30 @@ def test_ending_an_account_keeps_what_the_person_did(cast: Cast, beheer: Client)
     assert Casus.objects.get(pk=casus.pk).opened_by == cast.consulent.user
 
 
+def test_somebody_who_left_and_works_here_again_has_the_account_reopened(cast: Cast, beheer: Client) -> None:
+    noor = cast.consulent.user
+    beheer.post(reverse("beheer_user_end", args=[noor.pk]))
+    asked = beheer.post(
+        reverse("beheer_user_new"),
+        {"name": "Noor", "email": noor.email.upper(), "role": "beheerder", "valid_from": "24-11-2026"},
+    )
+    reopen = reverse("beheer_user_reopen", args=[noor.pk])
+    assert reopen in beheer.get(reverse("beheer_user", args=[noor.pk])).content.decode()
+
+    page = beheer.post(reopen, follow=True).content.decode()
+
+    assert asked.context["form"].errors["email"] == [
+        "Dit is het adres van Noor van Veldhuizen. Zoek bij Gebruikers, en heropen dat account, het is beëindigd."
+    ]
+    noor.refresh_from_db()
+    assert noor.is_active
+    assert [sent.to for sent in mail.outbox] == [[noor.email]]
+    assert "geef nu een toegang" in page
+    assert not Toegang.objects.usable(noor, timezone.localdate()).exists()
+    assert "is al open" in beheer.post(reopen, follow=True).content.decode()
+    assert len(mail.outbox) == 1
+
+
 def test_a_beheerder_cannot_end_itself(cast: Cast, beheer: Client) -> None:
     beheer.post(reverse("beheer_user_end", args=[cast.beheerder.user_id]))
 

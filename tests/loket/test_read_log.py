@@ -71,7 +71,7 @@ def page(cast: Cast, query: str = "") -> str:
 
 def rows(cast: Cast, query: str = "") -> list[tuple[str, str]]:
     found = Login(cast.privacy).get(reverse("read_log") + query).context["rows"]
-    return [(row.user.name, said) for row, said in found]
+    return [(row.user.name, said) for row, _, said in found]
 
 
 def test_opening_pages_stands_here_newest_first(cast: Cast, casus: Casus) -> None:
@@ -81,6 +81,7 @@ def test_opening_pages_stands_here_newest_first(cast: Cast, casus: Casus) -> Non
     jurre.get(reverse("casussen") + "?staat=alle")
 
     assert rows(cast) == [("Jurre Bakelaar", "Casussen"), ("Noor van Veldhuizen", "Casus")]
+    assert '<td role="cell" data-label="Rol">Consulent</td>' in page(cast)
 
 
 def test_a_refused_page_is_not_a_read_but_a_refused_act_is(cast: Cast, casus: Casus) -> None:
