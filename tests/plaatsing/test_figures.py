@@ -86,10 +86,11 @@ def test_outside_the_office_a_small_number_is_not_told_and_neither_is_what_gives
 
 def year_of(cast: Cast) -> tuple[Toezegging, Toezegging]:
     """Since four weeks: one that failed for want of transport, one that is placed; an approached school named transport too."""
-    day = timezone.localdate() - timedelta(days=28)
+    today = timezone.localdate()
+    day = today - timedelta(days=28)
     gone, placed = promised(cast, on=day), promised(cast, given_name="Daan", on=day)
-    said(gone, Stand.FAILED, cast.school.user, support=Support.TRANSPORT, needed="Taxi voor de eerste weken.")
-    said(placed, Stand.PLACED, cast.school.user, on=day)
+    said(gone, Stand.FAILED, cast.school.user, today, support=Support.TRANSPORT, needed="Taxi voor de eerste weken.")
+    said(placed, Stand.PLACED, cast.school.user, today, on=day)
     entered = Aanmelding.objects.get(casus=gone.casus)
     entered.deviation_because, entered.deviation_at = "Er is maar één school met dit niveau.", timezone.now()
     entered.deviation_by = cast.voorzitter.user

@@ -58,7 +58,7 @@ def test_screen_says_what_was_decided(cast: Cast) -> None:
     page = results(cast.voorzitter, overleg).content.decode()
 
     codes = list(overleg.punten.values_list("sheet_code", flat=True))
-    assert [words for words in [*SAID, *codes, "2 scholen aan tafel", "di 12 jan 2027"] if words not in page] == []
+    assert [words for words in [*SAID, *codes, "2 scholen aan tafel", "di 12 jan"] if words not in page] == []
 
 
 def test_paper_says_the_same_and_is_logged(cast: Cast) -> None:
