@@ -13,6 +13,7 @@ from accounts.models import User
 from cases.actions.absence import return_to_school
 from cases.actions.enrolment import enrol
 from cases.actions.phases import RefusedError, lock, reads_along
+from cases.deadlines import next_school_day
 from cases.events import record
 from cases.models import Casus, Enrolment, EventKind
 from overleg.models import Overleg
@@ -110,7 +111,8 @@ def _placed(promise: Toezegging, asked: Terugvraag, day: date, by: User, today: 
     if promise.is_binding:
         binding.ask_next(promise, after=today)
     else:
-        check = day + timedelta(weeks=settings.PLACEMENT_CHECK_WEEKS)
+        weeks = timedelta(weeks=settings.PLACEMENT_CHECK_WEEKS)
+        check = next_school_day(day + weeks, binding.calendar_of(promise.school))
         Terugvraag.objects.create(toezegging=promise, number=asked.number + 1, ask_on=check)
     casus = promise.casus
     stays = f" Op proef: de inschrijving blijft bij {casus.school}." if promise.trial and casus.school else ""

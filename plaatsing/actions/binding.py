@@ -67,12 +67,13 @@ def check_days(of: Toezegging) -> list[date]:
 
 def checks_from(begins: date, school: School) -> list[date]:
     """Days on which there is school: in a holiday nobody is there to ask. Two that meet behind a long one are one."""
-    calendar = _calendar(school)
+    calendar = calendar_of(school)
     planned = (begins + timedelta(weeks=weeks) for weeks in settings.TASKFORCE_CHECK_WEEKS)
     return list(dict.fromkeys(next_school_day(day, calendar) for day in planned))
 
 
-def _calendar(school: School) -> Calendar:
+def calendar_of(school: School) -> Calendar:
+    """Days without school, for a day on which this school is asked something."""
     return Calendar(Holiday.objects.calendar(school=school, municipality=school.municipality))
 
 
@@ -83,7 +84,7 @@ def last_check(of: Toezegging, asked: Terugvraag) -> bool:
 
 def next_check(of: Toezegging, *, after: date) -> date:
     planned = next((day for day in check_days(of) if day > after), None)
-    return planned or next_school_day(after + ONCE_MORE, _calendar(of.school))
+    return planned or next_school_day(after + ONCE_MORE, calendar_of(of.school))
 
 
 def ask_next(of: Toezegging, *, after: date) -> Terugvraag:

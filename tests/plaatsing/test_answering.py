@@ -14,6 +14,7 @@ from plaatsing.actions.answering import AnsweredError, answer, undo, withdraw
 from plaatsing.actions.returning import bring_waiting_back
 from plaatsing.models import Aanmelding, Ending, Stand, Toezegging
 from post.models import Notice
+from region.models import Holiday
 from tests import build
 from tests.conftest import TODAY, Cast
 from tests.plaatsing.building import SESSION, session
@@ -39,6 +40,18 @@ def test_placed_is_enrolled_and_back_and_only_then_the_clock_stops(cast: Cast) -
     assert (made.casus.phase, made.casus.area) == (PhaseKind.TERUG, cast.zuid)
     assert not Deadline.objects.filter(absence=absence).standing().filter(flag_on__isnull=False).exists()
     assert stands(made) == [(1, Stand.PLACED, NEXT), (2, "", CHECK)]
+
+
+def test_in_a_holiday_of_the_school_it_is_asked_on_the_first_day_after(cast: Cast) -> None:
+    """Six weeks after 23 November is 4 January; this school begins on the sixth."""
+    Holiday.objects.create(
+        name="Kerstvakantie", school_year="2026-2027", school=cast.heuvelrade, first_day=date(2026, 12, 19), last_day=date(2027, 1, 5),
+    )  # fmt: skip
+    made = promised(cast)
+
+    said(made, Stand.PLACED, cast.school.user, on=PLACED)
+
+    assert stands(made)[1:] == [(2, "", date(2027, 1, 6))]
 
 
 def test_a_place_on_trial_keeps_the_enrolment_and_says_so(cast: Cast) -> None:
