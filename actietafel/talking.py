@@ -244,7 +244,7 @@ def outcomes(casus: Casus, scope: Scope) -> list[Outcome]:
         return []
     rows = list(Voorbespreking.objects.filter(casus=casus).exclude(agenda="").order_by("pk"))
     tabled = list(
-        Agendapunt.objects.filter(casus=casus, overleg__kind=OverlegKind.ACTIETAFEL)
+        Agendapunt.objects.filter(casus=casus, overleg__kind=OverlegKind.ACTIETAFEL, overleg__cancelled=False)
         .select_related("overleg")
         .order_by("pk")
     )

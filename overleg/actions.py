@@ -156,7 +156,9 @@ def mark_cancelled(*, overleg: Overleg, by: User, now: datetime, because: str = 
 
 
 def _discussed_before(casussen: Iterable[Casus], overleg: Overleg) -> set[int]:
-    earlier = Agendapunt.objects.filter(overleg__kind=overleg.kind, overleg__on__lt=overleg.on)
+    earlier = Agendapunt.objects.filter(
+        overleg__kind=overleg.kind, overleg__on__lt=overleg.on, overleg__cancelled=False
+    )
     return set(earlier.filter(casus__in=[casus.pk for casus in casussen]).values_list("casus_id", flat=True))
 
 

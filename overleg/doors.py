@@ -38,10 +38,12 @@ def get_overleg(request: MemberRequest, code: str, *, edit: bool = False) -> Ove
 
 def get_tabled(request: MemberRequest, code: str) -> Overleg:
     """A meeting whose table, closing and results are the pages of this room; one of another kind has its own, and none here: what
-    belongs to closing it would be skipped."""
+    belongs to closing it would be skipped. Raises ClosedError for one that does not take place: it has no table and no results."""
     overleg = get_overleg(request, code, edit=True)
     if overleg.of_kind.table != "overleg_table":
         raise Http404
+    if overleg.cancelled:
+        raise ClosedError(overleg)
     return overleg
 
 

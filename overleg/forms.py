@@ -78,6 +78,22 @@ def as_before(earlier: Overleg) -> dict[str, Any]:
     }
 
 
+class CancelForm(forms.Form):
+    """Why a meeting does not take place."""
+
+    because = forms.CharField(
+        max_length=200, widget=forms.Textarea({"rows": 2}), error_messages={"required": "Schrijf waarom."}
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, overleg: Overleg, **options: Any) -> None:
+        super().__init__(*args, **options)
+        readers = (
+            "Leerplicht en het loket lezen" if overleg.of_kind.with_leerplicht else "Wie aan tafel zou zitten, leest"
+        )
+        self.fields["because"].label = f"Waarom gaat {overleg.of_kind.the} niet door?"
+        self.fields["because"].help_text = f"{readers} dit. Schrijf niets over een leerling."
+
+
 class MemberForm(forms.Form):
     """One member: a discipline, and a person with a login or a name."""
 

@@ -4,7 +4,7 @@ until, whichever of the two is planned first, and also when that meeting gets it
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import User
 from cases.events import record
@@ -30,10 +30,11 @@ def among(later: Iterable[Overleg], punt: Agendapunt) -> Overleg | None:
 
 
 def take_held(*, overleg: Overleg, by: User, today: date) -> list[Agendapunt]:
-    """Put on this agenda what closed meetings held until now and what did not come back yet, in the order it had."""
+    """Put on this agenda what closed meetings held until now and what did not come back yet, in the order it had; of one that was
+    cancelled also when this one is earlier."""
     waiting = Agendapunt.objects.filter(
-        result=Result.HELD, returned_in=None, overleg__kind=overleg.kind, overleg__area=overleg.area_id,
-        overleg__closed_at__isnull=False, overleg__on__lt=overleg.on, held_until__lte=overleg.on,
+        Q(overleg__on__lt=overleg.on) | Q(overleg__cancelled=True), result=Result.HELD, returned_in=None,
+        overleg__kind=overleg.kind, overleg__area=overleg.area_id, overleg__closed_at__isnull=False, held_until__lte=overleg.on,
     )  # fmt: skip
     rows = waiting.select_for_update(of=("self",)).select_related("casus", "overleg__area")
     return bring_back(

@@ -31,6 +31,7 @@ urlpatterns = [
     path("overleg/<slug:code>/tafel/", table.overleg_table, name="overleg_table"),
     path("overleg/<slug:code>/tafel/<slug:casus>/", table.overleg_table_punt, name="overleg_table_punt"),
     path("overleg/<slug:code>/aanwezig/", table.overleg_attendance, name="overleg_attendance"),
+    path("overleg/<slug:code>/vervallen/", cancelling.overleg_cancel, name="overleg_cancel"),
     path("overleg/<slug:code>/sluiten/", closing.overleg_close, name="overleg_close"),
     path("overleg/<slug:code>/resultaten/", results.overleg_results, name="overleg_results"),
     path("overleg/<slug:code>/resultaten/goedkeuren/", results.overleg_results_approve, name="overleg_results_approve"),

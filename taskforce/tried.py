@@ -21,7 +21,9 @@ TABLES = (OverlegKind.ACTIETAFEL, OverlegKind.PLAATSING)
 
 def sessions_of(casus: Casus) -> list[Session]:
     """Actietafels and Plaatsingsoverleggen that had this casus, oldest first. One query."""
-    rows = Agendapunt.objects.filter(casus=casus, overleg__kind__in=TABLES).select_related("overleg")
+    rows = Agendapunt.objects.filter(casus=casus, overleg__kind__in=TABLES, overleg__cancelled=False).select_related(
+        "overleg"
+    )
     return [
         Session(
             row.overleg.get_kind_display(),

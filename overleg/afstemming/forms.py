@@ -99,19 +99,6 @@ class MoveForm(MeetingForm):
         return day
 
 
-class CancelForm(forms.Form):
-    """Why it does not take place."""
-
-    because = forms.CharField(
-        label="Waarom gaat de afstemming niet door?", max_length=200, widget=forms.Textarea({"rows": 2}),
-        help_text="Leerplicht en het loket lezen dit. Schrijf niets over een leerling.", error_messages={"required": "Schrijf waarom."},
-    )  # fmt: skip
-
-    @property
-    def helper(self) -> FormHelper:
-        return FormHelper()
-
-
 class LineForm(forms.Form):
     """What was agreed about one pupil, in one line."""
 

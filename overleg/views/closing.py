@@ -11,13 +11,14 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
 from overleg.actions import ClosedError
-from overleg.doors import MEMBERS, get_tabled, said_closed
+from overleg.doors import MEMBERS, get_tabled, said_closed, while_open
 from overleg.models import Overleg
 from overleg.tabling import UndecidedError, close_overleg, coming, undecided
 
 
 @require_http_methods(["GET", "POST"])
 @member(*MEMBERS)
+@while_open
 def overleg_close(request: MemberRequest, code: str) -> HttpResponse:
     scope, overleg = scope_of(request), get_tabled(request, code)
     log_read(request, "overleg-sluiten", overleg.punten.values_list("casus_id", flat=True))

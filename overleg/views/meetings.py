@@ -118,6 +118,10 @@ def overleg(request: MemberRequest, code: str) -> HttpResponse:
     found = get_overleg(request, code)
     if found.of_kind.prepare != "overleg":
         return redirect(found)
+    if found.cancelled:
+        waits = found.punten.filter(returned_in=None, casus__closed_on=None).count()
+        gone = {"overleg": found, "waits": waits, "is_chair": scope_of(request).role == Role.VOORZITTER}
+        return render(request, "overleg/overleg_cancelled.html", gone)
     if scope_of(request).role == Role.VOORZITTER:
         return preparation(request, found)
     items, others = own_items(found, scope_of(request))

@@ -16,7 +16,7 @@ from cases.access import log_read, scope_of
 from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from overleg.approval import NotApprovableError
-from overleg.doors import MEMBERS, get_punt, get_tabled, said_closed, typed_version
+from overleg.doors import MEMBERS, get_punt, get_tabled, said_closed, typed_version, while_open
 from overleg.marks import REPLACEMENTS, blocks_of, conflict_of, question_of
 from overleg.models import Agendapunt, Overleg
 from overleg.printing import PrintRefusedError
@@ -33,6 +33,7 @@ PAGE = "overleg-resultaten"
 
 @require_GET
 @member(*MEMBERS)
+@while_open
 def overleg_results(request: MemberRequest, code: str) -> HttpResponse:
     overleg = get_tabled(request, code)
     return render(request, "overleg/results.html", _page(request, overleg))
@@ -52,6 +53,7 @@ def _page(request: MemberRequest, overleg: Overleg, **more: Any) -> dict[str, An
 
 @require_GET
 @member(*MEMBERS)
+@while_open
 def overleg_results_approve(request: MemberRequest, code: str) -> HttpResponse:
     """To the first line that is not approved."""
     overleg = get_tabled(request, code)
@@ -69,6 +71,7 @@ def overleg_results_approve(request: MemberRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(*MEMBERS)
 @drafted
+@while_open
 def overleg_result(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     """One line: which words may go on paper, and approving it."""
     overleg = get_tabled(request, code)
@@ -135,6 +138,7 @@ def _context(request: MemberRequest, overleg: Overleg, line: Line, typed: dict[s
 
 @require_POST
 @member(*MEMBERS)
+@while_open
 def overleg_results_print(request: MemberRequest, code: str) -> HttpResponse:
     """A PDF, or the list of what is missing. POST: it leaves a row in the log of prints."""
     overleg = get_tabled(request, code)

@@ -181,5 +181,10 @@ def zitting_cancel(request: MemberRequest, code: str) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, str(error))
         return redirect(overleg)
-    context = {"overleg": overleg, "consequences": told.lines, "cancel_url": overleg.get_absolute_url()}
-    return render(request, "plaatsing/zitting_cancel.html", context)
+    context = {
+        "overleg": overleg,
+        "what": "Zitting",
+        "consequences": told.lines,
+        "cancel_url": overleg.get_absolute_url(),
+    }
+    return render(request, "overleg/cancel.html", context)

@@ -141,3 +141,23 @@ def test_actie_is_taken_away_and_put_back(cast: Cast, visit: Visit, rows: list[A
     walker.page.wait_for_url(f"**/{rows[1].casus.code}/")
 
     assert list(rows[0].acties.values_list("what", flat=True)) == ["Plek zoeken"]
+
+
+def test_one_that_does_not_take_place_is_cancelled_and_who_would_sit_there_reads_why(
+    cast: Cast, visit: Visit, rows: list[Agendapunt]
+) -> None:
+    chair = visit(cast.voorzitter).go(rows[0].overleg.get_absolute_url())
+
+    chair.press("Overleg wijzigen")
+    chair.press("Laat haar vervallen")
+    expect(chair.main).to_contain_text("Zonder login: Hatice Sönmezer (jeugdhulp)")
+    chair.check()
+    chair.press("Actietafel laten vervallen")
+    expect(chair.main).to_contain_text("Schrijf waarom.")
+    chair.main.get_by_label("Waarom gaat de actietafel niet door?").fill("De voorzitter is ziek.")
+    chair.press("Actietafel laten vervallen")
+    expect(chair.main).to_contain_text("Twee punten wachten en komen vanzelf op de volgende actietafel die u plant.")
+    chair.check()
+    member = visit(cast.leerplicht).go("/overleg/")
+    member.press("gaat niet door")
+    expect(member.main).to_contain_text("De voorzitter is ziek.")

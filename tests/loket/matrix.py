@@ -193,6 +193,7 @@ TABLE: dict[str, Line] = {
     "overleg_table": Line(READERS, of="overleg", may=CHAIR, get=302, post=302, queries=("", "?nummer=1"), changes=False),
     "overleg_table_punt": Line(READERS, of="punt", may=CHAIR, get=200, post=302, data=typed.outcome),
     "overleg_attendance": Line(READERS, of="overleg", may=CHAIR, get=200, post=302, data=typed.attendance),
+    "overleg_cancel": Line(READERS, of="overleg", may=CHAIR, get=302, post=302, changes=False),  # something was recorded there
     "overleg_close": Line(READERS, of="overleg", may=CHAIR, get=302, post=302, changes=False),  # an item is still undecided
     "overleg_results": Line(READERS, of="overleg", may=CHAIR, get=200),
     "overleg_results_approve": Line(READERS, of="overleg", may=CHAIR, get=302),

@@ -1,0 +1,87 @@
+"""An actietafel that does not take place. Who would sit there hears it and reads why; what stood on its agenda is held until today, so
+it comes back by itself as everything that a table holds (overleg.held). As with a zitting (plaatsing.actions.cancelling) and an
+Afstemming (overleg.afstemming.cancelling): closed without results, its day free."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from cases.actions.phases import RefusedError
+from cases.events import record
+from cases.models import EventKind
+from overleg.actions import locked, mark_cancelled
+from overleg.held import bring_back, later_than
+from overleg.models import Overleg, Result, Tafelactie
+from overleg.tabling import counted
+from paper.dates import dutch
+from post.actions import notify
+
+RECORDED = "Aan tafel is al iets vastgelegd. Sluit de tafel, en houd aan wat niet is besproken."
+
+
+@dataclass(frozen=True)
+class Cancelling:
+    """What cancelling will do: who hears it, who has no login to hear it with, how many items move, and to which meeting. `to` None:
+    they wait until one is planned."""
+
+    told: list[User]
+    by_hand: list[str]
+    punten: int
+    to: Overleg | None
+
+    @property
+    def lines(self) -> list[str]:
+        found = ["Er zit niemand met een login aan tafel: niemand krijgt bericht."]
+        if self.told:
+            reads = "krijgt bericht, en leest" if len(self.told) == 1 else "krijgen bericht, en lezen"
+            found = [f"{_listed([user.name for user in self.told])} {reads} ook waarom."]
+        if self.by_hand:
+            found.append(f"Zonder login: {_listed(self.by_hand)}. Laat het zelf weten.")
+        if self.punten:
+            move = "punt gaat", "punten gaan"
+            where = f"naar de actietafel van {dutch(self.to.on)}" if self.to else ""
+            if self.to is None:
+                move = "punt wacht, en komt", "punten wachten, en komen"
+                where = "vanzelf op de volgende actietafel die u plant"
+            found.append(f"{counted(self.punten, *move)} {where}. De tekst wordt daar opnieuw goedgekeurd.")
+        return [*found, "De dag komt weer vrij. Wilt u alleen een andere dag of tijd? Kies dan ‘Overleg wijzigen’."]
+
+
+def _listed(names: list[str]) -> str:
+    return " en ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def will_cancel(overleg: Overleg, *, by: User) -> Cancelling:
+    """What will happen, for the question before it. Raises RefusedError once something was recorded at the table."""
+    punten = overleg.punten.all()
+    acties = Tafelactie.objects.filter(punt__overleg=overleg)
+    if punten.exclude(result="", said="", next_step="").exists() or acties.exists():
+        raise RefusedError("", RECORDED)
+    seats = list(overleg.deelnames.select_related("user").order_by("discipline", "pk"))
+    told = dict.fromkeys(seat.user for seat in seats if seat.user and seat.user.is_active and seat.user.pk != by.pk)
+    by_hand = [f"{seat.name} ({seat.get_discipline_display()})" for seat in seats if seat.name and not seat.user]
+    open_now = punten.filter(casus__closed_on=None).count()
+    return Cancelling(list(told), by_hand, open_now, next(iter(later_than(overleg)), None))
+
+
+@transaction.atomic
+def cancel(*, overleg: Overleg, because: str, by: User, today: date, now: datetime) -> Cancelling:
+    """It does not take place, and who would sit there goes on seeing that, and why. Raises RefusedError, ClosedError."""
+    locked(overleg)
+    done = will_cancel(overleg, by=by)
+    overleg.punten.update(result=Result.HELD, held_until=today, version=F("version") + 1)
+    mark_cancelled(overleg=overleg, because=because, by=by, now=now)
+    punten = list(overleg.punten.select_related("casus", "overleg__area"))
+    for punt in punten:
+        title = f"{overleg} van {overleg.on:%-d-%-m-%Y} gaat niet door"
+        record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
+    if done.to is not None:
+        bring_back(overleg=locked(done.to), held=punten, by=by, today=today)
+    text = f"De actietafel van {dutch(overleg.on)} gaat niet door. Haal haar uit uw agenda."
+    for user in done.told:
+        key, path = f"overleg:{overleg.code}:vervallen", overleg.get_absolute_url()
+        notify(user=user, key=key, kind="overleg", text=text, path=path, now=now, in_mail=True)
+    return done
