@@ -17,6 +17,7 @@ from overleg.held import bring_back, later_than
 from overleg.models import Overleg, Result, Tafelactie
 from overleg.tabling import counted
 from paper.dates import dutch
+from paper.text import listed
 from post.actions import notify
 
 RECORDED = "Aan tafel is al iets vastgelegd. Sluit de tafel, en houd aan wat niet is besproken."
@@ -37,9 +38,9 @@ class Cancelling:
         found = ["Er zit niemand met een login aan tafel: niemand krijgt bericht."]
         if self.told:
             reads = "krijgt bericht, en leest" if len(self.told) == 1 else "krijgen bericht, en lezen"
-            found = [f"{_listed([user.name for user in self.told])} {reads} ook waarom."]
+            found = [f"{listed(user.name for user in self.told)} {reads} ook waarom."]
         if self.by_hand:
-            found.append(f"Zonder login: {_listed(self.by_hand)}. Laat het zelf weten.")
+            found.append(f"Zonder login: {listed(self.by_hand)}. Laat het zelf weten.")
         if self.punten:
             move = "punt gaat", "punten gaan"
             where = f"naar de actietafel van {dutch(self.to.on)}" if self.to else ""
@@ -48,10 +49,6 @@ class Cancelling:
                 where = "vanzelf op de volgende actietafel die u plant"
             found.append(f"{counted(self.punten, *move)} {where}. De tekst wordt daar opnieuw goedgekeurd.")
         return [*found, "De dag komt weer vrij. Wilt u alleen een andere dag of tijd? Kies dan ‘Overleg wijzigen’."]
-
-
-def _listed(names: list[str]) -> str:
-    return " en ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def will_cancel(overleg: Overleg, *, by: User) -> Cancelling:

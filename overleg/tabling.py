@@ -17,7 +17,9 @@ from overleg.actions import locked
 from overleg.held import among, bring_back, later_than, meeting_for
 from overleg.models import Agendapunt, Discipline, Overleg, Referral, Result, Tafelactie
 from paper.dates import dutch
+from paper.text import listed
 
+GOES_ON = {Result.MOVING, Result.LOOK}  # somebody does something now; other outcomes say themselves what follows
 LEFT = "Aan tafel afgesproken; de casus was al gesloten"
 _TARGETS = {Discipline.CARE: ActieTarget.CARE, Discipline.MUNICIPALITY: ActieTarget.TEAM}
 
@@ -27,9 +29,8 @@ class UndecidedError(Exception):
 
     def __init__(self, numbers: list[int]) -> None:
         one = len(numbers) == 1
-        listed = ", ".join(map(str, numbers[:-1])) + (" en " if numbers[1:] else "") + "".join(map(str, numbers[-1:]))
         super().__init__(
-            f"Sluiten kan als {'punt' if one else 'de punten'} {listed} besloten {'is' if one else 'zijn'}."
+            f"Sluiten kan als {'punt' if one else 'de punten'} {listed(numbers)} besloten {'is' if one else 'zijn'}."
         )
         self.numbers = numbers
 
@@ -38,7 +39,8 @@ class UndecidedError(Exception):
 class Closed:
     """What closing did: how many casussen have an outcome, acties and verzoeken made; on which meetings what was held comes
     back; acties that were not made because the casus was closed by then; about how many pupils nothing was said.
-    `early` is for the question before it: that the day of the meeting is still to come."""
+    For the question before it: `early`, that the day of the meeting is still to come, and `idle`, items (by number) that were decided
+    to go on without anybody who does something."""
 
     outcomes: int = 0
     acties: int = 0
@@ -48,6 +50,7 @@ class Closed:
     returned: list[Overleg] = field(default_factory=list)
     left: int = 0
     passed_by: int = 0
+    idle: list[int] = field(default_factory=list)
     with_leerplicht: bool = False
     early: str = ""
 
@@ -68,10 +71,14 @@ class Closed:
         if self.verzoeken:
             found.append(f"{counted(self.verzoeken, 'verzoek', 'verzoeken')} via de consulent, aan wie daarbuiten zit.")
         if self.held:
-            days = " en ".join(dutch(one.on) for one in self.returned)
+            days = listed(dutch(one.on) for one in self.returned)
             back = f"op de agenda van {days}" if days else "zodra dat overleg is gepland"
             found.append(
                 f"{counted(self.held, 'aangehouden punt komt', 'aangehouden punten komen')} vanzelf terug, {back}."
+            )
+        if self.idle:
+            found.append(
+                f"Bij punt {listed(self.idle)} staat dat het verdergaat, maar niet wie wat doet: geen actie, geen volgende stap."
             )
         if self.left:
             found.append(f"{counted(self.left, 'actie', 'acties')} alleen als tekst in de casus: die is al gesloten.")
@@ -135,9 +142,11 @@ def coming(overleg: Overleg, *, today: date, now: datetime) -> Closed:
     punten = list(rows.prefetch_related(Prefetch("acties", Tafelactie.objects.select_related("deelname__user"))))
     circles = circles_of([punt.casus for punt in punten], today=today, now=now)
     later = later_than(overleg)
-    for punt in punten:
+    for number, punt in enumerate(punten, 1):
         told.outcomes += 1
         acties = list(punt.acties.all())
+        if punt.result in GOES_ON and not acties and not punt.next_step:
+            told.idle.append(number)
         if not punt.casus.is_open:
             told.left += len(acties) + bool(punt.next_step)
             continue

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _SPACES = re.compile(r"\s+")
 # Cc control, Cf invisible and bidirectional marks, Cs lone surrogates, Co private use, Cn not a character:
@@ -27,6 +28,12 @@ def whole(text: object, digits: int = 9) -> int:
     (18: an id of a row)."""
     written = str(text)
     return int(written) if written.isascii() and written.isdecimal() and len(written) <= digits else 0
+
+
+def listed(words: Iterable[object]) -> str:
+    """ "maandag, dinsdag en vrijdag"; "" for none."""
+    *first, last = [*map(str, words)] or [""]
+    return f"{', '.join(first)} en {last}" if first else last
 
 
 def fold(text: str) -> str:

@@ -15,6 +15,7 @@ from cases.events import ConflictError, record
 from cases.models import Casus, Enrolment, EventKind, Guardian, PhaseKind, Pupil, Residence
 from cases.names import fold
 from paper.dates import dutch
+from paper.text import listed
 from region.models import Municipality, School
 
 
@@ -85,7 +86,7 @@ def end_enrolment(
         raise RefusedError(
             "on", f"De inschrijving begon op {dutch(max(row.valid_from for row in running))}; kies een latere dag."
         )
-    names = " en ".join(str(row.school) for row in running)
+    names = listed(row.school for row in running)
     phase_before = casus.phase
     _end(running, on)
     casus.school, casus.area = None, casus.municipality.area

@@ -13,6 +13,7 @@ from cases.clock.calendars import Calendars, NamedCalendar, Place
 from cases.models import Counting, CountsFrom, Deadline, DeadlineRule, FirstDayKind, Phase, Unit
 from cases.scope import Scope
 from cases.situation import Due, due_on
+from paper.text import listed
 from region.models import Holiday
 
 
@@ -233,7 +234,7 @@ def _skipped_fact(rule: DeadlineRule, skipped: Sequence[Skipped], days: int) -> 
 def _skipped(stretch: tuple[date, date], holidays: Sequence[Holiday]) -> Skipped:
     first, last = stretch
     names = dict.fromkeys(h.name for h in holidays if h.first_day <= last and h.last_day >= first)
-    return Skipped(first=first, last=last, label=" en ".join(names))
+    return Skipped(first=first, last=last, label=listed(names))
 
 
 def _reached(row: Deadline, told: deadlines.Explanation, today: date) -> Fact:

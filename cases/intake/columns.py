@@ -11,7 +11,7 @@ from paper.columns import HEADER_WITHIN, MISSING_HEADER, missing_fields, recogni
 from paper.headers import FIELDS, LABELS, NOT_READ, Field, field_of
 from paper.kinds import Kind
 from paper.lists import Cell, Row, Table
-from paper.text import fold
+from paper.text import fold, listed
 
 SAMPLES = 3
 NUMBERS_DROPPED = (
@@ -50,8 +50,7 @@ class Columns:
     @property
     def missing_text(self) -> str:
         """In Dutch, for a message: "de geboortedatum en de soort verzuim"."""
-        names = [MISSING_TEXT[name] for name in self.missing]
-        return " en ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
+        return listed(MISSING_TEXT[name] for name in self.missing)
 
     @property
     def default_kind(self) -> Kind | None:

@@ -32,6 +32,7 @@ from cases.names import initials, split_name
 from cases.scope import Scope
 from cases.views.doors import way_back
 from cases.views.filled_in import filled_in
+from paper.text import listed
 from region.models import Municipality, School
 
 OFFICE = (Role.CONSULENT, Role.VOORZITTER)
@@ -173,7 +174,7 @@ def _after_start(request: MemberRequest, casus: Casus, scope: Scope) -> HttpResp
     for notice in age_notices(casus.pupil.birth_date, scope.today):
         messages.warning(request, f"{notice.title}. {notice.text}")
     if not Casus.objects.visible_to(scope).filter(pk=casus.pk).exists():
-        names = " en ".join(person.name for person in told)
+        names = listed(person.name for person in told)
         messages.info(request, f"De casus hoort bij {names}, die bericht heeft gekregen. U ziet de casus zelf niet.")
         return redirect("casus_new")
     return redirect("casus_new") if "nog-een" in request.POST else redirect("casus", code=casus.code)

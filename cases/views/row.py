@@ -23,6 +23,7 @@ from cases.rows import Row, row_of
 from cases.situation import Situation, situations_of
 from cases.views.doors import on_casus, people_of, way_back
 from cases.views.lists import READERS
+from paper.text import listed
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +75,7 @@ def _act(request: MemberRequest, casus: Casus, form: RowForm) -> str:
         said.append("stap gedaan")
     if data["what"]:
         said.append(_next(request, casus, form))
-    return " en ".join(said)
+    return listed(said)
 
 
 def _next(request: MemberRequest, casus: Casus, form: RowForm) -> str:

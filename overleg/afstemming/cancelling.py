@@ -15,6 +15,7 @@ from overleg.held import later_than
 from overleg.models import Discipline, Overleg
 from overleg.tabling import counted
 from paper.dates import dutch
+from paper.text import listed
 from post.actions import notify
 from region.models import Municipality
 
@@ -29,7 +30,7 @@ class Cancelling:
 
     @property
     def lines(self) -> list[str]:
-        names = " en ".join(one.name for one in self.told)
+        names = listed(one.name for one in self.told)
         reads = "krijgt bericht, en leest" if len(self.told) == 1 else "krijgen bericht, en lezen"
         found = [f"{names} {reads} ook waarom." if names else "Er is niemand anders om het te laten weten."]
         if self.prepared:

@@ -15,6 +15,7 @@ from overleg.material import gather
 from overleg.models import Agendapunt, Overleg, Result, Resultaatblad, Tafelactie
 from overleg.tabling import Closed, UndecidedError, close_overleg, coming, counted, undecided
 from paper.dates import dutch
+from paper.text import listed
 from plaatsing.actions.promises import first_session, promise
 from plaatsing.actions.table import CARRIED, taken_of
 from plaatsing.models import Aanbod, Aanmelding, OfferKind
@@ -28,8 +29,9 @@ class NotEnteredError(Exception):
     """A place or a first meeting for a pupil whom no school entered: nobody could answer the terugvraag. The message is Dutch."""
 
     def __init__(self, numbers: list[int]) -> None:
-        listed = " en ".join(map(str, numbers))
-        super().__init__(f"Bij punt {listed} hoort geen aanmelding van een school. Kies daar een andere uitkomst.")
+        super().__init__(
+            f"Bij punt {listed(numbers)} hoort geen aanmelding van een school. Kies daar een andere uitkomst."
+        )
         self.numbers = numbers
 
 

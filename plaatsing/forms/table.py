@@ -10,6 +10,7 @@ from django import forms
 from cases.forms.fields import DutchDateField
 from overleg.models import Agendapunt, Deelname, Referral, Result
 from overleg.outcomes import Agreed
+from paper.text import listed
 from plaatsing.actions.table import CARRIED, Decision, Offered
 from plaatsing.models import Aanbod, OfferKind
 from plaatsing.table import CONSULENT, Screen
@@ -56,7 +57,7 @@ class AnonymousForm(forms.Form):
 
 
 def _quoted(words: Iterable[str]) -> str:
-    return " en ".join(f"‘{one}’" for one in words)
+    return listed(f"‘{one}’" for one in words)
 
 
 class OfferForm(AnonymousForm):

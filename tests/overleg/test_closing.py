@@ -63,6 +63,18 @@ def test_closing_says_first_what_will_happen_and_then_what_happened(cast: Cast) 
     assert "De tafel is gesloten." in told
 
 
+def test_what_goes_on_while_nobody_does_anything_is_asked_about_first(cast: Cast) -> None:
+    overleg, rows = agenda(cast, 5)
+    for row, result in zip(rows, [Result.MOVING, Result.LOOK, Result.OFF, Result.MOVING, Result.LOOK], strict=True):
+        decide(cast, row, result)
+    decide(cast, rows[3], Result.MOVING, Agreed("Gesprek plannen", DUE))
+    decide(cast, rows[4], Result.LOOK, next_step="Bellen", next_step_on=DUE)
+    line = "Bij punt 1 en 2 staat dat het verdergaat, maar niet wie wat doet: geen actie, geen volgende stap."
+
+    assert line in coming(overleg, today=MEETING, now=NOW).lines
+    assert line not in close(cast, overleg).lines  # it is a question, not something that closing does
+
+
 def test_closing_before_its_day_is_said_first(cast: Cast) -> None:
     overleg, (row,) = agenda(cast, 1)
     decide(cast, row)

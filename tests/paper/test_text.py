@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper.text import clean_text, fold, whole
+from paper.text import clean_text, fold, listed, whole
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,11 @@ def test_fold_keeps_letters_and_digits_only(text: str, folded: str) -> None:
 )
 def test_whole_is_a_number_that_a_page_of_ours_could_have_sent(sent: object, digits: int, number: int) -> None:
     assert whole(sent, digits) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [([], ""), ([7], "7"), (["school", "gemeente"], "school en gemeente"), ([1, 3, 4], "1, 3 en 4")],
+)
+def test_several_are_listed_as_one_says_them(words: list[object], said: str) -> None:
+    assert listed(iter(words)) == said
