@@ -146,8 +146,8 @@ class WeighForm(VersionForm):
     weighed = forms.CharField(
         label="Weging",
         max_length=300,
+        required=False,  # the others on the page may be weighed another day
         widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": "Schrijf hoe de kerngroep dit weegt."},
     )
     was = forms.CharField(widget=forms.HiddenInput, required=False)
     layout = ("weighed", "was", "version")
@@ -157,6 +157,11 @@ class WeighForm(VersionForm):
         super().__init__(*args, prefix=f"o{optie.pk}", initial=initial, **options)
         self.optie = optie
         self.fields["weighed"].label = f"Weging van {optie}"
+
+    def clean_weighed(self) -> str:
+        if not (weighed := str(self.cleaned_data["weighed"])):
+            raise forms.ValidationError("Schrijf hoe de kerngroep dit weegt.")
+        return weighed
 
     @property
     def is_touched(self) -> bool:
