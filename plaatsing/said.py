@@ -29,9 +29,13 @@ def undo_tag(of: Toezegging) -> str:
     return f"undo:{reverse('terugvraag_undo', args=[of.code])}"
 
 
+def in_short(of: Terugvraag) -> str:
+    """ "geplaatst op 11 januari 2027", "niet gelukt": what may hang on a wall."""
+    stand = str(Stand(of.stand).label).split(";")[0].removesuffix(" …")
+    return f"{stand} {dutch(of.on)}" if of.on else stand
+
+
 def said_first(of: Terugvraag) -> str:
     """For who comes second."""
     at = timezone.localtime(of.answered_at)
-    stand = str(Stand(of.stand).label).split(";")[0].removesuffix(" …")
-    day = f" {dutch(of.on)}" if of.on else ""
-    return f"Deze terugvraag is al beantwoord door {of.answered_by}, op {dutch(at.date())}: {stand}{day}."
+    return f"Deze terugvraag is al beantwoord door {of.answered_by}, op {dutch(at.date())}: {in_short(of)}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -112,14 +112,26 @@ class Open:
 
 
 def open_promises(overleg: Overleg, scope: Scope) -> list[Open]:
-    """Item 1 of the agenda: every promise of earlier sessions of this area that still runs, oldest first. One query."""
+    """Item 1 of the agenda: every promise of earlier sessions of this area that still runs, oldest first; not what was answered at this
+    table, which is asked again at the next. One query."""
+    here = Terugvraag.objects.filter(toezegging=OuterRef("toezegging"), overleg=overleg, answered_at__isnull=False)
     rows = (
         Terugvraag.objects.visible_to(scope)
         .open()
         .filter(
-            toezegging__ending="", toezegging__overleg__area=overleg.area_id, toezegging__overleg__on__lt=overleg.on
+            ~Exists(here),
+            toezegging__ending="",
+            toezegging__overleg__area=overleg.area_id,
+            toezegging__overleg__on__lt=overleg.on,
         )
     )
     related = ("toezegging__overleg", "toezegging__school", "toezegging__from_school", "toezegging__casus")
     ordered = rows.select_related(*related).order_by("toezegging__promised_on", "toezegging__pk")
     return [Open(row.toezegging, row) for row in ordered]
+
+
+def answered_here(overleg: Overleg, scope: Scope) -> list[Terugvraag]:
+    """What was answered at this table, in that order. Two queries."""
+    rows = Terugvraag.objects.visible_to(scope).filter(overleg=overleg, answered_at__isnull=False)
+    related = ("toezegging__overleg", "toezegging__school", "toezegging__casus")
+    return list(rows.select_related(*related).prefetch_related("toezegging__terugvragen").order_by("answered_at", "pk"))

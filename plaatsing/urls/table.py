@@ -9,6 +9,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{AT}tafel/", table.zitting_table, name="zitting_table"),
     path(f"{AT}tafel/tonen/", table.zitting_table_show, name="zitting_table_show"),
     path(f"{AT}tafel/terugvraag/<slug:promise>/", table_promise.zitting_promise, name="zitting_promise"),
+    path(
+        f"{AT}tafel/terugvraag/<slug:promise>/terug/", table_promise.zitting_promise_undo, name="zitting_promise_undo"
+    ),
     path(f"{AT}tafel/<int:number>/", table.zitting_table_item, name="zitting_table_item"),
     path(f"{AT}tafel/<slug:blad>/aanbod/", table_acts.zitting_offer, name="zitting_offer"),
     path(

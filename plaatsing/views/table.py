@@ -18,9 +18,12 @@ from overleg.models import Agendapunt, Overleg
 from overleg.quorum import quorum_of
 from overleg.table import Item, Table, due_by_default, next_meeting_on
 from paper.text import whole
+from plaatsing.actions.answering import undoable
+from plaatsing.actions.promises import answered_here
 from plaatsing.actions.table import show
 from plaatsing.doors import open_zitting
 from plaatsing.forms.table import OfferForm, OutcomeForm
+from plaatsing.said import in_short
 from plaatsing.table import (
     Screen,
     board_of,
@@ -60,11 +63,13 @@ def until_risen(
 def zitting_table(request: MemberRequest, code: str) -> HttpResponse:
     """The terugvragen: with them every session begins."""
     overleg, board = _board(request, code)
-    screen = start_screen(overleg, scope_of(request), board.total)
-    log_read(request, PAGE, [one.toezegging.casus_id for one in screen.promises])
-    return render(
-        request, "plaatsing/table.html", _frame(request, board, 0) | {"screen": screen, "quorum": quorum_of(overleg)}
-    )
+    screen, answered = start_screen(overleg, scope_of(request), board.total), answered_here(overleg, scope_of(request))
+    log_read(request, PAGE, [one.toezegging.casus_id for one in [*screen.promises, *answered]])
+    more = {
+        "screen": screen, "quorum": quorum_of(overleg),
+        "answered": [(one.toezegging, in_short(one), undoable(one)) for one in answered],
+    }  # fmt: skip
+    return render(request, "plaatsing/table.html", _frame(request, board, 0) | more)
 
 
 @require_GET

@@ -1,18 +1,21 @@
 """A terugvraag answered at the table, in the frame that may hang on a wall."""
 
+from contextlib import suppress
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
+from cases.actions.phases import RefusedError
 from cases.views.absence import attempt
 from overleg.models import Overleg
-from plaatsing.actions.answering import AnsweredError, answer
-from plaatsing.actions.promises import Open, open_promises
+from plaatsing.actions.answering import AnsweredError, answer, undo
+from plaatsing.actions.promises import Open, answered_here, open_promises
 from plaatsing.doors import open_zitting
 from plaatsing.forms.promises import ANSWERS, AnswerForm
 from plaatsing.models import Toezegging
@@ -62,3 +65,19 @@ def _answered(request: MemberRequest, overleg: Overleg, one: Open, form: AnswerF
         )  # fmt: skip
     except AnsweredError:
         return True
+
+
+@require_POST
+@member(Role.VOORZITTER)
+@until_risen
+def zitting_promise_undo(request: MemberRequest, code: str, promise: str) -> HttpResponse:
+    """What was answered at this table is asked again. What can no longer be taken back stays, without its button."""
+    scope, overleg = scope_of(request), open_zitting(request, code)
+    one = next((row for row in answered_here(overleg, scope) if row.toezegging.code == promise), None)
+    if one is None and not Toezegging.objects.visible_to(scope).filter(code=promise).exists():
+        raise Http404
+    if one is not None:
+        log_read(request, PAGE, [one.toezegging.casus_id])
+        with suppress(RefusedError):  # somebody went on with it meanwhile: the page shows how it stands
+            undo(terugvraag=one, by=request.user, today=scope.today)
+    return redirect("zitting_table", code=code)

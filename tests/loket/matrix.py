@@ -216,6 +216,7 @@ TABLE: dict[str, Line] = {
     "zitting_table_item": Line(CHAIR, of="zitting", get=200, fixed={"number": 1}),
     "zitting_table_show": Line(CHAIR, of="zitting", post=302, data={"nummer": "1"}),
     "zitting_promise": Line(CHAIR, of="asked_back", get=200, post=302, data={"stand": "loopt"}),
+    "zitting_promise_undo": Line(CHAIR, of="asked_back", post=302, changes=False),  # nothing was answered at this table
     "zitting_offer": Line(CHAIR, of="item", post=302, data=typed.offer),
     "zitting_offer_undo": Line(CHAIR, of="aanbod", post=302),
     "zitting_offer_restore": Line(CHAIR, of="aanbod", post=302),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from cases.models import AccessLog
 from overleg.approval import change_punt
 from overleg.models import Agendapunt, Overleg, Result
+from paper.dates import dutch
 from plaatsing.actions.answering import answer
 from plaatsing.models import Stand, Tafelstand, Toezegging
 from tests import build
@@ -131,6 +132,47 @@ def test_terugvraag_is_answered_at_the_table(cast: Cast) -> None:
     assert done.headers["Location"] == at(overleg)
     row = one.terugvragen.get(stand=Stand.RUNS)
     assert (row.overleg, row.answered_by) == (overleg, cast.voorzitter.user)
+
+
+def test_what_was_answered_at_this_table_stands_there_and_is_taken_back(cast: Cast) -> None:
+    overleg, _ = held(cast, on=TODAY)
+    one, client = earlier(cast), Login(cast.voorzitter)
+    undo = reverse("zitting_promise_undo", args=[overleg.code, one.code])
+    client.post(reverse("zitting_promise", args=[overleg.code, one.code]), {"stand": "loopt", "told": "Nog niet."})
+    page = client.get(at(overleg)).content.decode()
+    read = AccessLog.objects.latest("pk").casussen
+
+    back = client.post(undo)
+
+    assert "Er staat geen terugvraag open." in page
+    assert f"{one.school}: loopt nog" in page
+    assert undo in page
+    assert [name for name in [*PEOPLE, "Merel", "Oosterling", one.casus.code] if name in page] == []
+    assert read == [one.casus_id]
+    assert back.headers["Location"] == at(overleg)
+    assert list(one.terugvragen.values_list("stand", flat=True)) == [""]
+    page = client.get(at(overleg)).content.decode()
+    assert reverse("zitting_promise", args=[overleg.code, one.code]) in page
+    assert "Aan deze tafel beantwoord" not in page
+    assert client.post(undo).headers["Location"] == at(overleg)  # a second click changes nothing
+
+
+def test_a_placement_that_stands_in_the_casus_is_not_taken_back_here(cast: Cast) -> None:
+    overleg, _ = held(cast, on=TODAY)
+    one, client = earlier(cast), Login(cast.voorzitter)
+    undo = reverse("zitting_promise_undo", args=[overleg.code, one.code])
+    client.post(
+        reverse("zitting_promise", args=[overleg.code, one.code]),
+        {"stand": "geplaatst", "on": f"{one.promised_on:%d-%m-%Y}"},
+    )
+    page = client.get(at(overleg)).content.decode()
+
+    client.post(undo)
+
+    assert f"{one.school}: geplaatst op {dutch(one.promised_on)}" in page
+    assert undo not in page
+    one.refresh_from_db()
+    assert one.placed_on == one.promised_on
 
 
 def test_terugvraag_that_somebody_answered_is_off_the_list(cast: Cast) -> None:
