@@ -14,7 +14,7 @@ from tests import build
 from tests.conftest import Cast
 from tests.journeys.conftest import Visit, Walker, narrow
 from tests.overleg.tables import voice
-from tests.plaatsing.building import session
+from tests.plaatsing.building import SESSION, punt, session, toezegging
 from tests.plaatsing.tables import DAY, NAMES, NOW, at_table, conclude, item, pupil
 
 TWO_SECONDS = 2_000
@@ -263,3 +263,23 @@ def test_a_name_is_refused_beside_the_field_and_nothing_reaches_the_wall(
     walker.check()
     assert "Fenna" not in beam.content()
     assert not Aanbod.objects.exists()
+
+
+def test_what_became_of_a_promise_is_answered_and_taken_back_at_the_table(
+    cast: Cast, visit: Visit, rows: list[Agendapunt]
+) -> None:
+    before = session(cast.noord, cast.voorzitter.user, on=SESSION, closed_at=build.moment(SESSION))
+    earlier = punt(before, pupil(cast, "Merel", "Oosterling"), result=Result.PROMISED)
+    toezegging(earlier, cast.heuvelrade, cast.voorzitter.user)
+    walker = visit(cast.voorzitter).go(rows[0].overleg.table_url)
+
+    walker.press("Hoe staat het ervoor?")
+    walker.check()
+    walker.press("Loopt nog", within=walker.main.get_by_role("region", name="Loopt nog"))
+    expect(walker.main).to_contain_text("Er staat geen terugvraag open.")
+    expect(walker.main).to_contain_text("Heuvelrade College: loopt nog")
+    walker.check()
+    walker.press("Terugnemen")
+
+    expect(walker.main.get_by_role("link", name="Hoe staat het ervoor?")).to_be_visible()
+    assert [name for name in IDENTIFY if name in walker.page.content()] == []
