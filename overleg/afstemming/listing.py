@@ -205,12 +205,12 @@ def own_tasks(scope: Scope) -> list[Actie]:
     return list(rows.select_related("casus__pupil", "asked_by").order_by("due_on", "pk"))
 
 
-def next_meetings(municipalities: Iterable[Municipality], scope: Scope) -> dict[int, Overleg]:
-    """The first open meeting of each, by municipality: also one whose day has passed and that still has to be closed."""
+def planned_meetings(municipalities: Iterable[Municipality], scope: Scope) -> dict[int, list[Overleg]]:
+    """The open meetings of each, by municipality, in order: first also one whose day has passed and that still has to be closed."""
     rows = Overleg.objects.visible_to(scope).filter(
         kind="afstemming", closed_at=None, municipality__in=list(municipalities)
     )
-    found: dict[int, Overleg] = {}
+    found: dict[int, list[Overleg]] = {}
     for row in rows.select_related("area", "municipality").order_by("on", "pk"):
-        found.setdefault(row.municipality_id, row)
+        found.setdefault(row.municipality_id, []).append(row)
     return found

@@ -36,8 +36,8 @@ from overleg.afstemming.listing import (
     Listing,
     Side,
     listing_of,
-    next_meetings,
     own_tasks,
+    planned_meetings,
     standing,
 )
 from overleg.afstemming.people import held_by, pair_at, pair_of, pairs_of
@@ -78,7 +78,7 @@ def afstemmingen(request: MemberRequest) -> HttpResponse:
     if scope.in_office:
         return _office(request)
     municipality = held_by(scope)[0]
-    overleg = next_meetings([municipality], scope).get(municipality.pk)
+    overleg = next(iter(planned_meetings([municipality], scope).get(municipality.pk, [])), None)
     found = listing_of(pair_of(municipality, scope.today), scope, overleg)
     mine = own_tasks(scope)
     log_read(request, "afstemming", [*found.casus_ids, *(actie.casus_id for actie in mine)])
@@ -94,11 +94,11 @@ def afstemmingen(request: MemberRequest) -> HttpResponse:
 def _office(request: MemberRequest) -> HttpResponse:
     scope = scope_of(request)
     municipalities = held_by(scope)
-    pairs, coming_up = pairs_of(municipalities, scope.today), next_meetings(municipalities, scope)
+    pairs, planned = pairs_of(municipalities, scope.today), planned_meetings(municipalities, scope)
     there = standing([one.pk for one in municipalities], scope).order_by().values_list("municipality")
     pupils = dict(there.annotate(number=Count("pk")))
     context = {
-        "rows": [(pairs[one.pk], coming_up.get(one.pk), pupils.get(one.pk, 0)) for one in municipalities],
+        "rows": [(pairs[one.pk], planned.get(one.pk, []), pupils.get(one.pk, 0)) for one in municipalities],
         "past": Overleg.objects.visible_to(scope)
         .filter(kind=OverlegKind.AFSTEMMING, closed_at__isnull=False)
         .select_related("municipality")
@@ -120,7 +120,8 @@ def afstemming_year(request: MemberRequest) -> HttpResponse:
     chosen = next(one for one in municipalities if str(one.pk) == rhythm.cleaned_data["gemeente"])
     calendar = area_calendar(chosen.area_id)
     coming_up = Overleg.objects.filter(municipality=chosen, on__gte=scope.today).order_by("on")
-    have = set(coming_up.filter(cancelled=False).values_list("on", flat=True))
+    planned = coming_up.filter(cancelled=False)
+    have = {one.on for one in planned}
     proposed = _proposed(scope.today, rhythm, calendar, have)
     form = MeetingForm(request.POST or None, initial=USUAL)
     days: Any = DayFormSet(
@@ -128,7 +129,7 @@ def afstemming_year(request: MemberRequest) -> HttpResponse:
         form_kwargs={"calendar": calendar, "today": scope.today},
     )  # fmt: skip
     pair = pair_of(chosen, scope.today)
-    context = {"rhythm": rhythm, "form": form, "days": days, "pair": pair, "municipality": chosen, "have": sorted(have)}
+    context = {"rhythm": rhythm, "form": form, "days": days, "pair": pair, "municipality": chosen, "planned": planned}
     context["gone"] = coming_up.filter(cancelled=True).exclude(on__in=have).values_list("on", flat=True).distinct()
     if request.method == "POST" and all([form.is_valid(), days.is_valid()]):
         try:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Role, Toegang, VasteAmbtenaar, Waarneming
 from cases.models import AccessLog, Actie, Casus
+from loket.templatetags.ui import count_word
 from overleg.models import Overleg
 from paper.dates import dutch
 from tests import build
@@ -269,6 +270,12 @@ def test_year_is_proposed_changed_and_planned(cast: Cast) -> None:
     assert set(Overleg.objects.values_list("area", "municipality", "place")) == {
         (cast.noord.pk, cast.lindevoort.pk, "Stadhuis")
     }
+    made = list(Overleg.objects.order_by("on"))
+    listed, year = client.get(reverse("afstemmingen")).content.decode(), client.get(place).content.decode()
+    assert f"daarna nog {count_word(len(made) - 1)} gepland" in listed
+    assert [
+        one.on for one in made if f'<a href="{one.get_absolute_url()}">' not in year
+    ] == []  # each can be opened, and changed
 
 
 def test_year_without_officers_is_not_planned(cast: Cast) -> None:
