@@ -118,13 +118,14 @@ def opgave_list(request: MemberRequest, code: str) -> HttpResponse:
     if asked is None:
         return redirect("opgave", code=code)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ListForm(*sent, opgave=asked, today=scope_of(request).today)
+    sheet = {"sheet": request.GET.get("blad", "")}
+    form = ListForm(*sent, opgave=asked, today=scope_of(request).today, initial=sheet)
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             intake = start_intake(
                 toegang=request.toegang, sender=form.sender, reference_date=asked.uitvraag.reference_date, filename=file.name,
-                data=file.read(), goes_to=reverse("opgave_take_over", args=[code]),
+                data=file.read(), goes_to=reverse("opgave_take_over", args=[code]), sheet=form.cleaned_data["sheet"],
             )  # fmt: skip
         except Refused as refused:
             form.add_error("file", refused.message)
@@ -140,8 +141,10 @@ def opgave_list(request: MemberRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(*ROUND)
 def opgave_take_over(request: MemberRequest, code: str) -> HttpResponse:
-    """The rows of a preview come on the Opgave, all or none."""
+    """The rows of a preview come on the Opgave, all or none. Looked at with `?blad=`: another sheet of that file is to be read."""
     asked = get_opgave(request, code)
+    if request.GET.get("blad"):
+        return redirect(f"{reverse('opgave_list', args=[code])}?{request.GET.urlencode()}")
     if request.method == "POST":
         intake = waiting_list(key=_key(request), toegang=request.toegang, goes_to=request.path)
         if intake is None:

@@ -23,13 +23,16 @@ LIST_KINDS = (
 
 
 class UploadForm(forms.Form):
-    """The file, the day it is about, and for the office who sent it."""
+    """The file, the day it is about, and for the office who sent it. `sheet` is asked for only where one was named: most files have one."""
 
     file = forms.FileField(
         label="Bestand",
         help_text="Excel (.xlsx) of CSV, hooguit 20 MB en 20.000 rijen. Loket bewaart het bestand zelf niet.",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
         error_messages={"required": "Kies een bestand van hooguit 20 MB.", "empty": "Dit bestand is leeg."},
+    )
+    sheet = forms.CharField(
+        label="Blad", required=False, max_length=100, help_text="Leeg: het eerste blad met gegevens."
     )
     school = forms.ModelChoiceField(
         School.objects.filter(closed_on=None), label="Van welke school?", required=False, widget=NarrowSelect,
@@ -50,6 +53,8 @@ class UploadForm(forms.Form):
         self.today = today
         self.fixed = fixed
         self.fields["reference_date"].initial = today
+        if not (self.data.get("sheet") or self.initial.get("sheet")):
+            self.fields["sheet"].widget = forms.HiddenInput()
         if fixed is not None:
             del self.fields["school"], self.fields["municipality"]
 

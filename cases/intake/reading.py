@@ -30,20 +30,20 @@ EMPTY = "Er staan geen leerlingen onder de kolomnamen."
 
 @transaction.atomic
 def start_intake(
-    *, toegang: Toegang, sender: Sender, reference_date: date, filename: str, data: bytes, goes_to: str = ""
-) -> Intake:
-    """Read the cells of a file. An unfinished preview of the same file by the same person makes way. `goes_to`: the page of a later
-    room that takes the rows over (see cases.intake.elsewhere).
+    *, toegang: Toegang, sender: Sender, reference_date: date, filename: str, data: bytes, goes_to: str = "", sheet: str = "",
+) -> Intake:  # fmt: skip
+    """Read the cells of a file: of `sheet`, else of the first one that holds any. An unfinished preview of the same file and sheet by
+    the same person makes way. `goes_to`: the page of a later room that takes the rows over (see cases.intake.elsewhere).
 
     Raises Refused, with nothing stored, for what is no readable list, holds no rows, or has a formula in a column that is read.
     """
-    table = without_citizen_numbers(read_table(data, filename))
+    table = without_citizen_numbers(read_table(data, filename, sheet=sheet or None))
     columns = find_columns(table, mapping_of(sender))
     columns.check(table)
     total = sum(1 for row in table.rows if columns.header_row is None or row.number > columns.header_row)
     if total == 0:
         raise Refused(EMPTY)
-    digest = hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256(data + sheet.encode()).hexdigest()
     Intake.objects.filter(by=toegang.user_id, sha256=digest, committed_at=None).delete()
     intake = Intake(
         sha256=digest,
@@ -65,6 +65,11 @@ def start_intake(
 
 def sender_of(intake: Intake) -> Sender:
     return Sender(intake.school, intake.municipality)
+
+
+def other_sheets(intake: Intake) -> list[str]:
+    """Sheets of the same file that hold something too, and that this list does not come from; none once it was read in."""
+    return [name for name in intake.table.get("sheets", []) if name != intake.table["sheet"]]
 
 
 def table_of(intake: Intake) -> Table:

@@ -20,13 +20,13 @@ from cases.forms.intake import ColumnsForm, UploadForm
 from cases.intake import Sender, commit_intake, read_intake, start_intake
 from cases.intake.columns import Columns, find_columns, samples
 from cases.intake.preview import FILTERS, Page, preview_page, rows_shown, save_choices
-from cases.intake.reading import AT_ONCE, sender_of, set_columns, table_of
+from cases.intake.reading import AT_ONCE, other_sheets, sender_of, set_columns, table_of
 from cases.intake.senders import mapping_of, remember_mapping
 from cases.intake.ticked import take_ticked
 from cases.models import Casus, Intake, IntakeRow, RowPlan, RowResult, RowState
 from cases.tasks import read_list
 from paper.lists import Refused
-from paper.text import whole
+from paper.text import listed, whole
 
 READERS = (Role.CONSULENT, Role.VOORZITTER, Role.LEERPLICHT, Role.SCHOOL)
 PATIENCE = timedelta(seconds=4)  # how long the page waits for a worker before it does the work itself
@@ -54,13 +54,16 @@ def intakes(request: MemberRequest) -> HttpResponse:
 def intake_new(request: MemberRequest) -> HttpResponse:
     """The file. Refused files leave nothing behind; what is still to be told about columns is asked on the next page."""
     today = scope_of(request).today
-    form = UploadForm(request.POST or None, request.FILES or None, today=today, fixed=Sender.fixed(request.toegang))
+    form = UploadForm(
+        request.POST or None, request.FILES or None, today=today, fixed=Sender.fixed(request.toegang),
+        initial={"sheet": request.GET.get("blad", "")},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             intake = start_intake(
                 toegang=request.toegang, sender=form.sender, reference_date=form.cleaned_data["reference_date"],
-                filename=file.name, data=file.read(),
+                filename=file.name, data=file.read(), sheet=form.cleaned_data["sheet"],
             )  # fmt: skip
         except Refused as refused:
             form.add_error("file", refused.message)
@@ -149,6 +152,8 @@ def _preview(request: MemberRequest, found: Intake) -> HttpResponse:
     before = Intake.objects.filter(sha256=found.sha256, school=found.school, municipality=found.municipality)
     context = {
         "intake": found,
+        "others": other_sheets(found),
+        "again": found.goes_to or reverse("intake_new"),
         "columns": Columns.from_json(found.columns),
         "page": page,
         "state": state,
@@ -235,7 +240,10 @@ def intake_commit(request: MemberRequest, key: UUID) -> HttpResponse:
                 "Een rij die u zo wilt inlezen, lijkt op een bekende leerling. Kies eerst of het dezelfde is.",
             )
             return redirect(f"{reverse('intake', args=[key])}?stand={RowState.SIMILAR}")
+        unread = [f"‘{name}’" for name in other_sheets(found)]
         commit_intake(intake=found, by=request.user, today=scope.today, now=timezone.now())
+        if unread:
+            messages.warning(request, f"Van dit bestand is nog niet gelezen: {listed(unread)}.")
     return redirect("intake", key=key)
 
 

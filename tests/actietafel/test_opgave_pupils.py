@@ -18,6 +18,7 @@ from tests.actietafel import building
 from tests.actietafel.test_opgave import a_casus, a_running, home_since, page
 from tests.cases.intake_lists import HEADERS, a_list, row
 from tests.conftest import Cast, Login
+from tests.paper.files import workbook
 
 
 def typed(**changes: Any) -> dict[str, Any]:
@@ -197,6 +198,24 @@ def take_over(client: Client, opgave: Opgave, **data: Any) -> Any:
     intake = Intake.objects.order_by("-pk")[0]
     url = reverse("opgave_take_over", args=[opgave.code])
     return client.post(url, {"lijst": str(intake.key), **data}, follow=True)
+
+
+def test_another_sheet_of_the_list_is_chosen_on_the_page_of_the_opgave(cast: Cast) -> None:
+    opgave, client = a_running(cast), Login(cast.school)
+    told = [row(voornaam=name, eerste_verzuimdag=since()) for name in ("Noortje", "Zuidert")]
+    data = workbook({"Noord": [HEADERS, told[0]], "Zuid": [HEADERS, told[1]]})
+    first = upload(client, opgave, data)
+    again = f"{reverse('opgave_take_over', args=[opgave.code])}?blad=Zuid"
+
+    asked = client.get(again, follow=True)
+    sent = {"file": SimpleUploadedFile("lijst.xlsx", data), "sheet": "Zuid"}
+    client.post(reverse("opgave_list", args=[opgave.code]), sent, follow=True)
+
+    assert again in first.content.decode()
+    assert (asked.redirect_chain[-1][0], asked.context["form"]["sheet"].value()) == (
+        f"{reverse('opgave_list', args=[opgave.code])}?blad=Zuid", "Zuid",
+    )  # fmt: skip
+    assert [line.values["given_name"] for line in Intake.objects.latest("pk").rows.all()] == ["Zuidert"]
 
 
 def since() -> date:

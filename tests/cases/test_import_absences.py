@@ -15,6 +15,7 @@ from cases.models import Casus, ColumnMapping, Intake
 from tests import build
 from tests.cases.intake_lists import HEADERS, a_list, row
 from tests.conftest import TODAY, Cast
+from tests.paper.files import workbook
 
 DAY = timezone.localdate() - timedelta(days=20)
 
@@ -52,6 +53,21 @@ def test_one_object_with_what_was_done(cast: Cast, file: Path) -> None:
     assert first == seen | {"confirmed": 0, "opened": 1}
     assert second == seen | {"new": 0, "known": 1, "confirmed": 0, "opened": 0}
     assert Casus.objects.exclude(pk=known.pk).get().pupil.name == "Fenna Roskam"
+
+
+def test_another_sheet_is_named_and_chosen(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "lijst.xlsx"
+    zuid = row(voornaam="Joris", eerste_verzuimdag=DAY)
+    path.write_bytes(workbook({"Noord": [HEADERS, row(eerste_verzuimdag=DAY)], "Zuid": [HEADERS, zuid]}))
+
+    told = run(path), run(path, "noor@loket.example", "--sheet", "Zuid")
+
+    assert [text.splitlines()[-1] for text in told] == [
+        "  Niet gelezen: blad Zuid. Lees ze apart in met --sheet.", "  Niet gelezen: blad Noord. Lees ze apart in met --sheet.",
+    ]  # fmt: skip
+    assert sorted(casus.pupil.given_name for casus in Casus.objects.all()) == ["Fenna", "Joris"]
+    with pytest.raises(CommandError, match="Het blad 'Oost' staat niet in dit bestand"):
+        run(path, "noor@loket.example", "--sheet", "Oost")
 
 
 def test_dry_run_keeps_nothing(cast: Cast, file: Path) -> None:

@@ -15,7 +15,7 @@ from tests import build
 from tests.cases.intake_lists import HEADERS, a_list, only_row
 from tests.cases.uploading import DAY, fenna, page, upload
 from tests.conftest import Cast, Login
-from tests.paper.files import xlsx
+from tests.paper.files import workbook, xlsx
 
 OWN_WORDS = ("kind van", "wie", "dag geboren", "weg sinds", "wat")
 
@@ -28,6 +28,40 @@ def test_upload_shows_every_row_and_stores_nothing_about_pupils(cast: Cast, role
     assert "Leerling toevoegen en casus starten." in page(answer)
     assert only_row(Intake.objects.get()).state == RowState.NEW
     assert not Casus.objects.exists()
+
+
+def test_other_sheets_of_the_file_are_named_and_read_afterwards(cast: Cast) -> None:
+    zuid = "Locatie Zuid & Co"
+    data = workbook({"Noord": [HEADERS, fenna()], zuid: [HEADERS, fenna(voornaam="Joris")], "Leeg": []})
+    client = Login(cast.school)
+
+    first = upload(cast.school, data)
+    noord = Intake.objects.get()
+    done = client.post(reverse("intake_commit", args=[noord.key]), follow=True)
+    again = f"{reverse('intake_new')}?blad=Locatie%20Zuid%20%26%20Co"
+    asked = client.get(again)
+    wrong = upload(cast.school, data, sheet="Oost")
+    second = upload(cast.school, data, sheet=zuid)
+
+    assert "Dit is het blad ‘Noord’." in page(first)
+    assert again.replace("&", "&amp;") in page(first)
+    assert "Van dit bestand is nog niet gelezen: ‘Locatie Zuid &amp; Co’." in page(done)
+    assert asked.context["form"]["sheet"].value() == zuid
+    assert not asked.context["form"]["sheet"].is_hidden
+    assert wrong.context["form"].errors["file"] == [
+        "Het blad 'Oost' staat niet in dit bestand. Wel: Noord, Locatie Zuid & Co."
+    ]
+    assert "Dit is het blad ‘Locatie Zuid &amp; Co’." in page(second)
+    assert [row.values["given_name"] for row in Intake.objects.latest("pk").rows.all()] == ["Joris"]
+    assert "al eens ingelezen" not in page(second)  # that was the other sheet
+
+
+def test_a_file_of_one_sheet_asks_for_none(cast: Cast) -> None:
+    answer = upload(cast.school, a_list(fenna()))
+
+    assert answer.context["others"] == []
+    assert "Dit is het blad" not in page(answer)
+    assert Login(cast.school).get(reverse("intake_new")).context["form"]["sheet"].is_hidden
 
 
 @pytest.mark.parametrize("role", ["beheerder", "privacy"])

@@ -11,10 +11,11 @@ from django.utils import timezone
 from accounts.models import Role, Toegang, User
 from cases.intake import Sender, commit_intake, start_intake
 from cases.intake.columns import find_columns
-from cases.intake.reading import rows_at_once, table_of
+from cases.intake.reading import other_sheets, rows_at_once, table_of
 from cases.models import Intake, RowResult, RowState
 from paper.dates import dutch
 from paper.lists import Refused
+from paper.text import listed
 from region.models import Municipality, School
 
 LEFT_OUT = (RowState.SIMILAR, RowState.ERROR)
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reference-date", type=date.fromisoformat, metavar="JJJJ-MM-DD", help="peildatum, standaard vandaag"
         )
+        parser.add_argument("--sheet", default="", metavar="BLAD", help="welk blad, standaard het eerste met gegevens")
         parser.add_argument("--dry-run", action="store_true", help="laat zien wat er zou gebeuren en bewaart niets")
         parser.add_argument("--json", action="store_true", help="één regel JSON in plaats van tekst")
 
@@ -54,22 +56,25 @@ class Command(BaseCommand):
         if day > today:
             raise CommandError("De peildatum moet een dag zijn die is geweest.")
         with transaction.atomic():
-            intake = _read(options["file"], toegang, sender, day)
+            intake = _read(options["file"], toegang, sender, day, options["sheet"])
+            unread = other_sheets(intake)
             _complain(intake, sender)
-            listed = rows_at_once(intake, today)
+            rows = rows_at_once(intake, today)
             intake.save(update_fields=["counts"])
-            left_out = [(r.number, r.get_state_display(), r.message) for r, _ in listed if r.state in LEFT_OUT]
+            left_out = [(r.number, r.get_state_display(), r.message) for r, _ in rows if r.state in LEFT_OUT]
             if not options["dry_run"]:
-                intake = commit_intake(intake=intake, by=toegang.user, today=today, now=now, listed=listed)
+                intake = commit_intake(intake=intake, by=toegang.user, today=today, now=now, listed=rows)
             else:
                 transaction.set_rollback(True)
         told = _figures(intake) | {"seconds": round(time.perf_counter() - started, 2)}
         if options["json"]:
             self.stdout.write(json.dumps(told))
         else:
-            self._say(told, left_out, dry_run=options["dry_run"])
+            self._say(told, left_out, unread, dry_run=options["dry_run"])
 
-    def _say(self, told: dict[str, Any], left_out: list[tuple[int, str, str]], *, dry_run: bool) -> None:
+    def _say(
+        self, told: dict[str, Any], left_out: list[tuple[int, str, str]], unread: list[str], *, dry_run: bool
+    ) -> None:
         done = "Nog niets bewaard." if dry_run else f"{told['opened']} casussen gestart, {told['confirmed']} bevestigd."
         self.stdout.write(
             f"{told['rows']} rijen: {told['new']} nieuw, {told['known']} bekend, {told['similar']} lijken op een bekende leerling, "
@@ -77,6 +82,8 @@ class Command(BaseCommand):
         )
         for number, state, message in left_out:
             self.stdout.write(f"  rij {number}: {state}. {message}")
+        if unread:
+            self.stdout.write(f"  Niet gelezen: blad {listed(unread)}. Lees ze apart in met --sheet.")
 
 
 def _toegang(email: str, role: str | None, today: date) -> Toegang:
@@ -111,10 +118,10 @@ def _sender(school: str | None, municipality: str | None) -> Sender:
     return Sender()
 
 
-def _read(path: Path, toegang: Toegang, sender: Sender, day: date) -> Intake:
+def _read(path: Path, toegang: Toegang, sender: Sender, day: date, sheet: str) -> Intake:
     try:
         return start_intake(
-            toegang=toegang, sender=sender, reference_date=day, filename=path.name, data=path.read_bytes()
+            toegang=toegang, sender=sender, reference_date=day, filename=path.name, data=path.read_bytes(), sheet=sheet
         )
     except OSError as error:
         raise CommandError(f"{path} kan niet worden gelezen: {error.strerror}.") from None
