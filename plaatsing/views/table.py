@@ -64,7 +64,8 @@ def zitting_table(request: MemberRequest, code: str) -> HttpResponse:
     """The terugvragen: with them every session begins."""
     overleg, board = _board(request, code)
     screen, answered = start_screen(overleg, scope_of(request), board.total), answered_here(overleg, scope_of(request))
-    log_read(request, PAGE, [one.toezegging.casus_id for one in [*screen.promises, *answered]])
+    promises = [*(one.toezegging for one in screen.promises), *(one.toezegging for one in answered)]
+    log_read(request, PAGE, [one.casus_id for one in promises])
     more = {
         "screen": screen, "quorum": quorum_of(overleg),
         "answered": [(one.toezegging, in_short(one), undoable(one)) for one in answered],

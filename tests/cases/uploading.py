@@ -22,7 +22,7 @@ def fenna(**changes: Any) -> tuple[Any, ...]:
     return tuple(changes.get(header.replace(" ", "_"), value) for header, value in zip(HEADERS, FENNA, strict=True))
 
 
-def upload(toegang: Toegang, data: bytes, name: str = "lijst.xlsx", **fields: Any) -> HttpResponseBase:
+def upload(toegang: Toegang, data: bytes, name: str = "lijst.xlsx", **fields: Any) -> Any:
     fields = {"reference_date": timezone.localdate().isoformat(), "file": SimpleUploadedFile(name, data), **fields}
     return Login(toegang).post(reverse("intake_new"), fields, follow=True)
 
