@@ -1,9 +1,11 @@
 """Lijst inlezen: uploaden, kolommen, voorbeeld, inlezen, uitkomst."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,7 +58,7 @@ def intake_new(request: MemberRequest) -> HttpResponse:
     today = scope_of(request).today
     form = UploadForm(
         request.POST or None, request.FILES or None, today=today, fixed=Sender.fixed(request.toegang),
-        initial={"sheet": request.GET.get("blad", "")},
+        initial=_as_before(request),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -70,6 +72,16 @@ def intake_new(request: MemberRequest) -> HttpResponse:
         else:
             return go_on(request, intake)
     return render(request, "cases/intake_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _as_before(request: MemberRequest) -> dict[str, Any]:
+    """For another sheet (`blad`) of a file that was read: sender and day are those of that list (`lijst`)."""
+    asked = {"sheet": request.GET.get("blad", "")}
+    rows = Intake.objects.filter(toegang=request.toegang).values("school", "municipality", "reference_date")
+    try:
+        return asked | (rows.filter(key=request.GET["lijst"]).first() or {})
+    except (KeyError, ValidationError):
+        return asked
 
 
 def go_on(request: MemberRequest, intake: Intake) -> HttpResponse:
@@ -174,13 +186,13 @@ def _around(request: MemberRequest, page: Page, state: str) -> dict[str, str]:
 
 
 LABELS = (
-    ("rijen", "", "rijen"),
-    (RowState.NEW, "", "nieuw"),
-    (RowState.KNOWN, "", "bekend"),
-    (RowPlan.DIFFERS, "", "met een verschil"),
-    (RowState.SIMILAR, "stuck", "lijken op een bekende leerling"),
-    (RowState.ERROR, "reached", "met een fout"),
-    (RowState.SKIPPED, "", "overgeslagen"),
+    ("rijen", "", "rij", "rijen"),
+    (RowState.NEW, "", "nieuw", "nieuw"),
+    (RowState.KNOWN, "", "bekend", "bekend"),
+    (RowPlan.DIFFERS, "", "met een verschil", "met een verschil"),
+    (RowState.SIMILAR, "stuck", "lijkt op een bekende leerling", "lijken op een bekende leerling"),
+    (RowState.ERROR, "reached", "met een fout", "met een fout"),
+    (RowState.SKIPPED, "", "overgeslagen", "overgeslagen"),
 )
 
 
@@ -189,12 +201,12 @@ def _counts(found: Intake, state: str) -> list[dict[str, object]]:
     return [
         {
             "number": found.counts.get(name, 0),
-            "label": label,
+            "label": one if found.counts.get(name) == 1 else more,
             "url": "?" if name == "rijen" else f"?stand={name}",
             "kind": kind,
             "current": state == ("" if name == "rijen" else name),
         }
-        for name, kind, label in LABELS
+        for name, kind, one, more in LABELS
     ]
 
 

@@ -38,7 +38,7 @@ def test_other_sheets_of_the_file_are_named_and_read_afterwards(cast: Cast) -> N
     first = upload(cast.school, data)
     noord = Intake.objects.get()
     done = client.post(reverse("intake_commit", args=[noord.key]), follow=True)
-    again = f"{reverse('intake_new')}?blad=Locatie%20Zuid%20%26%20Co"
+    again = f"{reverse('intake_new')}?blad=Locatie%20Zuid%20%26%20Co&lijst={noord.key}"
     asked = client.get(again)
     wrong = upload(cast.school, data, sheet="Oost")
     second = upload(cast.school, data, sheet=zuid)
@@ -54,6 +54,23 @@ def test_other_sheets_of_the_file_are_named_and_read_afterwards(cast: Cast) -> N
     assert "Dit is het blad ‘Locatie Zuid &amp; Co’." in page(second)
     assert [row.values["given_name"] for row in Intake.objects.latest("pk").rows.all()] == ["Joris"]
     assert "al eens ingelezen" not in page(second)  # that was the other sheet
+
+
+def test_sender_and_day_of_the_first_sheet_stand_there_for_the_second(cast: Cast) -> None:
+    data, day = (
+        workbook({"Noord": [HEADERS, fenna()], "Zuid": [HEADERS, fenna(voornaam="Joris")]}),
+        DAY - timedelta(days=3),
+    )
+    upload(cast.consulent, data, school=cast.beemd.pk, reference_date=day.isoformat())
+    mine, new = Intake.objects.get().key, reverse("intake_new")
+
+    def standing(who: Any, key: object) -> list[Any]:
+        form = Login(who).get(new, {"blad": "Zuid", "lijst": key}).context["form"]
+        return [form.initial.get(name) for name in ("sheet", "school", "reference_date")]
+
+    assert standing(cast.consulent, mine) == ["Zuid", cast.beemd.pk, day]
+    for who, key in ((cast.colleague, mine), (cast.consulent, "geen-sleutel"), (cast.consulent, "")):
+        assert standing(who, key) == ["Zuid", None, None]
 
 
 def test_a_file_of_one_sheet_asks_for_none(cast: Cast) -> None:
