@@ -1,12 +1,8 @@
 """Holidays with their effect on running terms, and the new school year."""
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,60 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
-from cases import clock
 from cases.actions.school_year import promote, promotion
-from cases.models import Absence
+from loket.beheer.effect import effect_of
 from loket.beheer.forms import HolidayForm
 from region.models import Holiday
 
-
-@dataclass(frozen=True)
-class Effect:
-    """What a change of holidays does: numbers only, a beheerder sees no casus."""
-
-    absences: int
-    moved: int
-    by_rule: list[tuple[str, int]]
-    earliest: int
-    latest: int
-
-    @property
-    def shift(self) -> str:
-        """How far the terms move, in words: 7 dagen later, 2 tot 7 dagen eerder, 1 dag eerder tot 7 dagen later."""
-        first, last = sorted((abs(self.earliest), abs(self.latest)))
-        if self.earliest < 0 < self.latest:
-            return f"{_days(-self.earliest)} eerder tot {_days(self.latest)} later"
-        way = "later" if self.latest > 0 else "eerder"
-        return f"{_days(last)} {way}" if first == last else f"{first} tot {_days(last)} {way}"
-
-    @property
-    def recounted(self) -> str:
-        """For the message afterwards."""
-        if not self.moved:
-            return "Er verschoof geen termijn."
-        return "1 termijn is opnieuw berekend." if self.moved == 1 else f"{self.moved} termijnen zijn opnieuw berekend."
-
-
-def _days(number: int) -> str:
-    return "1 dag" if number == 1 else f"{number} dagen"
-
-
-def _effect(change: Callable[[], None], *, keep: bool) -> Effect:
-    """Make the change and replan all running absences; when not `keep`, undo both and only tell."""
-    with transaction.atomic():
-        change()
-        running = list(Absence.objects.filter(ended_on=None, casus__closed_on=None, first_day__isnull=False))
-        moved = [m for m in clock.replan(running, because="vakantie gewijzigd") if m.before and m.after]
-        if not keep:
-            transaction.set_rollback(True)
-    shifts = [(m.after - m.before).days for m in moved if m.after and m.before]
-    return Effect(
-        absences=len(running),
-        moved=len(moved),
-        by_rule=sorted(Counter(str(m.rule.name) for m in moved).items()),
-        earliest=min(shifts, default=0),
-        latest=max(shifts, default=0),
-    )
+CHANGED = "vakantie gewijzigd"
 
 
 @require_GET
@@ -90,15 +38,11 @@ def holiday_edit(request: MemberRequest, pk: int | None = None) -> HttpResponse:
     effect = None
     if request.method == "POST" and form.is_valid():
         keep = "bewaren" in request.POST
-        effect = _effect(lambda: _save(form), keep=keep)
+        effect = effect_of(form.save, because=CHANGED, keep=keep)
         if keep:
             messages.success(request, f"De vakantie is bewaard. {effect.recounted}")
             return redirect("beheer_holidays")
     return render(request, "beheer/holiday.html", {"form": form, "row": row, "effect": effect})
-
-
-def _save(form: HolidayForm) -> None:
-    form.save()
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,15 +50,11 @@ def _save(form: HolidayForm) -> None:
 def holiday_remove(request: MemberRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Holiday, pk=pk)
     keep = request.method == "POST"
-    effect = _effect(lambda: _delete(pk), keep=keep)
+    effect = effect_of(Holiday.objects.filter(pk=pk).delete, because=CHANGED, keep=keep)
     if keep:
         messages.success(request, f"De vakantie is verwijderd. {effect.recounted}")
         return redirect("beheer_holidays")
     return render(request, "beheer/holiday_remove.html", {"row": row, "effect": effect})
-
-
-def _delete(pk: int) -> None:
-    Holiday.objects.filter(pk=pk).delete()
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Model, Prefetch, Q
 from django.forms import ModelForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +20,7 @@ from accounts.models import Consulentschap, Role, VasteAmbtenaar, Waarneming
 from cases.actions.opening import reindex
 from cases.models import Casus
 from loket.beheer import forms
+from loket.beheer.effect import Effect, effect_of
 from post.models import Mail
 from region.models import Area, Municipality, Partner, School, SchoolBoard
 
@@ -60,23 +61,35 @@ def schools(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Role.BEHEERDER)
 def school_edit(request: MemberRequest, code: str = "") -> HttpResponse:
-    """A new school, or an existing one; casussen are found by its new names at once."""
+    """A new school, or an existing one; casussen are found by its new names at once. In another municipality it may have other days
+    without school: it first shows which terms move."""
     school = get_object_or_404(School, code=code) if code else None
     form = forms.SchoolForm(request.POST or None, instance=school)
+    effect = None
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        if {"name", "short_names"} & set(form.changed_data):
-            for casus in Casus.objects.open().filter(school=saved).select_related("pupil", "school"):
-                reindex(casus)
-        messages.success(request, f"{saved} is bewaard.")
-        return redirect("beheer_school", saved.code)
+        keep, moves = "bewaren" in request.POST, school is not None and "municipality" in form.changed_data
+        if moves:
+            effect = effect_of(form.save, because="school in een andere gemeente", keep=keep)
+        if keep or not moves:
+            saved = form.instance if moves else form.save()
+            if {"name", "short_names"} & set(form.changed_data):
+                for casus in Casus.objects.open().filter(school=saved).select_related("pupil", "school"):
+                    reindex(casus)
+            messages.success(request, _saved(saved, effect))
+            return redirect("beheer_school", saved.code)
     history = (
         Consulentschap.objects.filter(school=school).select_related("consulent").order_by("-valid_from")
         if school
         else []
     )
-    context = {"form": form, "school": School.objects.get(pk=school.pk) if school else None, "history": history}
+    context = {
+        "form": form, "school": School.objects.get(pk=school.pk) if school else None, "history": history, "effect": effect,
+    }  # fmt: skip
     return render(request, "beheer/school.html", context)
+
+
+def _saved(row: Model, effect: Effect | None) -> str:
+    return f"{row} is bewaard.{f' {effect.recounted}' if effect else ''}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,11 +219,16 @@ def places(request: MemberRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Role.BEHEERDER)
 def place_edit(request: MemberRequest, kind: str, pk: int | None = None) -> HttpResponse:
+    """A municipality in another vakantieregio has other days without school: it first shows which terms move."""
     register = _register(kind)
     row = get_object_or_404(register.model, pk=pk) if pk else None
-    form = register.form(request.POST or None, instance=row)
+    form, effect = register.form(request.POST or None, instance=row), None
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, f"{saved} is bewaard.")
-        return redirect("beheer_list", kind)
-    return render(request, "beheer/place.html", {"register": register, "kind": kind, "form": form, "row": row})
+        keep, moves = "bewaren" in request.POST, row is not None and "holiday_region" in form.changed_data
+        if moves:
+            effect = effect_of(form.save, because="andere vakantieregio", keep=keep)
+        if keep or not moves:
+            messages.success(request, _saved(form.instance if moves else form.save(), effect))
+            return redirect("beheer_list", kind)
+    context = {"register": register, "kind": kind, "form": form, "row": row, "effect": effect}
+    return render(request, "beheer/place.html", context)

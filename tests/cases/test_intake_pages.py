@@ -64,7 +64,7 @@ def test_sender_and_day_of_the_first_sheet_stand_there_for_the_second(cast: Cast
     upload(cast.consulent, data, school=cast.beemd.pk, reference_date=day.isoformat())
     mine, new = Intake.objects.get().key, reverse("intake_new")
 
-    def standing(who: Any, key: object) -> list[Any]:
+    def standing(who: Any, key: Any) -> list[Any]:
         form = Login(who).get(new, {"blad": "Zuid", "lijst": key}).context["form"]
         return [form.initial.get(name) for name in ("sheet", "school", "reference_date")]
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from cases import clock
 from cases.models import Absence, Deadline, DeadlineRule, Enrolment
 from cases.reference import load_reference
-from loket.beheer.calendar import Effect
-from region.models import Holiday, Level
+from loket.beheer.effect import Effect
+from region.models import Holiday, Level, Municipality, School
 from tests import build
 from tests.conftest import Cast
 
@@ -102,6 +102,55 @@ def test_keeping_a_holiday_moves_running_terms(cast: Cast, beheer: Client, absen
     assert Holiday.objects.get().school_year == "2026-2027"
     assert after["10-weken"] - before["10-weken"] == timedelta(days=7)
     assert after["3-maanden"] == before["3-maanden"]
+
+
+def test_another_vakantieregio_shows_and_moves_running_terms(cast: Cast, beheer: Client, absence: Absence) -> None:
+    _count_school_days()
+    Holiday.objects.create(**{**_week(1), "school_year": "2026-2027", "region": "noord"})
+    before, place = _dates(), cast.lindevoort
+    told = {"name": place.name, "area": place.area_id, "holiday_region": "noord"}
+    address = reverse("beheer_place", args=["gemeenten", place.pk])
+
+    shown = beheer.post(address, told)
+    place.refresh_from_db()
+    stood = place.holiday_region, _dates()
+    kept = beheer.post(address, {**told, "bewaren": "1"}, follow=True).content.decode()
+
+    assert (shown.status_code, shown.context["effect"].earliest, shown.context["effect"].latest) == (200, 7, 7)
+    assert "Opnieuw berekenen" in shown.content.decode()
+    assert stood == ("zuid", before)
+    place.refresh_from_db()
+    assert place.holiday_region == "noord"
+    assert dict(_dates())["10-weken"] - dict(before)["10-weken"] == timedelta(days=7)
+    assert f"Lindevoort is bewaard. {shown.context['effect'].moved} termijnen zijn opnieuw berekend." in kept
+    other = beheer.post(address, {**told, "phone": "077-1234567"}, follow=True).content.decode()
+    assert "Lindevoort is bewaard." in other  # nothing moves: kept at once
+    assert "opnieuw berekend" not in other
+
+
+def test_a_school_in_another_municipality_shows_and_moves_running_terms(
+    cast: Cast, beheer: Client, absence: Absence
+) -> None:
+    _count_school_days()
+    Municipality.objects.filter(pk=cast.oosterbeemd.pk).update(holiday_region="noord")
+    Holiday.objects.create(**{**_week(1), "school_year": "2026-2027", "region": "noord"})
+    before, school = _dates(), cast.beemd
+    told = {
+        "name": school.name, "code": school.code, "board": school.board_id, "municipality": cast.oosterbeemd.pk, "area": school.area_id,
+        "sector": school.sector,
+    }  # fmt: skip
+    address = reverse("beheer_school", args=[school.code])
+
+    shown = beheer.post(address, told)
+    stood = School.objects.get(pk=school.pk).municipality, _dates()
+    kept = beheer.post(address, {**told, "bewaren": "1"}, follow=True).content.decode()
+
+    assert (shown.status_code, shown.context["effect"].latest) == (200, 7)
+    assert stood == (cast.lindevoort, before)
+    assert School.objects.get(pk=school.pk).municipality == cast.oosterbeemd
+    assert dict(_dates())["10-weken"] - dict(before)["10-weken"] == timedelta(days=7)
+    assert "Beemdcollege is bewaard." in kept
+    assert "opnieuw berekend" in kept
 
 
 def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absence: Absence) -> None:

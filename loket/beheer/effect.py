@@ -1,0 +1,59 @@
+"""What a change of days without school does to running terms: shown first, then kept."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from cases import clock
+from cases.models import Absence
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change of days without school does: numbers only, a beheerder sees no casus."""
+
+    absences: int
+    moved: int
+    by_rule: list[tuple[str, int]]
+    earliest: int
+    latest: int
+
+    @property
+    def shift(self) -> str:
+        """How far the terms move, in words: 7 dagen later, 2 tot 7 dagen eerder, 1 dag eerder tot 7 dagen later."""
+        first, last = sorted((abs(self.earliest), abs(self.latest)))
+        if self.earliest < 0 < self.latest:
+            return f"{_days(-self.earliest)} eerder tot {_days(self.latest)} later"
+        way = "later" if self.latest > 0 else "eerder"
+        return f"{_days(last)} {way}" if first == last else f"{first} tot {_days(last)} {way}"
+
+    @property
+    def recounted(self) -> str:
+        """For the message afterwards."""
+        if not self.moved:
+            return "Er verschoof geen termijn."
+        return "1 termijn is opnieuw berekend." if self.moved == 1 else f"{self.moved} termijnen zijn opnieuw berekend."
+
+
+def _days(number: int) -> str:
+    return "1 dag" if number == 1 else f"{number} dagen"
+
+
+def effect_of(change: Callable[[], object], *, because: str, keep: bool) -> Effect:
+    """Make the change and replan all running absences; when not `keep`, undo both and only tell."""
+    with transaction.atomic():
+        change()
+        running = list(Absence.objects.filter(ended_on=None, casus__closed_on=None, first_day__isnull=False))
+        moved = [m for m in clock.replan(running, because=because) if m.before and m.after]
+        if not keep:
+            transaction.set_rollback(True)
+    shifts = [(m.after - m.before).days for m in moved if m.after and m.before]
+    return Effect(
+        absences=len(running),
+        moved=len(moved),
+        by_rule=sorted(Counter(str(m.rule.name) for m in moved).items()),
+        earliest=min(shifts, default=0),
+        latest=max(shifts, default=0),
+    )
