@@ -271,3 +271,17 @@ def _save_guardians(pupil: Pupil, guardians: Iterable[Person]) -> bool:
             row.save()
             changed = True
     return changed
+
+
+@transaction.atomic
+def follow_area(*, place: School | Municipality, by: User, today: date) -> int:
+    """A school or a municipality belongs to another area: its casussen go along, for the area says which voorzitter sees them. Of a
+    municipality those of pupils without a school. Returns how many open ones moved; each says so on its timeline."""
+    of = {"school": place} if isinstance(place, School) else {"school": None, "municipality": place}
+    rows = Casus.objects.filter(**of).exclude(area=place.area)
+    moving = list(rows.open().select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for casus in moving:
+        title = f"{place} hoort bij gebied {place.area}; de casus gaat mee"
+        record(casus=casus, kind=EventKind.CORRECTED, by=by, on=today, title=title)
+    rows.update(area=place.area)
+    return len(moving)

@@ -19,6 +19,7 @@ class Effect:
     by_rule: list[tuple[str, int]]
     earliest: int
     latest: int
+    along: int = 0  # open casussen that go to another area
 
     @property
     def shift(self) -> str:
@@ -32,19 +33,22 @@ class Effect:
     @property
     def recounted(self) -> str:
         """For the message afterwards."""
-        if not self.moved:
-            return "Er verschoof geen termijn."
-        return "1 termijn is opnieuw berekend." if self.moved == 1 else f"{self.moved} termijnen zijn opnieuw berekend."
+        terms = "1 termijn is" if self.moved == 1 else f"{self.moved} termijnen zijn"
+        casussen = "1 casus ging" if self.along == 1 else f"{self.along} casussen gingen"
+        said = [f"{terms} opnieuw berekend." if self.moved else "Er verschoof geen termijn."]
+        return " ".join([*said, *([f"{casussen} mee naar het andere gebied."] if self.along else [])])
 
 
 def _days(number: int) -> str:
     return "1 dag" if number == 1 else f"{number} dagen"
 
 
-def effect_of(change: Callable[[], object], *, because: str, keep: bool) -> Effect:
-    """Make the change and replan all running absences; when not `keep`, undo both and only tell."""
+def effect_of(change: Callable[[], object], *, because: str, keep: bool, along: Callable[[], int] = int) -> Effect:
+    """Make the change and replan all running absences; when not `keep`, undo both and only tell. `along`, after the change, takes
+    casussen to another area and counts them."""
     with transaction.atomic():
         change()
+        going = along()
         running = list(Absence.objects.filter(ended_on=None, casus__closed_on=None, first_day__isnull=False))
         moved = [m for m in clock.replan(running, because=because) if m.before and m.after]
         if not keep:
@@ -56,4 +60,5 @@ def effect_of(change: Callable[[], object], *, because: str, keep: bool) -> Effe
         by_rule=sorted(Counter(str(m.rule.name) for m in moved).items()),
         earliest=min(shifts, default=0),
         latest=max(shifts, default=0),
+        along=going,
     )

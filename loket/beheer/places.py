@@ -1,6 +1,7 @@
 """Schools with their consulent, boards, municipalities, areas, partners, and cover."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from accounts import actions
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, VasteAmbtenaar, Waarneming
+from cases.actions.enrolment import follow_area
 from cases.actions.opening import reindex
 from cases.models import Casus
 from loket.beheer import forms
@@ -62,14 +64,17 @@ def schools(request: MemberRequest) -> HttpResponse:
 @member(Role.BEHEERDER)
 def school_edit(request: MemberRequest, code: str = "") -> HttpResponse:
     """A new school, or an existing one; casussen are found by its new names at once. In another municipality it may have other days
-    without school: it first shows which terms move."""
+    without school, in another area another voorzitter: it first shows what that moves."""
     school = get_object_or_404(School, code=code) if code else None
     form = forms.SchoolForm(request.POST or None, instance=school)
     effect = None
     if request.method == "POST" and form.is_valid():
-        keep, moves = "bewaren" in request.POST, school is not None and "municipality" in form.changed_data
+        keep, moves = (
+            "bewaren" in request.POST,
+            school is not None and {"municipality", "area"} & set(form.changed_data),
+        )
         if moves:
-            effect = effect_of(form.save, because="school in een andere gemeente", keep=keep)
+            effect = _moved(request, form, because="school in een andere gemeente", keep=keep)
         if keep or not moves:
             saved = form.instance if moves else form.save()
             if {"name", "short_names"} & set(form.changed_data):
@@ -86,6 +91,17 @@ def school_edit(request: MemberRequest, code: str = "") -> HttpResponse:
         "form": form, "school": School.objects.get(pk=school.pk) if school else None, "history": history, "effect": effect,
     }  # fmt: skip
     return render(request, "beheer/school.html", context)
+
+
+def _moved(request: MemberRequest, form: ModelForm[Any], *, because: str, keep: bool) -> Effect:
+    """A school or municipality elsewhere: other days without school, and perhaps another voorzitter."""
+    today = timezone.localdate()
+    return effect_of(
+        form.save,
+        because=because,
+        keep=keep,
+        along=lambda: follow_area(place=form.instance, by=request.user, today=today),
+    )
 
 
 def _saved(row: Model, effect: Effect | None) -> str:
@@ -219,14 +235,15 @@ def places(request: MemberRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(Role.BEHEERDER)
 def place_edit(request: MemberRequest, kind: str, pk: int | None = None) -> HttpResponse:
-    """A municipality in another vakantieregio has other days without school: it first shows which terms move."""
+    """A municipality in another vakantieregio or area: it first shows which terms and casussen that moves."""
     register = _register(kind)
     row = get_object_or_404(register.model, pk=pk) if pk else None
     form, effect = register.form(request.POST or None, instance=row), None
     if request.method == "POST" and form.is_valid():
-        keep, moves = "bewaren" in request.POST, row is not None and "holiday_region" in form.changed_data
+        matters = {"holiday_region", "area"} if kind == "gemeenten" else set()
+        keep, moves = "bewaren" in request.POST, row is not None and matters & set(form.changed_data)
         if moves:
-            effect = effect_of(form.save, because="andere vakantieregio", keep=keep)
+            effect = _moved(request, form, because="andere vakantieregio", keep=keep)
         if keep or not moves:
             messages.success(request, _saved(form.instance if moves else form.save(), effect))
             return redirect("beheer_list", kind)

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import clock
-from cases.models import Absence, Deadline, DeadlineRule, Enrolment
+from cases.models import Absence, Casus, Deadline, DeadlineRule, Enrolment
 from cases.reference import load_reference
 from loket.beheer.effect import Effect
 from region.models import Holiday, Level, Municipality, School
 from tests import build
-from tests.conftest import Cast
+from tests.conftest import Cast, Login
 
 
 @pytest.fixture
@@ -151,6 +151,35 @@ def test_a_school_in_another_municipality_shows_and_moves_running_terms(
     assert dict(_dates())["10-weken"] - dict(before)["10-weken"] == timedelta(days=7)
     assert "Beemdcollege is bewaard." in kept
     assert "opnieuw berekend" in kept
+
+
+@pytest.mark.parametrize("at", ["school", "municipality"])
+def test_casussen_go_along_to_another_area(cast: Cast, beheer: Client, absence: Absence, at: str) -> None:
+    casus, place = absence.casus, cast.lindevoort
+    told: dict[str, object] = {"name": place.name, "area": cast.zuid.pk, "holiday_region": place.holiday_region}
+    address = reverse("beheer_place", args=["gemeenten", place.pk])
+    if at == "school":
+        school = cast.beemd
+        told = {
+            "name": school.name, "code": school.code, "board": school.board_id, "municipality": school.municipality_id,
+            "area": cast.zuid.pk, "sector": school.sector,
+        }  # fmt: skip
+        address = reverse("beheer_school", args=[school.code])
+    else:
+        Casus.objects.filter(pk=casus.pk).update(school=None)
+    other = build.casus(by=cast.consulent.user, at=cast.heuvelrade, who=build.pupil("Bo", "Elders"))
+    page = reverse("casus", args=[casus.code])
+
+    shown = beheer.post(address, told)
+    sees = [Login(who).get(page).status_code for who in (cast.voorzitter, cast.voorzitter_zuid)]
+    kept = beheer.post(address, {**told, "bewaren": "1"}, follow=True).content.decode()
+
+    assert "<strong>1 open casus gaat mee naar het andere gebied.</strong>" in shown.content.decode()
+    assert sees == [200, 404]
+    assert "Er verschoof geen termijn. 1 casus ging mee naar het andere gebied." in kept
+    assert [Login(who).get(page).status_code for who in (cast.voorzitter, cast.voorzitter_zuid)] == [404, 200]
+    assert casus.events.latest("pk").title.endswith("hoort bij gebied Zuid; de casus gaat mee")
+    assert not other.events.filter(title__contains="gaat mee").exists()
 
 
 def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absence: Absence) -> None:
