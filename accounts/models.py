@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from paper.dates import dutch
 from region.history import tracked
-from region.models import Area, Dated, DatedQuerySet, Municipality, Partner, School, one_per_day
+from region.models import Area, Dated, DatedQuerySet, Municipality, Partner, School, one_per_day, still_open
 
 
 class UserManager(BaseUserManager["User"]):
@@ -168,7 +168,7 @@ class ConsulentschapQuerySet(DatedQuerySet):
     def schools_without(self, day: date) -> models.QuerySet[School]:
         """Schools without a face: nobody is their fixed consulent on `day`."""
         held = self.on(day).filter(school=models.OuterRef("pk"))
-        return School.objects.filter(~models.Exists(held), closed_on=None)
+        return School.objects.filter(~models.Exists(held), still_open(day))
 
     def municipalities_without(self, day: date) -> models.QuerySet[Municipality]:
         """Municipalities whose pupils without a school have no consulent on `day`."""

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
-
 from cases.scope import Scope
 from overleg.earlier import LookBack
 from overleg.models import Agendapunt, Blad, Deelname, Overleg, Tafelactie
@@ -16,7 +14,7 @@ from paper.dates import dutch
 from plaatsing.actions.promises import Open, open_promises
 from plaatsing.actions.table import CARRIED, taken_of
 from plaatsing.models import Aanbod, Aanmelding, OfferKind, Tafelstand
-from region.models import School
+from region.models import School, still_open
 
 CONSULENT = "consulent"
 
@@ -45,7 +43,7 @@ def members_of(overleg: Overleg) -> list[Deelname]:
 
 def schools_to_offer(today: date) -> list[School]:
     """Every school that is not closed."""
-    return list(School.objects.filter(Q(closed_on=None) | Q(closed_on__gt=today)).order_by("name"))
+    return list(School.objects.filter(still_open(today)).order_by("name"))
 
 
 def entered_by(punt: Agendapunt) -> School | None:

@@ -187,6 +187,11 @@ class Level(models.TextChoices):
     OTHER = "anders", "anders of onbekend"
 
 
+def still_open(day: date, prefix: str = "") -> models.Q:
+    """Schools that exist on `day`: not closed, or closing later. `prefix` leads to the school, as "schools__"."""
+    return models.Q(**{f"{prefix}closed_on": None}) | models.Q(**{f"{prefix}closed_on__gt": day})
+
+
 class School(models.Model):
     """A school location. `code` is the BRIN number with location number, `short_names` how people call it (one a line)."""
 

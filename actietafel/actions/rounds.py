@@ -20,7 +20,7 @@ from overleg.actions import Member, plan_overleg
 from overleg.models import Overleg, OverlegKind
 from paper.dates import dutch
 from post.actions import notify, settle
-from region.models import Area, Municipality, School, Sector
+from region.models import Area, Municipality, School, Sector, still_open
 
 ASKED = "Er staat een kwartaalopgave voor u klaar."
 ASKED_AGAIN = "De kwartaalopgave wacht nog op uw antwoord."
@@ -87,7 +87,7 @@ def open_round(*, uitvraag: Uitvraag, now: datetime) -> int:
     locked = _lock(uitvraag)
     if locked.opened_at is not None:
         return 0
-    schools = School.objects.filter(area=locked.area, closed_on=None).exclude(sector=Sector.PO)
+    schools = School.objects.filter(still_open(locked.reference_date), area=locked.area).exclude(sector=Sector.PO)
     municipalities = Municipality.objects.filter(area=locked.area)
     made = Opgave.objects.bulk_create(
         [Opgave(uitvraag=locked, school=school) for school in schools]

@@ -12,7 +12,7 @@ from cases.actions.phases import permitted_choices
 from cases.forms.fields import DutchDateField, HoursField, NarrowSelect
 from cases.forms.opening import KINDS, LONG_AGO_YEARS, SURE, years_before
 from cases.models import Absence, Casus, FirstDayKind, Guardian, Outcome, PermittedKind, PhaseKind, Pupil
-from region.models import Level, Municipality, School
+from region.models import Level, Municipality, School, still_open
 
 AT_HOME_KINDS = KINDS[:-1]  # a zorg om aanwezigheid is no absence
 
@@ -228,7 +228,7 @@ class EnrolmentEndForm(ActForm):
 
 class EnrolForm(ActForm):
     school = forms.ModelChoiceField(
-        School.objects.filter(closed_on=None).select_related("area"),
+        School.objects.none(),
         label="School",
         empty_label="Kies een school",
         widget=NarrowSelect(hint="Typ een deel van de naam"),
@@ -243,6 +243,11 @@ class EnrolForm(ActForm):
         required=False,
     )
     level = forms.ChoiceField(label="Niveau", choices=Level, initial=Level.OTHER)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        there = School.objects.filter(still_open(self.today)).select_related("area")
+        self.fields["school"].queryset = there  # type: ignore[attr-defined]
 
 
 class MoveForm(ActForm):

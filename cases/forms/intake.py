@@ -10,7 +10,7 @@ from cases.intake.columns import Columns, Sample, label_of
 from cases.intake.senders import Sender
 from cases.models import PermittedKind, PhaseKind
 from paper.headers import FIELDS, NOT_READ, Field
-from region.models import Municipality, School
+from region.models import Municipality, School, still_open
 
 NO_MEANING = ""
 LIST_KINDS = (
@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
         label="Blad", required=False, max_length=100, help_text="Leeg: het eerste blad met gegevens."
     )
     school = forms.ModelChoiceField(
-        School.objects.filter(closed_on=None), label="Van welke school?", required=False, widget=NarrowSelect,
+        School.objects.none(), label="Van welke school?", required=False, widget=NarrowSelect,
         empty_label="Niet van één school",
     )  # fmt: skip
     municipality = forms.ModelChoiceField(
@@ -55,6 +55,7 @@ class UploadForm(forms.Form):
         self.fields["reference_date"].initial = today
         if not (self.data.get("sheet") or self.initial.get("sheet")):
             self.fields["sheet"].widget = forms.HiddenInput()
+        self.fields["school"].queryset = School.objects.filter(still_open(today))  # type: ignore[attr-defined]
         if fixed is not None:
             del self.fields["school"], self.fields["municipality"]
 

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from crispy_forms.bootstrap import InlineRadios
@@ -17,7 +18,7 @@ from cases.forms.work import FURTHEST_BACK
 from cases.models import FirstDayKind, PermittedKind, PhaseKind, Residence
 from cases.names import Name, split_name
 from paper.dates import read_date
-from region.models import Municipality, School
+from region.models import Municipality, School, still_open
 
 WITHOUT = "zonder"
 CONCERN = "zorg"
@@ -70,15 +71,17 @@ def _token(candidate: Candidate) -> str:
 
 
 class SchoolField(forms.ChoiceField):
-    """A school of the region, or "zonder inschrijving". Cleans to a School, or None for the latter."""
+    """A school of the region, or "zonder inschrijving". Cleans to a School, or None for the latter. The form says on which day."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=NarrowSelect(hint="Typ een deel van de naam"), **options)
-        self.choices = self._options
+
+    def offer(self, today: date) -> None:
+        self.choices = partial(self._options, today)
 
     @staticmethod
-    def _options() -> list[tuple[str, str]]:
-        schools = School.objects.filter(closed_on=None).values_list("pk", "name")
+    def _options(today: date) -> list[tuple[str, str]]:
+        schools = School.objects.filter(still_open(today)).values_list("pk", "name")
         return [("", "Kies een school"), (WITHOUT, "Zonder inschrijving"), *((str(pk), name) for pk, name in schools)]
 
     def clean(self, value: Any) -> School | None:
@@ -137,6 +140,8 @@ class BeginningForm(forms.Form):
         self.asks_long_ago = False
         self.choices: list[KnownChoice] = []
         self.another = ""
+        if isinstance(school := self.fields.get("school"), SchoolField):
+            school.offer(today)
         self.fields["client_id"].initial = uuid.uuid4
         for name in ("given_name", "infix", "family_name"):
             self.fields[name].widget.attrs.update(autocomplete="off", spellcheck="false")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils import timezone
 
 from accounts.forms import WithTelephone
 from accounts.models import (
@@ -19,7 +20,7 @@ from accounts.models import (
     period,
 )
 from cases.forms.fields import DutchDateField, NarrowSelect
-from region.models import Area, DatedQuerySet, Holiday, Level, Municipality, Partner, School, SchoolBoard
+from region.models import Area, DatedQuerySet, Holiday, Level, Municipality, Partner, School, SchoolBoard, still_open
 
 MOST_PUPILS = 20_000
 
@@ -139,7 +140,9 @@ A_CODE = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
 
 
 class SchoolForm(WithTelephone, Helped, forms.ModelForm[School]):
-    closed_on = DutchDateField(label="Gesloten op", required=False)
+    closed_on = DutchDateField(
+        label="Gesloten op", required=False, help_text="Vanaf die dag is de school nergens meer te kiezen. Een dag die nog komt, mag."
+    )  # fmt: skip
     enrolled = forms.IntegerField(
         label="Aantal leerlingen", required=False, min_value=0, max_value=MOST_PUPILS,
         error_messages={"max_value": "Meer dan 20.000 leerlingen op één school kan niet."},
@@ -173,9 +176,9 @@ class SchoolForm(WithTelephone, Helped, forms.ModelForm[School]):
         data = super().clean() or {}
         name, place = data.get("name"), data.get("municipality")
         if name and place and {"name", "municipality"} & set(self.changed_data):
-            there = School.objects.filter(name__iexact=name, municipality=place, closed_on=None).exclude(
-                pk=self.instance.pk
-            )
+            there = School.objects.filter(
+                still_open(timezone.localdate()), name__iexact=name, municipality=place
+            ).exclude(pk=self.instance.pk)
             if twin := there.first():
                 self.add_error(
                     "name",

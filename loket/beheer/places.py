@@ -56,7 +56,7 @@ def schools(request: MemberRequest) -> HttpResponse:
     if request.GET.get("zonder"):
         rows = rows.filter(pk__in=Consulentschap.objects.schools_without(today))
     page = Paginator(rows.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("bladzijde"))
-    context = {"page": page, "q": query, "without": bool(request.GET.get("zonder"))}
+    context = {"page": page, "q": query, "without": bool(request.GET.get("zonder")), "today": today}
     return render(request, "beheer/schools.html", context)
 
 

@@ -2,7 +2,7 @@
 or a seat ends on a day, and what was decided under it stands."""
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from loket.beheer.taskforce_forms import EndForm, MandaatForm, SeatForm
 from paper.dates import dutch
-from region.models import Mandaat, Municipality, SchoolBoard
+from region.models import Mandaat, Municipality, SchoolBoard, still_open
 from taskforce.models import KerngroepLid
 
 
@@ -23,7 +23,7 @@ def taskforce(request: MemberRequest) -> HttpResponse:
     """Boards with their mandates, ended ones too; seats; municipalities. Five queries."""
     today = timezone.localdate()
     mandates = Prefetch("mandaten", Mandaat.objects.order_by("-valid_from"))
-    open_schools = Count("schools", filter=Q(schools__closed_on=None))
+    open_schools = Count("schools", filter=still_open(today, "schools__"))
     boards = list(SchoolBoard.objects.prefetch_related(mandates).annotate(open_schools=open_schools).order_by("name"))
     seats = list(KerngroepLid.objects.select_related("user", "board").order_by("-valid_from", "pk"))
     context = {

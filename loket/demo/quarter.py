@@ -13,7 +13,7 @@ from cases.intake.entries import Entry
 from cases.models import Kwartaalstand, PhaseKind
 from cases.quarter import take_stand
 from overleg.models import Overleg, OverlegKind
-from region.models import Area, Municipality, School, Sector
+from region.models import Area, Municipality, School, Sector, still_open
 
 QUARTER = timedelta(weeks=13)
 BEHIND = 7  # rounds that are done
@@ -70,7 +70,7 @@ def _settled(area: Area, chair: User, reference: date) -> Kwartaalstand:
         area, chair, reference, table, opened_at=_at(reference, 8), stopped_at=stopped, stopped_by=chair,
         settled_at=settled, settled_by=chair,
     )  # fmt: skip
-    schools = School.objects.filter(area=area, closed_on=None).exclude(sector=Sector.PO).order_by("pk")
+    schools = School.objects.filter(still_open(reference), area=area).exclude(sector=Sector.PO).order_by("pk")
     rows = [Opgave(uitvraag=round_, school=school) for school in schools]
     rows += [Opgave(uitvraag=round_, municipality=one) for one in Municipality.objects.filter(area=area)]
     people = {(one.school_id, one.municipality_id): one.user for one in Toegang.objects.filter(

@@ -13,7 +13,7 @@ from cases.names import Name
 from loket.demo.region import START
 from overleg.models import Agendapunt
 from plaatsing.models import Aanmelding, Toezegging
-from region.models import Level, Mandaat, Municipality, Partner, School, SchoolBoard
+from region.models import Level, Mandaat, Municipality, Partner, School, SchoolBoard, still_open
 from taskforce.actions.drafting import save_draft
 from taskforce.actions.escalating import assign, close, escalate, take_up
 from taskforce.actions.options import add_option, weigh_option
@@ -197,7 +197,7 @@ def _investigated(casus: Casus, number: int, on: date, desk: Desk, chair: User) 
 def _school(casus: Casus) -> School:
     """Another one nearby, of a board with a mandate."""
     held = Mandaat.objects.on(timezone.localdate()).values("board")
-    rows = School.objects.filter(area=casus.area, sector="vo", closed_on=None, board__in=held)
+    rows = School.objects.filter(still_open(timezone.localdate()), area=casus.area, sector="vo", board__in=held)
     rows = rows.exclude(pk=casus.school_id or 0)
     found: School = rows.select_related("board", "municipality").order_by("pk")[(casus.pk or 0) % 5]
     return found

@@ -16,7 +16,7 @@ from cases.models import Casus
 from cases.querysets import CasusQuerySet
 from cases.rows import rows_of
 from paper.dates import read_date
-from region.models import School
+from region.models import School, still_open
 
 MOST = 20
 SHORTEST = 2
@@ -44,7 +44,7 @@ def search(request: MemberRequest) -> HttpResponse:
         "enough": enough,
         "rows": rows_of(ids[:MOST], scope),
         "more": len(ids) > MOST,
-        "schools": _schools(typed) if enough else [],
+        "schools": _schools(typed, scope.today) if enough else [],
         "sees_casussen": scope.role not in {Role.BEHEERDER, Role.PRIVACY},
     }
     return render(request, "loket/search.html", context)
@@ -65,7 +65,7 @@ def _birth_date(typed: str) -> date | None:
         return None
 
 
-def _schools(typed: str) -> list[School]:
+def _schools(typed: str, today: date) -> list[School]:
     """Schools are no secret: Wie is wie shows all of them to everybody."""
     named = Q(name__icontains=typed) | Q(short_names__icontains=typed)
-    return list(School.objects.filter(named, closed_on=None).select_related("municipality").order_by("name")[:MOST])
+    return list(School.objects.filter(named, still_open(today)).select_related("municipality").order_by("name")[:MOST])

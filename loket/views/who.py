@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import AT_SCHOOL, Consulentschap, Role, Toegang
-from region.models import Municipality, School
+from region.models import Municipality, School, still_open
 
 A_PAGE = 25
 Place = TypeVar("Place", School, Municipality)
@@ -77,7 +77,7 @@ def _running(today: date) -> QuerySet[Toegang]:
 def _schools(today: date) -> QuerySet[School]:
     people = _running(today).filter(role__in=AT_SCHOOL).order_by("-role", "user__name")
     return (
-        School.objects.filter(closed_on=None)
+        School.objects.filter(still_open(today))
         .select_related("municipality")
         .prefetch_related(
             Prefetch("consulentschappen", Consulentschap.objects.with_cover(today), to_attr="held_today"),

@@ -2,6 +2,7 @@
 again. What sending in needs, plaatsing.complete says."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -12,7 +13,7 @@ from cases.forms.fields import DutchDateField, NarrowSelect
 from cases.models import VoiceParty
 from plaatsing.complete import Need
 from plaatsing.models import Aanmelding, Answer, BenaderdeSchool, How, Support
-from region.models import School, Sector
+from region.models import School, Sector, still_open
 
 SHORT, LONG = {"rows": 2}, {"rows": 5}
 DAYS = ("opp_on", "parents_informed_on", "consent_on", "heard_on", "leerplicht_on")
@@ -200,11 +201,11 @@ def _initial(row: BenaderdeSchool) -> dict[str, Any]:
     return {"school": row.school_id, **{name: getattr(row, name) for name in names}}
 
 
-def schools_to_choose(standing: Sequence[BenaderdeSchool]) -> dict[int, School]:
+def schools_to_choose(standing: Sequence[BenaderdeSchool], today: date) -> dict[int, School]:
     """Schools for voortgezet onderwijs that are open, and those that stand in the form already. Also one's own: the rule explains
     why it does not count."""
     kept = [row.school_id for row in standing if row.school_id]
-    rows = School.objects.filter(Q(closed_on=None) & ~Q(sector=Sector.PO) | Q(pk__in=kept))
+    rows = School.objects.filter(still_open(today) & ~Q(sector=Sector.PO) | Q(pk__in=kept))
     return {school.pk: school for school in rows.select_related("municipality").order_by("name", "code")}
 
 

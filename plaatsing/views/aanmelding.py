@@ -48,7 +48,9 @@ def _fill_in(request: MemberRequest, found: Aanmelding) -> HttpResponse:
         may_tell=sees and found.casus.is_open and may(scope, "voice", found.casus_id),
     )  # fmt: skip
     standing = list(found.approached.select_related("school__municipality"))
-    rows = approaches(posted, standing=standing, schools=schools_to_choose(standing), more="erbij" in request.GET)
+    rows = approaches(
+        posted, standing=standing, schools=schools_to_choose(standing, scope.today), more="erbij" in request.GET
+    )
     resume(request, form, rows, title=TITLE, casus=found.casus if sees else None)
     if posted is None:
         return _page(request, found, form, rows)

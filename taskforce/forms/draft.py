@@ -11,7 +11,7 @@ from django.db.models import Q
 from cases.deadlines import is_school_day, next_school_day
 from cases.forms.fields import DutchDateField, NarrowSelect
 from paper.dates import dutch
-from region.models import Level, Mandaat, School
+from region.models import Level, Mandaat, School, still_open
 from taskforce.deciding import why_not
 from taskforce.forms.investigation import VersionForm, long_text
 from taskforce.standing import place_of, school_calendar
@@ -21,7 +21,7 @@ FIRST_YEAR, LAST_YEAR = 1, 8
 
 def can_be_chosen(day: date) -> Q:
     """Schools of a board that has given a mandate for this day."""
-    return Q(closed_on=None, board__in=Mandaat.objects.on(day).values("board"))
+    return still_open(day) & Q(board__in=Mandaat.objects.on(day).values("board"))
 
 
 class DraftForm(VersionForm):

@@ -5,11 +5,12 @@ from typing import Any
 
 from crispy_forms.layout import Column, Fieldset, Row
 from django import forms
+from django.db.models import Q
 
 from cases.forms.fields import DutchDateField, NarrowSelect
 from cases.forms.work import CasusForm
 from overleg.forms import DutchTimeField
-from region.models import School
+from region.models import School, still_open
 from taskforce.models import Optie, VisitResult
 
 LONG = 8000
@@ -115,7 +116,7 @@ class OptionForm(VersionForm):
     """A school, or something else that could be, with what speaks for and against it."""
 
     school = forms.ModelChoiceField(
-        School.objects.filter(closed_on=None), label="School", required=False, empty_label="geen school",
+        School.objects.none(), label="School", required=False, empty_label="geen school",
         widget=NarrowSelect(hint="Typ een deel van de naam"), help_text="Elke school kan een optie zijn, ook zonder mandaat.",
     )  # fmt: skip
     what = forms.CharField(
@@ -127,6 +128,12 @@ class OptionForm(VersionForm):
     speaks_for = long_text("Wat ervoor spreekt", 3)
     speaks_against = long_text("Wat ertegen spreekt", 3)
     layout = (Row(Column("school"), Column("what")), Row(Column("speaks_for"), Column("speaks_against")), "version")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        stands = self.initial.get("school")  # one that closed since stays, until another is chosen
+        there = School.objects.filter(still_open(self.scope.today) | Q(pk=stands.pk if stands else None))
+        self.fields["school"].queryset = there  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
