@@ -1,6 +1,6 @@
 """Conversations for the tests: a round with its table, a conversation, and what is said in it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -69,8 +69,10 @@ def open_round(cast: Cast, **fields: Any) -> Uitvraag:
 
 
 def typed(casus: Casus, **fields: Any) -> dict[str, Any]:
+    """What the office types on the real today: it comes back after the actietafel of open_round."""
+    until = timezone.localdate() + timedelta(days=90)
     told = {
         "still_home": "ja", "changed": "Is bij de huisarts geweest.", "view_school": "", "view_leerplicht": "", "agenda": "nee",
-        "until": "2027-03-01", "because": "Eerst rust.", "decided_with": "Beemdcollege", "seen": "0",
+        "until": until.isoformat(), "because": "Eerst rust.", "decided_with": "Beemdcollege", "seen": "0",
     } | fields  # fmt: skip
     return {f"{casus.code}-{name}": value for name, value in told.items()}
