@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actietafel.candidates import by_hand, candidates
 from cases.actions import work
@@ -118,27 +119,29 @@ def test_casus_of_another_area_cannot_be_ticked_or_typed(cast: Cast) -> None:
     assert not Agendapunt.objects.exists()
 
 
-def _page(cast: Cast, query: str = "") -> Any:
-    overleg = table(cast)
+def _page(cast: Cast, overleg: Overleg, query: str = "") -> Any:
     return Login(cast.voorzitter).get(reverse("overleg_candidates", args=[overleg.code]) + query).context
 
 
-def _codes(cast: Cast, query: str) -> list[str]:
-    return [one.casus.code for one in _page(cast, query)["page"]]
+def _codes(cast: Cast, overleg: Overleg, query: str) -> list[str]:
+    return [one.casus.code for one in _page(cast, overleg, query)["page"]]
 
 
 def test_candidates_are_narrowed_by_group_and_by_name(cast: Cast) -> None:
-    long, unenrolled = thuiszitter(cast, "Amber", "Amberstra"), absent(cast, "Siebe", MEETING, "absoluut")
+    today = timezone.localdate()  # of the page: it counts the weeks until then
+    overleg = table(cast, on=today + timedelta(days=16))
+    long = absent(cast, "Amber", today - timedelta(days=39))
+    unenrolled = absent(cast, "Siebe", overleg.on, "absoluut")
     work.set_step(
-        casus=long, what="Bellen", due_on=MEETING, holder=cast.consulent.user, by=cast.consulent.user, today=TODAY
+        casus=long, what="Bellen", due_on=overleg.on, holder=cast.consulent.user, by=cast.consulent.user, today=today
     )
 
-    groups = {name: number for name, _, number in _page(cast)["groups"]}
+    groups = {name: number for name, _, number in _page(cast, overleg)["groups"]}
 
     assert groups == {"": 2, "terug": 0, "stil": 1, "absoluut": 1, "lang": 0}
-    assert _codes(cast, "?wie=stil") == [unenrolled.code]
-    assert _codes(cast, "?q=amberstr") == [long.code]
-    assert _codes(cast, "?wie=bestaat-niet") == [long.code, unenrolled.code]
+    assert _codes(cast, overleg, "?wie=stil") == [unenrolled.code]
+    assert _codes(cast, overleg, "?q=amberstr") == [long.code]
+    assert _codes(cast, overleg, "?wie=bestaat-niet") == [long.code, unenrolled.code]
 
 
 def test_what_is_ticked_stays_ticked_on_the_next_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
