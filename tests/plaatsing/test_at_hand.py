@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Toegang
 from cases.access import resolve
@@ -96,28 +97,28 @@ def test_vandaag_shows_it_and_asks_as_much_for_three_as_for_one(cast: Cast) -> N
 
 
 def test_a_closed_casus_takes_its_aanmelding_along_and_brings_it_back(cast: Cast) -> None:
-    given = sent(cast)
+    given, today, now = sent(cast), timezone.localdate(), timezone.now()  # the page shows what was closed lately
     close(
         casus=given.casus,
         outcome="verhuisd",
-        on=TODAY,
+        on=today,
         by=cast.consulent.user,
         version=given.casus.version,
-        today=TODAY,
+        today=today,
     )
     there = Aanmelding.objects.select_related("casus").get(pk=given.pk)
 
-    assert (there.state, there.is_running, there.ended_on) == (AanmeldingState.CLOSED, False, TODAY)
+    assert (there.state, there.is_running, there.ended_on) == (AanmeldingState.CLOSED, False, today)
     assert not Aanmelding.objects.running().exists()
     assert everybody(cast) == {}
     with pytest.raises(WrongStateError, match="Deze casus is gesloten"):
-        accept(aanmelding=there, by=cast.consulent.user, today=TODAY, now=NOW)
+        accept(aanmelding=there, by=cast.consulent.user, today=today, now=now)
     with pytest.raises(WrongStateError, match="Deze casus is gesloten"):
-        withdraw(aanmelding=there, because="Niet meer nodig", by=cast.school.user, today=TODAY, now=NOW)
+        withdraw(aanmelding=there, because="Niet meer nodig", by=cast.school.user, today=today, now=now)
     page = Login(cast.school).get("/plaatsingsoverleg/").content.decode()
     assert "casus gesloten" in page
     assert "Er loopt geen aanmelding." in page
 
-    reopen(casus=there.casus, because="Toch weer thuis", by=cast.consulent.user, today=TODAY + timedelta(days=1))
+    reopen(casus=there.casus, because="Toch weer thuis", by=cast.consulent.user, today=today + timedelta(days=1))
 
     assert Aanmelding.objects.running().get().state == AanmeldingState.SENT
