@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Toegang
+from plaatsing.counting import this_year
 from plaatsing.figures import Figures, Promised, Said, figures_of, masked
 from plaatsing.models import Aanmelding, BenaderdeSchool, Stand, Support, Toezegging
 from tests import build
@@ -84,10 +85,15 @@ def test_outside_the_office_a_small_number_is_not_told_and_neither_is_what_gives
 # --- the page
 
 
-def year_of(cast: Cast) -> tuple[Toezegging, Toezegging]:
-    """Since four weeks: one that failed for want of transport, one that is placed; an approached school named transport too."""
+def of_this_year(*, days_ago: int) -> date:
+    """So many days ago, and not before the school year that the page counts began."""
     today = timezone.localdate()
-    day = today - timedelta(days=28)
+    return max(this_year(today).first, today - timedelta(days=days_ago))
+
+
+def year_of(cast: Cast) -> tuple[Toezegging, Toezegging]:
+    """Of this school year: one that failed for want of transport, one that is placed; an approached school named transport too."""
+    today, day = timezone.localdate(), of_this_year(days_ago=28)
     gone, placed = promised(cast, on=day), promised(cast, given_name="Daan", on=day)
     said(gone, Stand.FAILED, cast.school.user, today, support=Support.TRANSPORT, needed="Taxi voor de eerste weken.")
     said(placed, Stand.PLACED, cast.school.user, today, on=day)
@@ -95,7 +101,7 @@ def year_of(cast: Cast) -> tuple[Toezegging, Toezegging]:
     entered.deviation_because, entered.deviation_at = "Er is maar één school met dit niveau.", timezone.now()
     entered.deviation_by = cast.voorzitter.user
     entered.save()
-    Aanmelding.objects.update(submitted_at=build.moment(day - timedelta(days=14)))
+    Aanmelding.objects.update(submitted_at=build.moment(of_this_year(days_ago=42)))
     BenaderdeSchool.objects.create(
         aanmelding=entered, school=cast.heuvelrade, on=day, how="telefoon", answer="geen_plek", support="vervoer",
         needed="Als er vervoer was.",
@@ -157,7 +163,7 @@ def test_a_year_or_area_that_is_none_falls_back_and_a_figure_that_is_none_is_404
 
 def test_more_promises_ask_no_more_of_the_database(cast: Cast) -> None:
     client, counts = Login(cast.voorzitter), []
-    day = timezone.localdate() - timedelta(days=28)
+    day = of_this_year(days_ago=28)
     for names in (("Fenna",), ("Daan", "Noa")):
         for name in names:
             promised(cast, given_name=name, on=day)
