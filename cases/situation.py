@@ -198,7 +198,7 @@ _ENROLMENT = packed(Enrolment, only=_ENROLMENT_COLUMNS)
 _RULE = packed(DeadlineRule, municipality=packed(Municipality, "municipality__", _PERSON))
 _ACTIE = packed(
     Actie,
-    holder=packed(User, "holder__", _PERSON),
+    holder=packed(User, "holder__", (*_PERSON, "is_active")),
     asked_by=packed(User, "asked_by__", _PERSON),
     partner=packed(Partner, "partner__", _PERSON),
 )
@@ -213,7 +213,7 @@ _LINE = {
     "actie": packed(
         Actie,
         only=_ACTIE_COLUMNS,
-        holder=packed(User, "holder__", _PERSON),
+        holder=packed(User, "holder__", (*_PERSON, "is_active")),
         partner=packed(Partner, "partner__", _PERSON),
     ),
 }

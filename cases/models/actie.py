@@ -130,4 +130,7 @@ class Actie(Audience):
 
     @property
     def holder_label(self) -> str:
+        """Who does it. While it is open it says so when that person left: then nobody does it, until it is passed on or withdrawn."""
+        if self.is_open and self.holder is not None and not self.holder.is_active:
+            return f"{self.holder} (werkt hier niet meer)"
         return str(self.holder or self.holder_name or self.partner or self.get_target_display())

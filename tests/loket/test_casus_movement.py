@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import end_user
 from cases.actions import work
 from cases.events import record
 from cases.models import Actie, EventKind, Phase
@@ -68,6 +69,17 @@ def test_a_rest_beside_a_step_stands_on_the_page_and_in_the_list(cast: Cast) -> 
     assert [row.code for row in rows.context["rows"]] == [casus.code]
     for text in (panel, rows.content.decode()):
         assert "bewuste rust, weer bekijken op" in text
+
+
+def test_a_step_of_somebody_who_left_says_so_on_the_page_and_in_the_list(cast: Cast) -> None:
+    casus, by = listed(cast, "Weg"), cast.consulent.user
+    work.set_step(casus=casus, what="Rooster maken", due_on=day(3), holder=cast.school.user, by=by, today=day(0))
+    texts = [page(cast, casus.code), Login(cast.consulent).get("/casussen/").content.decode()]
+    end_user(user=cast.school.user, today=day(0))
+    after = [page(cast, casus.code), Login(cast.consulent).get("/casussen/").content.decode()]
+
+    said = "Jurre Bakelaar (werkt hier niet meer)"
+    assert [said in text for text in (*texts, *after)] == [False, False, True, True]
 
 
 def test_the_timeline_says_whether_a_step_was_set_or_done(cast: Cast) -> None:
