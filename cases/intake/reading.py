@@ -1,7 +1,7 @@
 """From a file to the rows of a preview. The file is opened at once and not kept; a long list is matched in the background."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -43,7 +43,8 @@ def start_intake(
     total = sum(1 for row in table.rows if columns.header_row is None or row.number > columns.header_row)
     if total == 0:
         raise Refused(EMPTY)
-    digest = hashlib.sha256(data + sheet.encode()).hexdigest()
+    file = hashlib.sha256(data).hexdigest()
+    digest = _digest(file, table.sheet, table.sheets)
     Intake.objects.filter(by=toegang.user_id, sha256=digest, committed_at=None).delete()
     intake = Intake(
         sha256=digest,
@@ -53,7 +54,7 @@ def start_intake(
         reference_date=reference_date,
         by=toegang.user,
         toegang=toegang,
-        table=table_as_json(table),
+        table=table_as_json(table) | {"file": file},
         total=total,
         goes_to=goes_to,
     )
@@ -70,6 +71,21 @@ def sender_of(intake: Intake) -> Sender:
 def other_sheets(intake: Intake) -> list[str]:
     """Sheets of the same file that hold something too, and that this list does not come from; none once it was read in."""
     return [name for name in intake.table.get("sheets", []) if name != intake.table["sheet"]]
+
+
+def unread_sheets(intake: Intake) -> list[str]:
+    """Of those the ones that nobody read in yet for this sender. One query."""
+    sheets = {
+        _digest(intake.table.get("file", ""), name, intake.table["sheets"]): name for name in other_sheets(intake)
+    }
+    rows = Intake.objects.filter(sha256__in=sheets, school=intake.school_id, municipality=intake.municipality_id)
+    read = set(rows.filter(committed_at__isnull=False).values_list("sha256", flat=True))
+    return [name for digest, name in sheets.items() if digest not in read]
+
+
+def _digest(file: str, sheet: str, sheets: Sequence[str]) -> str:
+    """Of one sheet, whether it was asked for by its name or not: of the first one, that of the file."""
+    return hashlib.sha256(f"{file}{sheet}".encode()).hexdigest() if sheet in sheets[1:] else file
 
 
 def table_of(intake: Intake) -> Table:

@@ -22,7 +22,7 @@ from cases.forms.intake import ColumnsForm, UploadForm
 from cases.intake import Sender, commit_intake, read_intake, start_intake
 from cases.intake.columns import Columns, find_columns, samples
 from cases.intake.preview import FILTERS, Page, preview_page, rows_shown, save_choices
-from cases.intake.reading import AT_ONCE, other_sheets, sender_of, set_columns, table_of
+from cases.intake.reading import AT_ONCE, other_sheets, sender_of, set_columns, table_of, unread_sheets
 from cases.intake.senders import mapping_of, remember_mapping
 from cases.intake.ticked import take_ticked
 from cases.models import Casus, Intake, IntakeRow, RowPlan, RowResult, RowState
@@ -252,7 +252,7 @@ def intake_commit(request: MemberRequest, key: UUID) -> HttpResponse:
                 "Een rij die u zo wilt inlezen, lijkt op een bekende leerling. Kies eerst of het dezelfde is.",
             )
             return redirect(f"{reverse('intake', args=[key])}?stand={RowState.SIMILAR}")
-        unread = [f"‘{name}’" for name in other_sheets(found)]
+        unread = [f"‘{name}’" for name in unread_sheets(found)]
         commit_intake(intake=found, by=request.user, today=scope.today, now=timezone.now())
         if unread:
             messages.warning(request, f"Van dit bestand is nog niet gelezen: {listed(unread)}.")

@@ -62,9 +62,8 @@ def test_another_sheet_is_named_and_chosen(cast: Cast, tmp_path: Path) -> None:
 
     told = run(path), run(path, "noor@loket.example", "--sheet", "Zuid")
 
-    assert [text.splitlines()[-1] for text in told] == [
-        "  Niet gelezen: blad Zuid. Lees ze apart in met --sheet.", "  Niet gelezen: blad Noord. Lees ze apart in met --sheet.",
-    ]  # fmt: skip
+    assert told[0].splitlines()[-1] == "  Niet gelezen: blad Zuid. Lees ze apart in met --sheet."
+    assert "Niet gelezen" not in told[1]  # the first sheet was
     assert sorted(casus.pupil.given_name for casus in Casus.objects.all()) == ["Fenna", "Joris"]
     with pytest.raises(CommandError, match="Het blad 'Oost' staat niet in dit bestand"):
         run(path, "noor@loket.example", "--sheet", "Oost")

@@ -383,3 +383,17 @@ def test_overview_lists_own_lists_only(cast: Cast) -> None:
     own, other = (page(Login(each).get(reverse("intakes"))) for each in (cast.school, cast.other_school))
 
     assert ("eigen-lijst.xlsx" in own, "eigen-lijst.xlsx" in other) == (True, False)
+
+
+def test_a_sheet_that_was_read_is_not_called_unread_and_is_known_again_by_its_name(cast: Cast) -> None:
+    data = workbook({"Noord": [HEADERS, fenna()], "Zuid": [HEADERS, fenna(voornaam="Joris")]})
+    client, said = Login(cast.school), []
+
+    for sheet in ("", "Zuid"):
+        upload(cast.school, data, sheet=sheet)
+        key = Intake.objects.latest("pk").key
+        said.append(page(client.post(reverse("intake_commit", args=[key]), follow=True)))
+    again = upload(cast.school, data, sheet="Noord")
+
+    assert ["nog niet gelezen" in one for one in said] == [True, False]
+    assert "Deze lijst is al eens ingelezen" in page(again)

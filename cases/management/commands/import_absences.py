@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Role, Toegang, User
 from cases.intake import Sender, commit_intake, start_intake
 from cases.intake.columns import find_columns
-from cases.intake.reading import other_sheets, rows_at_once, table_of
+from cases.intake.reading import rows_at_once, table_of, unread_sheets
 from cases.models import Intake, RowResult, RowState
 from paper.dates import dutch
 from paper.lists import Refused
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError("De peildatum moet een dag zijn die is geweest.")
         with transaction.atomic():
             intake = _read(options["file"], toegang, sender, day, options["sheet"])
-            unread = other_sheets(intake)
+            unread = unread_sheets(intake)
             _complain(intake, sender)
             rows = rows_at_once(intake, today)
             intake.save(update_fields=["counts"])
