@@ -1,5 +1,7 @@
 """Options side by side: the zaakonderzoeker writes them, the kerngroep weighs them."""
 
+import re
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +27,7 @@ from taskforce.views.showing import conflict_of, form_page
 
 WRITERS = (Role.KERNGROEP, Role.ONDERZOEKER)
 READERS = (*WRITERS, Role.VOORZITTER)
+A_WEIGHING = re.compile(r"o[0-9]+-weighed")
 
 
 def _optie(request: MemberRequest, escalatie: Escalatie, pk: int) -> Optie:
@@ -160,12 +163,21 @@ def opties_weigh(request: MemberRequest, code: str) -> HttpResponse:
             done.append(str(found))
     if done:
         messages.success(request, f"Gewogen: {'; '.join(done)}.")
+    for text in (gone := _of_no_option(request, escalatie)):
+        messages.warning(request, f"Een optie is intussen weggehaald. U schreef daarbij: ‘{text}’")
     if stays:
         conflict = Conflict("", None, [both for one in conflicts for both in one.fields]) if conflicts else None
         return _page(request, escalatie, stays=stays, conflict=conflict, status=409 if conflict else 422)
-    if not done:
+    if not done and not gone:
         messages.info(request, "Er is niets veranderd: schrijf eerst hoe de kerngroep een optie weegt.")
     return redirect("opties", code=code)
+
+
+def _of_no_option(request: MemberRequest, escalatie: Escalatie) -> list[str]:
+    """What was typed at options that were taken away since the page was made: given back, for it is kept nowhere."""
+    there = {f"o{pk}-weighed" for pk in escalatie.opties.values_list("pk", flat=True)}
+    texts = (text.strip() for name, text in request.POST.items() if A_WEIGHING.fullmatch(name) and name not in there)
+    return [str(text)[:300] for text in texts if text][:20]
 
 
 @require_POST

@@ -277,3 +277,16 @@ def test_the_page_asks_no_more_of_the_database_for_more_options(cast: Cast, trac
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_weighing_of_an_option_that_was_taken_away_meanwhile_is_given_back(track: Escalatie, people: Desk) -> None:
+    kept, gone = making.optie(track, what="Blijft", weighed=""), making.optie(track, what="Gaat weg", weighed="")
+    typed = {f"o{row.pk}-weighed": f"Gedacht over {row}." for row in (kept, gone)}
+    typed |= {f"o{row.pk}-version": str(row.version) for row in (kept, gone)}
+    Login(people.investigator).post(reverse("optie_remove", args=[track.code, gone.pk]))
+
+    answer = Login(people.member).post(reverse("opties_weigh", args=[track.code]), typed, follow=True)
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Gewogen: Blijft.", "Een optie is intussen weggehaald. U schreef daarbij: ‘Gedacht over Gaat weg.’",
+    ]  # fmt: skip
