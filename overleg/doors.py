@@ -25,7 +25,8 @@ MEMBERS = (Role.VOORZITTER, Role.CONSULENT, Role.LEERPLICHT, Role.SCHOOL)
 
 def get_overleg(request: MemberRequest, code: str, *, edit: bool = False) -> Overleg:
     """A meeting with an anonymous agenda that this person may see: 404 otherwise; 403 when it is seen but only the voorzitter may do
-    this. An Afstemming has no sheets and a door of its own."""
+    this. An Afstemming has no sheets and a door of its own. Raises ClosedError to who would `edit` an actietafel that does not take
+    place: nothing of it is prepared, printed or recorded any more."""
     scope = scope_of(request)
     meetings = Overleg.objects.visible_to(scope).exclude(kind=OverlegKind.AFSTEMMING).select_related("area")
     found: Overleg | None = meetings.filter(code=code).first()
@@ -33,17 +34,17 @@ def get_overleg(request: MemberRequest, code: str, *, edit: bool = False) -> Ove
         raise Http404
     if edit and scope.role != Role.VOORZITTER:
         raise PermissionDenied
+    if edit and found.cancelled and found.kind == OverlegKind.ACTIETAFEL:
+        raise ClosedError(found)
     return found
 
 
 def get_tabled(request: MemberRequest, code: str) -> Overleg:
     """A meeting whose table, closing and results are the pages of this room; one of another kind has its own, and none here: what
-    belongs to closing it would be skipped. Raises ClosedError for one that does not take place: it has no table and no results."""
+    belongs to closing it would be skipped."""
     overleg = get_overleg(request, code, edit=True)
     if overleg.of_kind.table != "overleg_table":
         raise Http404
-    if overleg.cancelled:
-        raise ClosedError(overleg)
     return overleg
 
 

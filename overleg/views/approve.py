@@ -43,6 +43,7 @@ KEYS = frozenset(key for key, _, _ in REPLACEMENTS) | {"eigen", "zeker"}
 
 @require_GET
 @member(*MEMBERS)
+@while_open
 def overleg_approve(request: MemberRequest, code: str) -> HttpResponse:
     """To the first text that is not approved."""
     overleg = get_overleg(request, code, edit=True)

@@ -10,7 +10,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
 from overleg.agenda import agenda_of
-from overleg.doors import MEMBERS, get_overleg
+from overleg.doors import MEMBERS, get_overleg, while_open
 from overleg.forms import CopiesForm
 from overleg.printing import PAPERS, PrintRefusedError, file_name, print_paper
 from overleg.views.meetings import preparation
@@ -18,6 +18,7 @@ from overleg.views.meetings import preparation
 
 @require_POST
 @member(*MEMBERS)
+@while_open
 def overleg_print(request: MemberRequest, code: str, document: str) -> HttpResponse:
     """A PDF to save and print, or the list of what is missing. POST: it leaves a row in the log of prints."""
     overleg = get_overleg(request, code, edit=True)

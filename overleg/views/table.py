@@ -14,7 +14,6 @@ from cases.access import log_read, scope_of
 from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from cases.forms.fields import put
-from overleg.actions import ClosedError
 from overleg.doors import MEMBERS, get_overleg, get_punt, get_tabled, typed_version, while_open
 from overleg.earlier import Earlier, settle_earlier
 from overleg.models import Agendapunt, Deelname, Overleg
@@ -216,8 +215,6 @@ def _listed(posted: QueryDict) -> str:
 def overleg_attendance(request: MemberRequest, code: str) -> HttpResponse:
     """Who is there, by discipline; somebody may join."""
     overleg = get_overleg(request, code, edit=True)
-    if overleg.cancelled:
-        raise ClosedError(overleg)
     members = list(overleg.deelnames.select_related("user", "school").order_by("school__name", "pk"))
     rows = SeatFormSet(
         request.POST or None,

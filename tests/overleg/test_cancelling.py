@@ -158,3 +158,19 @@ def test_it_was_no_table_to_look_back_on_and_nothing_that_was_tried(cast: Cast) 
     assert [casus.code for casus in candidates(following, scope_of(cast.voorzitter))] == [of.code]
     put_on_agenda(overleg=following, casussen=[of], by=cast.voorzitter.user, today=timezone.localdate())
     assert following.punten.get().section == Section.NEW  # nobody discussed it yet
+
+
+def test_nothing_is_prepared_or_printed_for_it_any_more(cast: Cast) -> None:
+    overleg, of = table(cast), thuiszitter(cast)
+    approved(cast, punt(cast, overleg, of, text="Zit thuis."))
+    gone(cast, overleg)
+    client, code = Login(cast.voorzitter), overleg.code
+    pages = {"overleg_edit": [], "overleg_candidates": [], "overleg_approve": [], "overleg_sheet": [of.code]}
+
+    answers = [client.get(reverse(name, args=[code, *more]), follow=True) for name, more in pages.items()]
+    answers.append(client.post(reverse("overleg_print", args=[code, "agendablad"]), {"copies": 1}, follow=True))
+
+    for answer in answers:
+        assert [path for path, _ in answer.redirect_chain] == [overleg.get_absolute_url()]
+        assert "Deze actietafel gaat niet door" in answer.content.decode()
+    assert not overleg.prints.exists()
