@@ -132,6 +132,7 @@ def test_ending_an_account_keeps_what_the_person_did(cast: Cast, beheer: Client)
 
 def test_somebody_who_left_and_works_here_again_has_the_account_reopened(cast: Cast, beheer: Client) -> None:
     noor = cast.consulent.user
+    User.objects.filter(pk=noor.pk).update(last_login=timezone.now())
     beheer.post(reverse("beheer_user_end", args=[noor.pk]))
     asked = beheer.post(
         reverse("beheer_user_new"),
@@ -149,6 +150,7 @@ def test_somebody_who_left_and_works_here_again_has_the_account_reopened(cast: C
     assert noor.is_active
     assert [sent.to for sent in mail.outbox] == [[noor.email]]
     assert "geef nu een toegang" in page
+    assert reverse("beheer_user_invite_again", args=[noor.pk]) in page  # a link lasts some days only
     assert not Toegang.objects.usable(noor, timezone.localdate()).exists()
     assert "is al open" in beheer.post(reopen, follow=True).content.decode()
     assert len(mail.outbox) == 1
