@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
 from cases.models import Casus
 from region.models import Area, Municipality, Partner, SchoolBoard
+from taskforce.members import members
+from taskforce.models import KerngroepLid, Seat
 from tests import build
 from tests.conftest import Cast, Login
 from tests.loket.at_beheer import iso, text_of
@@ -154,6 +156,17 @@ def test_somebody_who_left_and_works_here_again_has_the_account_reopened(cast: C
     assert not Toegang.objects.usable(noor, timezone.localdate()).exists()
     assert "is al open" in beheer.post(reopen, follow=True).content.decode()
     assert len(mail.outbox) == 1
+
+
+def test_a_seat_in_the_kerngroep_does_not_come_back_with_the_account(cast: Cast, beheer: Client) -> None:
+    user, today = cast.kerngroep.user, timezone.localdate()
+    KerngroepLid.objects.create(user=user, seat=Seat.MANAGER, valid_from=today - timedelta(days=30))
+    assert members(board_id=None, today=today)
+    beheer.post(reverse("beheer_user_end", args=[user.pk]))
+
+    beheer.post(reverse("beheer_user_reopen", args=[user.pk]))
+
+    assert members(board_id=None, today=today) == []
 
 
 def test_a_beheerder_cannot_end_itself(cast: Cast, beheer: Client) -> None:
