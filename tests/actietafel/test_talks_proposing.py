@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actietafel.models import Voorbespreking
+from overleg.cancelling import cancel
 from overleg.models import Agendapunt
 from tests import build
 from tests.actietafel.talking import brought_in, open_round, typed
@@ -69,3 +70,16 @@ def test_deciding_without_a_round_says_why_it_cannot(cast: Cast) -> None:
     assert (page.status_code, sent.status_code) == (200, 409)
     assert "Er is nog geen ronde gepland voor gebied Noord." in page.content.decode()
     assert not Voorbespreking.objects.exists()
+
+
+def test_a_table_that_does_not_take_place_is_not_called_the_one_it_is_for(cast: Cast) -> None:
+    of, casus = open_round(cast), build.casus(by=cast.consulent.user, at=cast.beemd)
+    brought_in(cast, casus, day=timezone.localdate())
+    assert of.overleg
+    cancel(overleg=of.overleg, because="Ziek.", by=cast.voorzitter.user, today=timezone.localdate(), now=timezone.now())
+
+    read = Login(cast.school).get(reverse("casus_propose", args=[casus.code])).content.decode()
+    talk = Login(cast.consulent).get(reverse("casus_talk", args=[casus.code])).content.decode()
+
+    assert "voor de actietafel" in read
+    assert ["die niet doorgaat" in page for page in (read, talk)] == [True, True]
