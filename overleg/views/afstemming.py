@@ -129,7 +129,14 @@ def afstemming_year(request: MemberRequest) -> HttpResponse:
         form_kwargs={"calendar": calendar, "today": scope.today},
     )  # fmt: skip
     pair = pair_of(chosen, scope.today)
-    context = {"rhythm": rhythm, "form": form, "days": days, "pair": pair, "municipality": chosen, "planned": planned}
+    context = {
+        "rhythm": rhythm,
+        "form": form,
+        "days": days,
+        "pair": pair,
+        "municipality": chosen,
+        "planned": [one for one in planned if not one.closed_at],
+    }
     context["gone"] = coming_up.filter(cancelled=True).exclude(on__in=have).values_list("on", flat=True).distinct()
     if request.method == "POST" and all([form.is_valid(), days.is_valid()]):
         try:

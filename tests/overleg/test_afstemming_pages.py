@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, Toegang, VasteAmbtenaar, Waarneming
 from cases.models import AccessLog, Actie, Casus
@@ -276,6 +277,16 @@ def test_year_is_proposed_changed_and_planned(cast: Cast) -> None:
     assert [
         one.on for one in made if f'<a href="{one.get_absolute_url()}">' not in year
     ] == []  # each can be opened, and changed
+
+
+def test_what_was_closed_today_is_not_called_changeable(cast: Cast) -> None:
+    fixed(cast)
+    closed, planned = meeting(cast, days=0), meeting(cast)
+    Overleg.objects.filter(pk=closed.pk).update(closed_at=timezone.now(), closed_by=cast.consulent.user)
+
+    page = Login(cast.consulent).get(reverse("afstemming_year"), {"gemeente": cast.lindevoort.pk}).content.decode()
+
+    assert [one.get_absolute_url() in page for one in (closed, planned)] == [False, True]
 
 
 def test_year_without_officers_is_not_planned(cast: Cast) -> None:
