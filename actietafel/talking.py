@@ -108,7 +108,7 @@ def blocks(casussen: CasusQuerySet, uitvraag: Uitvraag, scope: Scope, gesprek: G
         made[row.casus_id].rows.append(row)
     for verschil in Verschil.objects.visible_to(scope).open().filter(uitvraag=uitvraag, casus__in=made).order_by("pk"):
         made[verschil.casus_id].verschillen.append(verschil)
-    for punt in Agendapunt.objects.filter(casus__in=made, overleg=uitvraag.overleg_id, overleg__closed_at=None):
+    for punt in Agendapunt.objects.tabled_at(uitvraag.overleg_id).filter(casus__in=made).select_related("overleg"):
         made[punt.casus_id].punt = punt
     return list(made.values())
 

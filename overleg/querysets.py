@@ -70,6 +70,13 @@ class BladQuerySet(models.QuerySet[Any]):
 class AgendapuntQuerySet(ChildQuerySet):
     """visible_to(scope): items of casussen inside the own circle, so a member sees which items are theirs."""
 
+    def tabled_at(self, overleg_id: int | None) -> Self:
+        """Items of this meeting while it is open; of one that was cancelled, where they went."""
+        left = self.model._default_manager.filter(
+            overleg=overleg_id, overleg__cancelled=True, casus=OuterRef("casus"), returned_in=OuterRef("overleg")
+        )
+        return self.filter(Q(overleg=overleg_id) | Exists(left), overleg__closed_at=None)
+
     def referred_to(self, kind: str) -> Self:
         """Items of closed meetings that sent their casus on to a meeting of `kind`, and that no meeting of that kind has had on its
         agenda since. A referral is pulled: whoever prepares that meeting finds these among its candidates."""

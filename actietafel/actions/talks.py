@@ -238,8 +238,9 @@ def _as_proposed(punt: Agendapunt | None, row: Voorbespreking) -> None:
 
 @transaction.atomic
 def take_off(*, uitvraag: Uitvraag, casus: Casus, by: User, today: date) -> bool:
-    """Off the agenda of this round, because it was decided otherwise. False when it does not stand there, or the table is closed."""
-    punt = Agendapunt.objects.filter(overleg=uitvraag.overleg_id, overleg__closed_at=None, casus=casus).first()
+    """Off the agenda of this round, or of the one it went to, because it was decided otherwise. False when it does not stand there, or
+    the table is closed."""
+    punt = Agendapunt.objects.tabled_at(uitvraag.overleg_id).filter(casus=casus).first()
     if punt is None:
         return False
     take_off_agenda(punt=punt, by=by, today=today)

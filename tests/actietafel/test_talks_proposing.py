@@ -1,15 +1,18 @@
 """A school or leerplicht brings a pupil in, and reads what became of it."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 
+from actietafel.actions.talks import take_off
 from actietafel.models import Voorbespreking
 from overleg.cancelling import cancel
 from overleg.models import Agendapunt
 from tests import build
 from tests.actietafel.talking import brought_in, open_round, typed
 from tests.conftest import Cast, Login
-from tests.overleg.tables import thuiszitter
+from tests.overleg.tables import table, thuiszitter
 
 
 def test_school_brings_in_from_the_casus_page_and_reads_what_became_of_it(cast: Cast) -> None:
@@ -83,3 +86,22 @@ def test_a_table_that_does_not_take_place_is_not_called_the_one_it_is_for(cast: 
 
     assert "voor de actietafel" in read
     assert ["die niet doorgaat" in page for page in (read, talk)] == [True, True]
+
+
+def test_a_no_after_the_table_was_cancelled_says_that_it_stands_on_the_next_agenda(cast: Cast) -> None:
+    of, casus = open_round(cast), build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+    brought_in(cast, casus, day=timezone.localdate())
+    assert of.overleg
+    Login(cast.voorzitter).post(reverse("overleg_candidates", args=[of.overleg.code]), {"kies": casus.code})
+    following = table(cast, on=of.overleg.on + timedelta(weeks=3))
+    cancel(overleg=of.overleg, because="Ziek.", by=cast.voorzitter.user, today=timezone.localdate(), now=timezone.now())
+    client, talk = Login(cast.consulent), reverse("casus_talk", args=[casus.code])
+
+    seen = str(Voorbespreking.objects.latest("pk").pk)
+    client.post(talk, typed(casus, seen=seen, told="Niet nu.", because="toch niet"))
+    said = client.get(talk).context["talk"]
+
+    assert following.punten.get().casus == casus
+    assert (said.can_take_off, said.punt.overleg) == (True, following)
+    assert take_off(uitvraag=of, casus=casus, by=cast.voorzitter.user, today=timezone.localdate())
+    assert not following.punten.exists()
