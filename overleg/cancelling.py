@@ -77,6 +77,8 @@ def cancel(*, overleg: Overleg, because: str, by: User, today: date, now: dateti
         record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
     if done.to is not None:
         bring_back(overleg=locked(done.to), held=punten, by=by, today=today)
+        if (planned := overleg.of_kind.planned) is not None:
+            planned(done.to)
     text = f"De actietafel van {dutch(overleg.on)} gaat niet door. Haal haar uit uw agenda."
     for user in done.told:
         key, path = f"overleg:{overleg.code}:vervallen", overleg.get_absolute_url()

@@ -3,7 +3,7 @@ texts stand on a sheet. A later room hands its kind down when it starts (AppConf
 cannot fetch it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,8 @@ class Kind:
 
     `edit` is the address where day and place are changed, `page` the template on which the chair prepares and `told` what more that
     template gets. `quorum` is how many schools make a meeting (0: no matter who is there). `on_paper` adds to the agenda papers. `approved`
-    hears who approved a sheet, and when. `the` and `this` are how people call such a meeting in a sentence."""
+    hears who approved a sheet, and when; `planned` of a meeting that was planned by itself or takes over from one that was cancelled.
+    `the` and `this` are how people call such a meeting in a sentence."""
 
     prepare: str
     table: str
@@ -52,6 +53,7 @@ class Kind:
     quorum: int = 0
     on_paper: Callable[[Overleg, Scope], OnPaper] | None = None
     approved: Callable[[Agendapunt, User, datetime], None] | None = None
+    planned: Callable[[Overleg], None] | None = None
 
     def section_label(self, section: Section) -> str:
         return self.sections.get(section, str(section.label))
@@ -72,6 +74,11 @@ _KINDS: dict[str, Kind] = {
 def provide(kind: OverlegKind, told: Kind) -> None:
     """From now on meetings of `kind` are as `told` says."""
     _KINDS[kind.value] = told
+
+
+def extend(kind: OverlegKind, **more: Any) -> None:
+    """A later room adds to a kind of this one."""
+    _KINDS[kind.value] = replace(_KINDS[kind.value], **more)
 
 
 def kind_of(overleg: Overleg) -> Kind:

@@ -79,6 +79,19 @@ def _lock(uitvraag: Uitvraag) -> Uitvraag:
 
 
 @transaction.atomic
+def take_table(overleg: Overleg) -> None:
+    """The newest round of this area that was to be decided by now: when its actietafel does not take place, this one is it. Else a
+    school could bring nobody in for it, and a ja would stand on no agenda."""
+    if Uitvraag.objects.filter(overleg=overleg).exists():
+        return
+    rows = Uitvraag.objects.select_for_update(of=("self",)).filter(area=overleg.area_id, reference_date__lte=overleg.on)
+    newest = rows.filter(overleg__isnull=False).select_related("overleg").order_by("-reference_date").first()
+    if newest is not None and newest.overleg is not None and newest.overleg.cancelled:
+        newest.overleg = overleg
+        newest.save(update_fields=["overleg"])
+
+
+@transaction.atomic
 def open_round(*, uitvraag: Uitvraag, now: datetime) -> int:
     """Ask every school and every municipality of the area. Returns the number of Opgaven; a second time does nothing.
 

@@ -59,6 +59,8 @@ def overleg_new(request: MemberRequest) -> HttpResponse:
             today=scope.today,
             **form.cleaned_data,
         )
+        if (planned := overleg.of_kind.planned) is not None:
+            planned(overleg)
         back = _back(overleg.punten.count(), "er al op")
         messages.success(request, f"{overleg} staat in de agenda.{back} Zet er nu casussen op.")
         return redirect(overleg)

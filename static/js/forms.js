@@ -40,7 +40,7 @@ document.addEventListener("htmx:afterRequest", () => setTimeout(() => { // what 
   for (const [form, button] of waiting) {
     if (keeping(form)) continue;
     waiting.delete(form);
-    if (form.isConnected) form.requestSubmit(button);
+    if (form.isConnected) form.requestSubmit(button?.form === form ? button : undefined); // the button may have been swapped
   }
 }));
 document.addEventListener("htmx:afterRequest", (event) => {

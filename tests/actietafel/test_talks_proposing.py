@@ -1,18 +1,22 @@
 """A school or leerplicht brings a pupil in, and reads what became of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from actietafel.actions.rounds import take_table
 from actietafel.actions.talks import take_off
 from actietafel.models import Voorbespreking
 from overleg.cancelling import cancel
-from overleg.models import Agendapunt
+from overleg.models import Agendapunt, Overleg
 from tests import build
-from tests.actietafel.talking import brought_in, open_round, typed
+from tests.actietafel.talking import a_round, brought_in, open_round, typed
 from tests.conftest import Cast, Login
 from tests.overleg.tables import table, thuiszitter
+
+DAYS = ("reference_date", "opens_on", "due_on", "talks_from", "talks_until")
 
 
 def test_school_brings_in_from_the_casus_page_and_reads_what_became_of_it(cast: Cast) -> None:
@@ -105,3 +109,46 @@ def test_a_no_after_the_table_was_cancelled_says_that_it_stands_on_the_next_agen
     assert (said.can_take_off, said.punt.overleg) == (True, following)
     assert take_off(uitvraag=of, casus=casus, by=cast.voorzitter.user, today=timezone.localdate())
     assert not following.punten.exists()
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_next_table_is_the_one_of_the_round_whose_table_was_cancelled(cast: Cast, before: bool) -> None:
+    """Planned before it was cancelled, or afterwards: either way a school can bring somebody in for it, and a ja stands on it."""
+    of, casus = open_round(cast), build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+    days = {name: date(2025, 9, number) for number, name in enumerate(DAYS, 1)}
+    settled = a_round(cast, **days, overleg=None)
+    assert of.overleg
+    day, today = of.overleg.on + timedelta(weeks=3), timezone.localdate()
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+
+    def plan() -> None:
+        data = {"area": cast.noord.pk, "on": day.isoformat(), "starts_at": "13.30", "place": "zaal 2",
+                "leden-TOTAL_FORMS": "0", "leden-INITIAL_FORMS": "0"}  # fmt: skip
+        assert Login(cast.voorzitter).post(reverse("overleg_new"), data).status_code == 302
+
+    if before:
+        plan()
+    cancel(overleg=of.overleg, because="Ziek.", by=cast.voorzitter.user, today=today, now=timezone.now())
+    if not before:
+        plan()
+
+    following = Overleg.objects.get(on=day)
+    of.refresh_from_db()
+    settled.refresh_from_db()
+    assert (of.overleg, settled.overleg) == (following, None)
+    brought_in(cast, casus, day=today)
+    seen = str(Voorbespreking.objects.latest("pk").pk)
+    Login(cast.consulent).post(reverse("casus_talk", args=[casus.code]), typed(casus, seen=seen, agenda="ja", until=""))
+    assert following.punten.get().casus == casus
+
+
+def test_a_table_that_is_planned_beside_a_round_leaves_its_table(cast: Cast) -> None:
+    of = open_round(cast)
+    assert of.overleg
+
+    take_table(table(cast, on=of.overleg.on + timedelta(weeks=3)))
+
+    before = of.overleg
+    of.refresh_from_db()
+    assert of.overleg == before
