@@ -176,8 +176,9 @@ def opties_weigh(request: MemberRequest, code: str) -> HttpResponse:
 def _of_no_option(request: MemberRequest, escalatie: Escalatie) -> list[str]:
     """What was typed at options that were taken away since the page was made: given back, for it is kept nowhere."""
     there = {f"o{pk}-weighed" for pk in escalatie.opties.values_list("pk", flat=True)}
-    texts = (text.strip() for name, text in request.POST.items() if A_WEIGHING.fullmatch(name) and name not in there)
-    return [str(text)[:300] for text in texts if text][:20]
+    gone = (name for name in request.POST if A_WEIGHING.fullmatch(name) and name not in there)
+    texts = (request.POST.get(name, "").strip()[:300] for name in gone)
+    return [text for text in texts if text][:20]
 
 
 @require_POST
