@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import clock
 from cases.actions.phases import RefusedError, lock, reads_along
+from cases.actions.work import end_actie
 from cases.events import record, save_version
 from cases.models import Actie, Casus, EventKind, Outcome
 from paper.dates import dutch
@@ -36,7 +37,8 @@ def close(
     *, casus: Casus, outcome: str, on: date, by: User, version: int, today: date | None = None, text: str = "",
     now: datetime | None = None,
 ) -> int:  # fmt: skip
-    """Close with an outcome. Open steps and verzoeken are dropped, with that reason; returns how many.
+    """Close with an outcome. Open steps and verzoeken are dropped, with that reason, and with them the sight of who thought along;
+    returns how many.
 
     Raises ConflictError when somebody saved first, RefusedError when the outcome says "at school" while an absence runs. An
     absence without return stays as it was on the day of closing; its terms stop.
@@ -55,7 +57,8 @@ def close(
         )
     casus.closed_on, casus.outcome = on, outcome
     save_version(casus, version=version, fields=["closed_on", "outcome"])
-    dropped: int = Actie.objects.open().filter(casus=casus).update(dropped_at=moment, dropped_because=CLOSED)
+    acties = Actie.objects.open().filter(casus=casus).order_by("pk")
+    dropped = sum(end_actie(actie, dropped_at=moment, dropped_because=CLOSED) for actie in acties)
     record(
         casus=casus, kind=EventKind.CLOSED, by=by, on=on, title=f"Gesloten: {Outcome(outcome).label}", text=text,
         facts={"dropped": dropped}, **reads_along(casus.phase),

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases import clock
-from cases.actions.circle import end_thinking_along
+from cases.actions.circle import end_thinking_along, let_think_along
 from cases.actions.phases import lock
 from cases.events import record, save_version
 from cases.models import Actie, ActieKind, Answer, Casus, ContactChannel, ContactParty, Event, EventKind
 from paper.dates import dutch
 from post import actions as post
+from post.models import Notice
 
 _SPOKEN = {
     ContactChannel.PHONE: ("Gebeld met {}", "{} gebeld, niet bereikt"),
@@ -115,7 +116,7 @@ def set_step(
 @transaction.atomic
 def finish(*, actie: Actie, by: User, now: datetime) -> bool:
     """Done. False when it was already done or dropped: then nothing changes."""
-    if not _settle(actie, done_at=now, done_by=by):
+    if not end_actie(actie, done_at=now, done_by=by):
         return False
     verzoek = actie.kind == ActieKind.VERZOEK and actie.answer != Answer.YES
     title = f"Verzoek afgerond: {actie.what}" if verzoek else actie.what
@@ -126,7 +127,7 @@ def finish(*, actie: Actie, by: User, now: datetime) -> bool:
 
 @transaction.atomic
 def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
-    """Undo of finish and drop: open again. What stood on the timeline stays; a line says it was taken back."""
+    """Undo of finish and drop: open again, also for who was asked. What stood on the timeline stays; a line says it was taken back."""
     taken_back = (
         Actie.objects.filter(pk=actie.pk)
         .exclude(done_at=None, dropped_at=None)
@@ -136,6 +137,10 @@ def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
         return False
     actie.refresh_from_db()
     _not_informed(actie)
+    if actie.waits_for_answer:
+        Notice.objects.filter(key=f"verzoek:{actie.pk}").update(settled_at=None)
+        if actie.thinks_along and actie.holder is not None:
+            let_think_along(actie=actie, colleague=actie.holder, by=by, now=now)
     _say(actie, EventKind.STEP, by, timezone.localdate(now), f"Toch nog open: {actie.what}")
     return True
 
@@ -152,7 +157,7 @@ def postpone(*, actie: Actie, due_on: date, by: User, today: date, version: int)
 @transaction.atomic
 def drop(*, actie: Actie, because: str, by: User, now: datetime) -> bool:
     """It need not be done any more, because … False when it was already done or dropped."""
-    if not _settle(actie, dropped_at=now, dropped_because=because):
+    if not end_actie(actie, dropped_at=now, dropped_because=because):
         return False
     _say(actie, EventKind.STEP, by, timezone.localdate(now), f"Vervalt: {actie.what}", because)
     return True
@@ -162,7 +167,7 @@ def drop(*, actie: Actie, because: str, by: User, now: datetime) -> bool:
 def rest(*, casus: Casus, until: date, what: str, by: User, today: date) -> Actie:
     """Bewuste rust: nothing for now, on purpose, look again on `until`. A newer rest takes the place of the older."""
     for older in Actie.objects.open().filter(casus=casus, kind=ActieKind.REST):
-        _settle(older, dropped_at=timezone.now(), dropped_because="vervangen door een nieuwe datum")
+        end_actie(older, dropped_at=timezone.now(), dropped_because="vervangen door een nieuwe datum")
     what = what or "Weer bekijken"
     actie = Actie.objects.create(casus=casus, kind=ActieKind.REST, what=what, due_on=until, holder=by, asked_by=by)
     _say(actie, EventKind.REST, by, today, "Bewuste rust", f"{what}. Weer bekijken op {dutch(until)}.")
@@ -170,13 +175,15 @@ def rest(*, casus: Casus, until: date, what: str, by: User, today: date) -> Acti
     return actie
 
 
-def _settle(actie: Actie, **values: object) -> bool:
-    """Compare and set: two people who press together settle it once."""
+def end_actie(actie: Actie, **values: object) -> bool:
+    """Compare and set: two people who press together settle it once. Nobody is reminded of it any more, and who thought along no longer
+    sees the casus."""
     nobody = {"passed_to": None, "passed_by": None, "passed_at": None}
     if not Actie.objects.open().filter(pk=actie.pk).update(**values, **nobody, version=F("version") + 1):
         return False
     actie.refresh_from_db()
-    post.settle(key_prefix=f"doorgegeven:{actie.pk}:", now=timezone.now())
+    post.settle(keys=[f"verzoek:{actie.pk}"], key_prefix=f"doorgegeven:{actie.pk}:", now=timezone.now())
+    post.settle(key_prefix=f"herinnering:{actie.pk}:", now=timezone.now())
     end_thinking_along(actie=actie, now=timezone.now())
     return True
 

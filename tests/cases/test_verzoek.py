@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Role, Toegang
 from cases.access import resolve
 from cases.actions import asking, work
+from cases.actions.closing import close
 from cases.models import Actie, Answer, Casus, Event, EventKind, Grant
 from post.models import Notice
 from region.models import Partner
@@ -391,6 +392,35 @@ def test_colleague_sees_the_casus_while_a_second_question_waits(cast: Cast) -> N
     work.drop(actie=second, because="opgelost", by=cast.consulent.user, now=timezone.now())
 
     assert (still, sees(cast.colleague, casus)) == (True, False)
+
+
+@pytest.mark.parametrize("how", ["close", "drop"])
+def test_a_verzoek_that_is_gone_reminds_nobody_and_opens_nothing(cast: Cast, how: str) -> None:
+    casus = a_casus(cast)
+    actie = asked(casus, cast, cast.colleague, target="collega", thinks_along=True)
+    asking.remind(actie=actie, by=cast.consulent.user, now=timezone.now())
+    before = sees(cast.colleague, casus)
+
+    if how == "close":
+        close(
+            casus=casus, outcome="verhuisd", on=timezone.localdate(), by=cast.consulent.user, version=casus.version,
+        )  # fmt: skip
+    else:
+        work.drop(actie=actie, because="opgelost", by=cast.consulent.user, now=timezone.now())
+
+    assert (before, sees(cast.colleague, casus)) == (True, False)
+    assert not Notice.objects.filter(user=cast.colleague.user, settled_at=None).exists()
+
+
+def test_a_verzoek_that_is_open_again_is_seen_by_who_thinks_along(cast: Cast) -> None:
+    casus = a_casus(cast)
+    actie = asked(casus, cast, cast.colleague, target="collega", thinks_along=True)
+    work.drop(actie=actie, because="opgelost", by=cast.consulent.user, now=timezone.now())
+
+    work.unfinish(actie=actie, by=cast.consulent.user, now=timezone.now())
+
+    assert sees(cast.colleague, casus)
+    assert Notice.objects.get(user=cast.colleague.user).settled_at is None
 
 
 def test_who_says_yes_is_told_where_it_stands_now(cast: Cast) -> None:
