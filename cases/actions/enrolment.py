@@ -40,15 +40,25 @@ def reindex(casus: Casus) -> None:
 
 def register(*, pupil: Pupil, school: School | None, municipality: Municipality, today: date) -> None:
     """Make enrolment and woongemeente of a known pupil say what was told today; what already holds is left alone."""
-    running = list(Enrolment.objects.on(today).filter(pupil=pupil))
+    running = Enrolment.objects.on(today).filter(pupil=pupil)
     if school is None or all(row.school_id != school.pk for row in running):
-        _end(running, today)
+        _end(with_next_year(running), today)
         if school is not None:
             Enrolment.objects.create(pupil=pupil, school=school, valid_from=today)
     homes = list(Residence.objects.on(today).filter(pupil=pupil))
     if all(row.municipality_id != municipality.pk for row in homes):
         _end(homes, today)
         Residence.objects.create(pupil=pupil, municipality=municipality, valid_from=today)
+
+
+def with_next_year(rows: Iterable[Enrolment]) -> list[Enrolment]:
+    """These, and what stands behind each from 1 August on: the same enrolment a leerjaar higher (actions.school_year). It ends with it."""
+    found = list(rows)
+    for row in found:  # grows while it is walked: who was put up twice has two behind it
+        if row.valid_to is not None:
+            behind = Enrolment.objects.filter(pupil=row.pupil_id, school=row.school_id, valid_from=row.valid_to)
+            found += behind.select_related("school")
+    return found
 
 
 def _end(rows: Iterable[Enrolment] | Iterable[Residence], on: date) -> None:
@@ -88,7 +98,7 @@ def end_enrolment(
         )
     names = listed(row.school for row in running)
     phase_before = casus.phase
-    _end(running, on)
+    _end(with_next_year(running), on)
     casus.school, casus.area = None, casus.municipality.area
     casus.search = search_text(casus)
     casus.save(update_fields=["school", "area", "search"])
@@ -134,13 +144,15 @@ def enrol(
         raise RefusedError(
             "on", "Deze dag moet nog komen. Zet hem als volgende stap, en leg de inschrijving vast als hij ingaat."
         )
-    ahead = Enrolment.objects.filter(pupil=casus.pupil_id, valid_from__gte=on).select_related("school").first()
+    running = with_next_year(Enrolment.objects.on(on).filter(pupil=casus.pupil_id))
+    later = Enrolment.objects.filter(pupil=casus.pupil_id, valid_from__gte=on).select_related("school")
+    ahead = later.exclude(pk__in=[row.pk for row in running if row.valid_from > on]).first()
     if ahead is not None:
         raise RefusedError("on", f"Op {dutch(ahead.valid_from)} begint al een inschrijving bij {ahead.school}.")
     if on < casus.pupil.birth_date:
         raise RefusedError("on", f"De leerling is geboren op {dutch(casus.pupil.birth_date)}.")
     phase_before = casus.phase
-    _end(Enrolment.objects.on(on).filter(pupil=casus.pupil_id), on)
+    _end(running, on)
     Enrolment.objects.create(pupil=casus.pupil, school=school, valid_from=on, year_group=year_group, level=level)
     fixed = Consulentschap.objects.consulent_for(school=school, municipality=None, day=today)
     handed = fixed is not None and fixed.pk != casus.consulent_id

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Consulentschap, User
 from cases import clock
@@ -144,6 +145,8 @@ class Opener:
             end += rows
             if school is not None:
                 new.append(Enrolment(pupil_id=pupil_id, school=school, valid_from=self.day))
+        if end:
+            _drop_next_year([row.pk for row in end])
         _end_all(Enrolment, end, self.day)
         insert_many(new)
 
@@ -278,6 +281,14 @@ def _running(
     for row in map(Running._make, rows):
         found.setdefault(row.pupil_id, []).append(row)
     return found
+
+
+def _drop_next_year(ids: Sequence[int]) -> None:
+    """The same enrolments a leerjaar higher that stand already from 1 August on (actions.enrolment.with_next_year)."""
+    before = Enrolment.objects.filter(
+        among("pk", ids), pupil=OuterRef("pupil"), school=OuterRef("school"), valid_to=OuterRef("valid_from")
+    )
+    Enrolment.objects.filter(Exists(before)).delete()
 
 
 def _end_all(model: type[Enrolment] | type[Residence], rows: Sequence[Running], on: date) -> None:

@@ -125,6 +125,21 @@ def test_list_leaves_the_same_rows_as_the_acts(
     assert {name: repr(value) for name, value in rows_of(by_list).items()} == expected
 
 
+def test_known_pupil_who_changes_school_is_not_back_at_the_former_one_in_the_next_year(cast: Cast) -> None:
+    august = date(2027, 8, 1)
+    pupil = build.pupil()
+    build.enrolment(pupil, cast.heuvelrade, valid_to=august, year_group=1)
+    build.enrolment(pupil, cast.heuvelrade, valid_from=august, year_group=2)
+    Residence.objects.create(pupil=pupil, municipality=cast.lindevoort, valid_from=build.START)
+    intake = read(cast.consulent, a_list(row(eerste_verzuimdag=FIRST)))
+    intake.rows.update(decision=RowDecision.SAME)
+
+    commit_intake(intake=intake, by=cast.consulent.user, today=TODAY, now=NOW)
+
+    assert Casus.objects.get().pupil == pupil
+    assert [each.school for each in Enrolment.objects.on(august)] == [cast.beemd]
+
+
 def test_opened_casus_says_that_it_came_by_list(cast: Cast) -> None:
     take(cast.school, a_list(row()))
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from cases.actions.enrolment import end_enrolment, enrol, register
 from cases.actions.school_year import promote, promotion
-from cases.models import Enrolment
+from cases.models import Casus, Enrolment
 from region.models import Level
 from tests import build
 from tests.conftest import Cast
@@ -83,3 +84,42 @@ def test_history_keeps_the_year_that_was(cast: Cast) -> None:
     promote(start=START)
 
     assert [version.valid_to for version in row.history.order_by("pgh_id")] == [None, START]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def put_up(cast: Cast) -> Casus:
+    """A pupil who already stands a leerjaar higher from 1 August on."""
+    casus = build.casus(
+        by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user, opened_on=date(2026, 6, 1)
+    )
+    Enrolment.objects.update(level=Level.HAVO, year_group=2)
+    promote(start=START)
+    return casus
+
+
+def schools_on(day: date) -> list[str]:
+    return [str(row.school) for row in Enrolment.objects.on(day).order_by("pk")]
+
+
+@pytest.mark.parametrize("told", [date(2026, 7, 20), date(2026, 9, 7)])
+def test_who_leaves_before_the_summer_is_not_back_on_1_august(put_up: Casus, cast: Cast, told: date) -> None:
+    left = date(2026, 7, 20)
+
+    end_enrolment(casus=put_up, on=left, by=cast.consulent.user, today=told, becomes_absoluut=False)
+
+    assert (schools_on(left), schools_on(START), schools_on(told)) == ([], [], [])
+
+
+@pytest.mark.parametrize("told", [date(2026, 7, 6), date(2026, 9, 7)])
+def test_who_goes_to_another_school_before_the_summer_is_there_alone(put_up: Casus, cast: Cast, told: date) -> None:
+    enrol(casus=put_up, school=cast.heuvelrade, on=date(2026, 7, 6), by=cast.consulent.user, today=told)
+
+    assert (schools_on(date(2026, 7, 6)), schools_on(START)) == (["Heuvelrade College"], ["Heuvelrade College"])
+
+
+def test_who_is_reported_by_another_school_before_the_summer_is_there_alone(put_up: Casus, cast: Cast) -> None:
+    today = date(2026, 7, 6)
+
+    register(pupil=put_up.pupil, school=cast.heuvelrade, municipality=cast.lindevoort, today=today)
+
+    assert (schools_on(today), schools_on(START)) == (["Heuvelrade College"], ["Heuvelrade College"])
