@@ -56,8 +56,9 @@ class Material:
 
     @property
     def enrolment(self) -> Enrolment | None:
-        """The newest inschrijving."""
-        return max(self.enrolments, key=lambda row: (row.valid_from, row.pk), default=None)
+        """The newest inschrijving that has begun by the day of the meeting: the next leerjaar stands ready before the summer."""
+        begun = [row for row in self.enrolments if row.valid_from <= self.overleg.on]
+        return max(begun, key=lambda row: (row.valid_from, row.pk), default=None)
 
 
 def gather(overleg: Overleg, ids: Iterable[int]) -> list[Material]:

@@ -1,10 +1,11 @@
 """The sheet: what is asked, what was decided, when approval stands and when it lapses."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
+from cases.actions.school_year import promote
 from cases.events import ConflictError
 from cases.models import Betrokkene, Enrolment, Event, Guardian
 from overleg.approval import (
@@ -18,7 +19,7 @@ from overleg.approval import (
     keep_sure,
 )
 from overleg.marks import blocks_of, question_of
-from overleg.models import Blad
+from overleg.models import Blad, Overleg
 from overleg.sheet import Facts, is_approved, sheet_of
 from region.models import Level
 from tests.conftest import TODAY, Cast
@@ -38,6 +39,19 @@ def test_sheet_says_coded_facts_on_the_day_of_the_meeting(cast: Cast) -> None:
     facts = sheet_of(punt(cast, table(cast), of)).facts
 
     assert facts == Facts("12–13 jaar", "vmbo, onderbouw", "relatief verzuim", 7)
+
+
+def test_sheet_says_the_leerjaar_of_the_day_of_the_meeting(cast: Cast) -> None:
+    overleg, of = table(cast), thuiszitter(cast)
+    Enrolment.objects.filter(pupil=of.pupil).update(level=Level.VMBO_K, year_group=2)
+    promote(start=overleg.on + timedelta(days=1))
+
+    row = punt(cast, overleg, of)
+    before = sheet_of(row).facts.education
+    Overleg.objects.update(on=overleg.on + timedelta(days=1))
+    row.overleg.refresh_from_db()
+
+    assert (before, sheet_of(row).facts.education) == ("vmbo, onderbouw", "vmbo, bovenbouw")
 
 
 def test_sure_name_is_masked_and_lower_case_word_is_asked(cast: Cast) -> None:
