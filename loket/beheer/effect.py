@@ -49,7 +49,7 @@ def effect_of(change: Callable[[], object], *, because: str, keep: bool, along: 
     with transaction.atomic():
         change()
         going = along()
-        running = list(Absence.objects.filter(ended_on=None, casus__closed_on=None, first_day__isnull=False))
+        running = list(Absence.objects.filter(ended_on=None, casus__closed_on=None))
         moved = [m for m in clock.replan(running, because=because) if m.before and m.after]
         if not keep:
             transaction.set_rollback(True)

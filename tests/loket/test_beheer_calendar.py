@@ -182,6 +182,20 @@ def test_casussen_go_along_to_another_area(cast: Cast, beheer: Client, absence: 
     assert not other.events.filter(title__contains="gaat mee").exists()
 
 
+def test_a_term_from_the_day_it_was_known_moves_also_while_the_first_day_is_not_known(cast: Cast, beheer: Client) -> None:
+    DeadlineRule.objects.create(
+        code="bekend", name="2 weken bekend", amount=2, source="loket", counts_from="known_on", counting="school_days",
+        valid_from=build.START,
+    )  # fmt: skip
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd)
+    clock.replan([build.absence(casus, first_day=None, known_on=timezone.localdate())])
+    before = _dates()
+
+    beheer.post(reverse("beheer_holiday_new"), {**_week(1), "bewaren": "1"})
+
+    assert [(code, day + timedelta(days=7)) for code, day in before] == _dates() != []
+
+
 def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absence: Absence) -> None:
     _count_school_days()
     before = _dates()
