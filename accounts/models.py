@@ -159,25 +159,32 @@ class Toegang(Dated):
 
 
 class ConsulentschapQuerySet(DatedQuerySet):
+    def held(self, day: date) -> "ConsulentschapQuerySet":
+        """Those of `day` whose consulent comes in as such that day: a Toegang that ended by itself leaves the row behind."""
+        works = Toegang.objects.on(day).filter(
+            user=models.OuterRef("consulent"), role=Role.CONSULENT, user__is_active=True
+        )
+        return self.on(day).filter(models.Exists(works))
+
     def with_cover(self, day: date) -> "ConsulentschapQuerySet":
         """Who holds it on `day`, and `consulent.covers_today`: who stands in."""
         covers = Waarneming.objects.on(day).select_related("waarnemer")
         prefetch = models.Prefetch("consulent__covered_by", covers, to_attr="covers_today")
-        return self.on(day).select_related("consulent").prefetch_related(prefetch)
+        return self.held(day).select_related("consulent").prefetch_related(prefetch)
 
     def schools_without(self, day: date) -> models.QuerySet[School]:
         """Schools without a face: nobody is their fixed consulent on `day`."""
-        held = self.on(day).filter(school=models.OuterRef("pk"))
+        held = self.held(day).filter(school=models.OuterRef("pk"))
         return School.objects.filter(~models.Exists(held), still_open(day))
 
     def municipalities_without(self, day: date) -> models.QuerySet[Municipality]:
         """Municipalities whose pupils without a school have no consulent on `day`."""
-        held = self.on(day).filter(municipality=models.OuterRef("pk"))
+        held = self.held(day).filter(municipality=models.OuterRef("pk"))
         return Municipality.objects.filter(~models.Exists(held))
 
     def consulent_for(self, *, school: School | None, municipality: Municipality | None, day: date) -> User | None:
         """The fixed consulent of the school; without a school, of the woongemeente (bron Koers VO: vaste contactpersonen)."""
-        rows = self.on(day).select_related("consulent")
+        rows = self.held(day).select_related("consulent")
         row = rows.filter(school=school).first() if school else None
         if row is None and municipality is not None:
             row = rows.filter(municipality=municipality).first()

@@ -94,7 +94,7 @@ def _shown(row: BoardRow, show: str) -> bool:
 
 
 def _consulenten(opgaven: Iterable[Opgave], scope: Scope) -> dict[tuple[int | None, int | None], User]:
-    rows = Consulentschap.objects.on(scope.today).select_related("consulent")
+    rows = Consulentschap.objects.held(scope.today).select_related("consulent")
     rows = rows.filter(
         Q(school__in={row.school_id for row in opgaven if row.school_id})
         | Q(municipality__in={row.municipality_id for row in opgaven if row.municipality_id})

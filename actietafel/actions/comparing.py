@@ -75,7 +75,9 @@ class _Writer:
         self.uitvraag, self.told, self.today, self.now = uitvraag, told, today, now
         self.schools = dict(School.objects.values_list("pk", "name"))
         self.homes = dict(Municipality.objects.values_list("pk", "name"))
-        rows = list(Consulentschap.objects.on(today).order_by("pk").values_list("school", "municipality", "consulent"))
+        rows = list(
+            Consulentschap.objects.held(today).order_by("pk").values_list("school", "municipality", "consulent")
+        )
         self.of_school = {school: consulent for school, _, consulent in rows if school}
         self.of_home = {home: consulent for _, home, consulent in rows if home}
         chairs = Toegang.objects.on(today).filter(Q(area=None) | Q(area=uitvraag.area_id), role=Role.VOORZITTER)

@@ -198,7 +198,7 @@ def _ask_about_silence(uitvraag: Uitvraag, missing: list[Opgave], now: datetime)
     """A question to the fixed consulent of the school, never a ranking."""
     silent = silent_rounds(missing)
     long = {school for school, number in silent.items() if number >= settings.OPGAVE_SILENT_ROUNDS}
-    rows = Consulentschap.objects.on(timezone.localdate(now)).filter(school__in=long).select_related("consulent")
+    rows = Consulentschap.objects.held(timezone.localdate(now)).filter(school__in=long).select_related("consulent")
     path = f"{reverse('uitvraag', args=[uitvraag.code])}?toon=stil"
     for row in rows:
         notify(

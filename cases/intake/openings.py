@@ -66,7 +66,7 @@ class Opener:
     def __post_init__(self) -> None:
         self.day = self.intake.reference_date
         self.places = Places.load()
-        held = Consulentschap.objects.on(self.today).select_related("consulent")
+        held = Consulentschap.objects.held(self.today).select_related("consulent")
         rows = list(held)
         self._of_school = {row.school_id: row.consulent for row in rows if row.school_id}
         self._of_municipality = {row.municipality_id: row.consulent for row in rows if row.municipality_id}

@@ -45,7 +45,7 @@ def pairs_of(municipalities: list[Municipality], day: date) -> dict[int, Pair]:
     for place, user in running.values_list("municipality_id", "user_id"):
         there[place].add(user)
     fixed = VasteAmbtenaar.objects.on(day).filter(municipality__in=ids).select_related("officer").order_by("place")
-    held = Consulentschap.objects.on(day).filter(municipality__in=ids).select_related("consulent")
+    held = Consulentschap.objects.held(day).filter(municipality__in=ids).select_related("consulent")
     holders: dict[int, list[User]] = {pk: [] for pk in ids}
     for row in held:
         holders[row.municipality_id].append(row.consulent)

@@ -136,3 +136,15 @@ def test_appoint_ends_who_was_it_and_replaces_who_would_be(cast: Cast) -> None:
         (cast.colleague.user, None),
     ]
     assert Consulentschap.objects.filter(consulent=cast.voorzitter.user).count() == 1
+
+
+def test_a_fixed_consulent_whose_toegang_ended_by_itself_is_nobodys_face(cast: Cast) -> None:
+    today = timezone.localdate()
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=today)
+
+    def face(day: date) -> User | None:
+        return Consulentschap.objects.consulent_for(school=cast.beemd, municipality=None, day=day)
+
+    assert (face(today - timedelta(days=1)), face(today)) == (cast.consulent.user, None)
+    assert list(Consulentschap.objects.schools_without(today)) == [cast.beemd]
+    assert [row.school for row in Consulentschap.objects.with_cover(today)] == [cast.heuvelrade]
