@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Consulentschap, Role, Toegang, User
+from accounts.models import OFFICE_ROLES, Consulentschap, Role, Toegang, User
 from cases import clock
 from cases.actions.closing import AlreadyOpen, may_reopen
 from cases.actions.enrolment import register, reindex, search_text
@@ -243,10 +243,11 @@ def _first_acties(casus: Casus, by: User, today: date, inform_by: date | None, l
 
 
 def tell_office(*, casus: Casus, by: User, today: date, now: datetime, text: str) -> list[User]:
-    """A notice for the consulent of the casus; without one, for every voorzitter of its area. Returns who was told.
+    """A notice for the consulent of the casus; without one who still works here, for every voorzitter of its area. Returns who was told.
 
     Not for the person who did it: they know."""
-    if casus.consulent is not None:
+    works = Toegang.objects.on(today).filter(user=casus.consulent_id, role__in=OFFICE_ROLES, user__is_active=True)
+    if casus.consulent is not None and works.exists():
         people = [casus.consulent]
     else:
         chairs = Toegang.objects.on(today).filter(Q(area=None) | Q(area=casus.area_id), role=Role.VOORZITTER)

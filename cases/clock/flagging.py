@@ -127,7 +127,8 @@ def _newest_run() -> QuerySet[Any, Any]:
 # due: what must be signalled, by the partial index deadline_to_flag; other workers wait, look again and find nothing.
 # step, chain, coming: what follows on a rule that comes back (herijking), exactly as planning.plan says it: a next one stands
 #   once its predecessor signalled, and of those that became true on one day only the last signals. A test compares the two.
-# reader: the consulent and who covers them today; nobody holds the casus: the voorzitters; leerplicht where it may look.
+# here: signals of which the consulent still works at the office today.
+# reader: that consulent and who covers them today; nobody holds the casus: the voorzitters; leerplicht where it may look.
 FLAG = """
 WITH due AS MATERIALIZED (
   SELECT id FROM cases_deadline WHERE flag_on <= %(today)s ORDER BY id FOR NO KEY UPDATE
@@ -189,14 +190,17 @@ WITH due AS MATERIALIZED (
   SELECT t.user_id, t.role, t.area_id, t.municipality_id
   FROM accounts_toegang t JOIN accounts_user u ON u.id = t.user_id AND u.is_active
   WHERE t.valid_from <= %(today)s AND (t.valid_to IS NULL OR t.valid_to > %(today)s)
+), here AS (
+  SELECT id, consulent_id FROM signal
+  WHERE consulent_id IN (SELECT user_id FROM toegang WHERE role IN ('consulent', 'voorzitter'))
 ), reader AS (
-  SELECT id, consulent_id AS user_id FROM signal WHERE consulent_id IS NOT NULL
+  SELECT id, consulent_id AS user_id FROM here
   UNION
   SELECT s.id, w.waarnemer_id FROM signal s JOIN accounts_waarneming w ON w.consulent_id = s.consulent_id
   WHERE w.valid_from <= %(today)s AND (w.valid_to IS NULL OR w.valid_to > %(today)s)
   UNION
   SELECT s.id, t.user_id FROM signal s JOIN toegang t ON t.role = 'voorzitter' AND coalesce(t.area_id, s.area_id) = s.area_id
-  WHERE s.consulent_id IS NULL
+  WHERE s.id NOT IN (SELECT id FROM here)
   UNION
   SELECT s.id, t.user_id FROM signal s JOIN toegang t ON t.role = 'leerplicht' AND t.municipality_id = s.municipality_id
   WHERE s.leerplicht_reads

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.actions import end_user
 from accounts.models import Role, Waarneming
 from cases.clock import clock_status, confirm_clock, flag_deadlines, handle_signals, replan, unhandle
 from cases.clock.flagging import FLAG
@@ -201,6 +202,20 @@ def test_casus_that_nobody_holds_reaches_the_voorzitter_of_its_area(cast: Cast) 
     rule()
     absence = planned(cast)
     Casus.objects.filter(pk=absence.casus_id).update(consulent=None)
+
+    run(DUE)
+
+    assert readers() == ["Gerda Lamping", "Samira Ouhadi"]
+
+
+@pytest.mark.parametrize("how", ["toegang", "account"])
+def test_casus_of_a_consulent_who_left_reaches_the_voorzitter_of_its_area(cast: Cast, how: str) -> None:
+    rule()
+    planned(cast)
+    if how == "toegang":
+        cast.consulent.end_on(DUE)
+    else:
+        end_user(user=cast.consulent.user, today=DUE)
 
     run(DUE)
 

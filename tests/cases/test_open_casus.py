@@ -309,6 +309,17 @@ def test_without_fixed_consulent_every_voorzitter_of_the_area_hears_it(cast: Cas
     assert list(Notice.objects.values_list("user", flat=True)) == [cast.voorzitter.user.pk]
 
 
+def test_a_report_about_a_casus_of_somebody_who_left_reaches_every_voorzitter_of_the_area(cast: Cast) -> None:
+    casus = reported(cast)
+    Notice.objects.all().delete()
+    cast.consulent.end_on(TODAY)
+
+    again = reported(cast)
+
+    assert (again, again.consulent) == (casus, cast.consulent.user)
+    assert list(Notice.objects.values_list("user", flat=True)) == [cast.voorzitter.user.pk]
+
+
 def test_a_report_about_a_pupil_with_an_open_casus_elsewhere_opens_nothing(cast: Cast) -> None:
     elsewhere = opened(
         cast, pupil=build.pupil("Fenna", "Roskam"), school=cast.heuvelrade, municipality=cast.oosterbeemd
