@@ -20,6 +20,7 @@ from accounts.models import (
     period,
 )
 from cases.forms.fields import DutchDateField, NarrowSelect
+from paper.dates import dutch
 from region.models import Area, DatedQuerySet, Holiday, Level, Municipality, Partner, School, SchoolBoard, still_open
 
 MOST_PUPILS = 20_000
@@ -213,14 +214,24 @@ class PartnerForm(WithTelephone, Helped, forms.ModelForm[Partner]):
 
 
 class ConsulentField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """People who are consulent on a day."""
+    """People who are consulent on a day or later: what begins later is arranged beforehand, also for who starts that day."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(User.objects.none(), **kwargs)
 
     def on(self, day: date) -> None:
-        holders = Toegang.objects.on(day).filter(role=Role.CONSULENT).values("user")
+        holders = Toegang.objects.not_over(day).filter(role=Role.CONSULENT).values("user")
         self.queryset = User.objects.filter(is_active=True, pk__in=holders)
+
+
+def _works_then(form: forms.BaseForm, name: str, data: dict[str, Any], today: date, **role: Any) -> None:
+    """Who is chosen has that role on the first day that is still to come, else nobody is there from then on."""
+    person, first = data.get(name), data.get("valid_from")
+    day = max(first, today) if first else today
+    if person and not Toegang.objects.on(day).filter(user=person, **role).exists():
+        form.add_error(
+            name, f"{person} heeft op {dutch(day)} geen toegang in deze rol. Kies een ander, of een andere dag."
+        )
 
 
 class FromADay(Helped):
@@ -267,6 +278,11 @@ class AppointForm(FromADay, forms.ModelForm[Consulentschap]):
         self.fields["consulent"].on(today)  # type: ignore[attr-defined]
         self.stand(standing, who="consulent", today=today)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        _works_then(self, "consulent", data, self.today, role=Role.CONSULENT)
+        return data
+
 
 class OfficersForm(FromADay, forms.Form):
     """The two fixed officers of a municipality; a place may stay empty."""
@@ -284,7 +300,8 @@ class OfficersForm(FromADay, forms.Form):
         stands = {row.place: row.officer_id for row in fixed}
         initial = {"first": stands.get(1), "second": stands.get(2), "valid_from": today}
         super().__init__(*args, initial=initial, **kwargs)
-        there = Toegang.objects.on(today).filter(role=Role.LEERPLICHT, municipality=municipality).values("user")
+        self.role = {"role": Role.LEERPLICHT, "municipality": municipality}
+        there = Toegang.objects.not_over(today).filter(**self.role).values("user")
         for name in ("first", "second"):
             field = cast("forms.ModelChoiceField[User]", self.fields[name])
             field.queryset = User.objects.filter(is_active=True, pk__in=there)
@@ -295,6 +312,8 @@ class OfficersForm(FromADay, forms.Form):
         data = super().clean() or {}
         if data.get("first") and data.get("first") == data.get("second"):
             self.add_error("second", "Kies iemand anders, of niemand.")
+        for name in ("first", "second"):
+            _works_then(self, name, data, self.today, **self.role)
         return data
 
     @property
@@ -328,6 +347,7 @@ class CoverForm(Helped, forms.ModelForm[Waarneming]):
         until = data.get("valid_to")
         if until and data.get("valid_from") and data["valid_from"] < until <= self.today:
             self.add_error("valid_to", "Deze periode is al voorbij. Kies een dag na vandaag.")
+        _works_then(self, "waarnemer", data, self.today, role=Role.CONSULENT)
         _once(self, Waarneming(), data)
         return data
 

@@ -78,7 +78,8 @@ def school_edit(request: MemberRequest, code: str = "") -> HttpResponse:
         if keep or not moves:
             saved = form.instance if moves else form.save()
             if {"name", "short_names"} & set(form.changed_data):
-                for casus in Casus.objects.filter(school=saved).select_related("pupil", "school"):  # closed ones are looked up too
+                # closed ones too: they are looked up, and may be taken up again
+                for casus in Casus.objects.filter(school=saved).select_related("pupil", "school"):
                     reindex(casus)
             messages.success(request, _saved(saved, effect))
             return redirect("beheer_school", saved.code)

@@ -182,7 +182,9 @@ def test_casussen_go_along_to_another_area(cast: Cast, beheer: Client, absence: 
     assert not other.events.filter(title__contains="gaat mee").exists()
 
 
-def test_a_term_from_the_day_it_was_known_moves_also_while_the_first_day_is_not_known(cast: Cast, beheer: Client) -> None:
+def test_a_term_from_the_day_it_was_known_moves_also_while_the_first_day_is_not_known(
+    cast: Cast, beheer: Client
+) -> None:
     DeadlineRule.objects.create(
         code="bekend", name="2 weken bekend", amount=2, source="loket", counts_from="known_on", counting="school_days",
         valid_from=build.START,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Consulentschap, Waarneming
+from accounts.models import Consulentschap, Role, Waarneming
 from cases.models import Casus
 from region.models import School
 from tests import build
@@ -91,6 +91,36 @@ def test_only_a_consulent_can_be_appointed(cast: Cast, beheer: Client) -> None:
     )
 
     assert "consulent" in answer.context["form"].errors
+
+
+def test_who_is_appointed_from_a_later_day_works_here_that_day(cast: Cast, beheer: Client) -> None:
+    page, first = reverse("beheer_school_consulent", args=[cast.beemd.code]), timezone.localdate() + timedelta(days=10)
+    cast.colleague.valid_to = first
+    cast.colleague.save()
+    starter = build.toegang(build.user("nieuw@loket.example", "Nieuwe Collega"), Role.CONSULENT, valid_from=first)
+
+    leaves = beheer.post(page, {"consulent": cast.colleague.user_id, "valid_from": first.isoformat()})
+    early = beheer.post(page, {"consulent": starter.user_id, "valid_from": iso()})
+    beheer.post(page, {"consulent": starter.user_id, "valid_from": first.isoformat()})
+
+    assert leaves.context["form"].errors["consulent"]
+    assert early.context["form"].errors["consulent"]
+    assert [row.consulent for row in Consulentschap.objects.on(first).filter(school=cast.beemd)] == [starter.user]
+
+
+def test_a_colleague_who_is_gone_by_then_does_not_stand_in(cast: Cast, beheer: Client) -> None:
+    first = timezone.localdate() + timedelta(days=10)
+    cast.colleague.valid_to = first
+    cast.colleague.save()
+
+    answer = beheer.post(
+        reverse("beheer_cover"),
+        {"consulent": cast.consulent.user_id, "waarnemer": cast.colleague.user_id, "valid_from": first.isoformat(),
+         "valid_to": (first + timedelta(days=7)).isoformat()},
+    )  # fmt: skip
+
+    assert answer.context["form"].errors["waarnemer"]
+    assert not Waarneming.objects.exists()
 
 
 def test_a_municipality_has_a_consulent_for_pupils_without_school(cast: Cast, beheer: Client) -> None:
