@@ -43,15 +43,17 @@ def take_held(*, overleg: Overleg, by: User, today: date) -> list[Agendapunt]:
 
 
 def bring_back(*, overleg: Overleg, held: list[Agendapunt], by: User, today: date) -> list[Agendapunt]:
-    """Each on its own place under "Aangehouden", with its question and texts, to be approved again. A casus that is closed by
-    now, or that somebody already put on this agenda, is not put on twice."""
+    """Each on its own place under "Aangehouden", with its question and texts, to be approved again. One that somebody already put on this
+    agenda is not put on twice; of a casus that is closed by now it waits, for the casus may be taken up again."""
     have = set(overleg.punten.values_list("casus_id", flat=True))
     last = overleg.punten.aggregate(last=Max("position"))["last"] or 0
     codes = fresh_codes(overleg, len(held))
     added: list[Agendapunt] = []
     for punt in held:
+        if not punt.casus.is_open:
+            continue
         Agendapunt.objects.filter(pk=punt.pk).update(returned_in=overleg)
-        if punt.casus_id in have or not punt.casus.is_open:
+        if punt.casus_id in have:
             continue
         have.add(punt.casus_id)
         added.append(_copied(punt, overleg, Section.HELD, codes.pop(), last + len(added) + 1))

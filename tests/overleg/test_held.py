@@ -4,6 +4,9 @@ from datetime import date
 
 from django.urls import reverse
 
+from cases.actions.closing import close as close_casus
+from cases.actions.closing import reopen
+from cases.models import Casus
 from overleg.actions import change_overleg, put_on_agenda, take_off_agenda
 from overleg.models import Agendapunt, Overleg, Result, Section
 from tests.conftest import TODAY, Cast, Login
@@ -44,6 +47,20 @@ def test_held_item_waits_for_a_meeting_that_is_planned_later_and_comes_back_once
     assert found == {before.on: [], following.on: [row.casus_id], later.on: []}
     take_off_agenda(punt=following.punten.get(), by=cast.voorzitter.user, today=TODAY)
     assert not table(cast, on=date(2027, 9, 10)).punten.exists()  # the chair took it off: that is a decision too
+
+
+def test_held_item_of_a_casus_that_was_closed_for_a_while_comes_back_after_it(cast: Cast) -> None:
+    overleg, row = held(cast, date(2027, 3, 1))
+    close(cast, overleg)
+    casus, by = Casus.objects.get(), cast.consulent.user
+    close_casus(casus=casus, outcome="verhuisd", on=TODAY, by=by, version=casus.version, today=TODAY)
+    missed = table(cast, on=date(2027, 3, 11))
+
+    reopen(casus=casus, because="Toch niet verhuisd.", by=by, today=TODAY)
+    following = table(cast, on=date(2027, 6, 10))
+
+    assert not missed.punten.exists()
+    assert following.punten.get().casus == row.casus
 
 
 def test_held_item_comes_on_a_meeting_that_moves_behind_its_day_once(cast: Cast) -> None:
