@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases import clock
+from cases.actions.enrolment import search_text
 from cases.actions.phases import RefusedError, lock, reads_along
 from cases.actions.work import end_actie
 from cases.events import record, save_version
@@ -75,7 +76,8 @@ def may_reopen(casus: Casus, today: date) -> bool:
 
 @transaction.atomic
 def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime | None = None) -> None:
-    """Take a casus up again, with a reason; an absence that had not ended runs on from its first day.
+    """Take a casus up again, with a reason; an absence that had not ended runs on from its first day. Where the pupil is by now is told by
+    a casus that was opened and closed since.
 
     Raises RefusedError when it was closed too long ago, AlreadyOpen when the pupil has another casus by now.
     """
@@ -88,6 +90,22 @@ def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime |
     if not may_reopen(casus, today):
         raise RefusedError("", f"Langer dan {settings.REOPEN_WITHIN_DAYS} dagen gesloten: start een nieuwe casus.")
     casus.closed_on, casus.outcome = None, ""
-    save_version(casus, version=casus.version, fields=["closed_on", "outcome"])
+    moved = _moved_since(casus)
+    save_version(casus, version=casus.version, fields=["closed_on", "outcome", *moved])
     record(casus=casus, kind=EventKind.REOPENED, by=by, on=today, text=because, **reads_along(casus.phase))
+    if moved:
+        where = f"{casus.school or 'geen school'}, woont in {casus.municipality}"
+        record(casus=casus, kind=EventKind.CORRECTED, by=by, on=today, title=f"Sinds het sluiten veranderd: {where}")
     clock.replan(list(casus.absences.filter(ended_on=None)), now=now, because="casus heropend")
+
+
+def _moved_since(casus: Casus) -> tuple[str, ...]:
+    """Take over where the pupil is from the newest casus that began after this one. Returns the columns, none when nothing differs."""
+    columns = ("school", "municipality", "area", "consulent")
+    newer = Casus.objects.filter(pupil=casus.pupil_id, pk__gt=casus.pk).order_by("-pk").first()
+    if newer is None or (newer.school_id, newer.municipality_id) == (casus.school_id, casus.municipality_id):
+        return ()
+    for name in columns:
+        setattr(casus, name, getattr(newer, name))
+    casus.search = search_text(casus)
+    return (*columns, "search")

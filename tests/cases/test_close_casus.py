@@ -8,6 +8,7 @@ import pytest
 from cases.actions.absence import close, end_enrolment, enrol, move_house, reopen, return_to_school, start_absence
 from cases.actions.closing import AlreadyOpen
 from cases.actions.enrolment import PUPIL_FIELDS, Person, edit_pupil
+from cases.actions.opening import open_casus
 from cases.actions.phases import RefusedError
 from cases.age import age_notices
 from cases.events import ConflictError
@@ -199,6 +200,22 @@ def test_reopening_lets_the_absence_run_on(casus: Casus, cast: Cast) -> None:
     assert (casus.closed_on, casus.outcome) == (None, "")
     assert terms() == [date(2026, 11, 30)]
     assert casus.events.get(kind=EventKind.REOPENED).text == "Toch niet verhuisd."
+
+
+def test_reopening_goes_on_where_the_pupil_is_by_now(casus: Casus, cast: Cast) -> None:
+    close_it(casus, cast)
+    later = open_casus(
+        pupil=casus.pupil, by=cast.colleague.user, today=TODAY, kind="", school=cast.heuvelrade, municipality=cast.oosterbeemd,
+        now=NOW,
+    )  # fmt: skip
+    close_it(later, cast, "vergissing")
+
+    reopen(casus=casus, because="Het loopt toch door.", by=cast.consulent.user, today=TODAY, now=NOW)
+
+    casus.refresh_from_db()
+    assert (casus.school, casus.municipality, casus.area) == (cast.heuvelrade, cast.oosterbeemd, cast.zuid)
+    assert casus.consulent == cast.colleague.user
+    assert list(Casus.objects.open().matching("heuvelrade")) == [casus]
 
 
 def test_reopening_ends_after_the_setting(casus: Casus, cast: Cast) -> None:
