@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import Role, User
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Role, Toegang, User
 from cases.actions.phases import RefusedError
 from cases.scope import Scope
 from taskforce.doors import DECIDES
@@ -24,10 +26,10 @@ class Member:
 
 
 def members(*, board_id: int | None, today: date) -> list[Member]:
-    """Everybody who decides today, by name. One query."""
-    seats = (
-        KerngroepLid.objects.on(today).filter(seat__in=DECIDES, user__is_active=True).select_related("user", "board")
-    )
+    """Everybody who decides today, by name: a seat of somebody who does not come in as kerngroep any more decides nothing. One query."""
+    comes_in = Toegang.objects.on(today).filter(user=OuterRef("user"), role=Role.KERNGROEP)
+    seats = KerngroepLid.objects.on(today).filter(Exists(comes_in), seat__in=DECIDES, user__is_active=True)
+    seats = seats.select_related("user", "board")
     found: dict[int, Member] = {}
     for seat in seats.order_by("user__name", "pk"):
         known = found.get(seat.user_id)

@@ -49,7 +49,8 @@ class SeatForm(Helped, forms.ModelForm[KerngroepLid]):
         """The same seat twice for one person on one day says nothing more."""
         data = super().clean() or {}
         user, seat, first = data.get("user"), data.get("seat"), data.get("valid_from")
-        if user and seat and first and KerngroepLid.objects.on(first).filter(user=user, seat=seat).exists():
+        same = KerngroepLid.objects.filter(user=user, seat=seat)
+        if user and seat and first and same.overlapping(first, data.get("valid_to")).exists():
             self.add_error("seat", f"{user} heeft deze zetel dan al.")
         return data
 

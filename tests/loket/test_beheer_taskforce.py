@@ -1,6 +1,7 @@
 """Mandates, seats and municipalities of the Taskforce: given from a day, ended on a day, never wiped."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -98,6 +99,18 @@ def test_a_seat_is_for_who_has_the_role_and_not_given_twice(cast: Cast, beheer: 
     assert KerngroepLid.objects.get().seat == Seat.MANAGER
     assert "heeft deze zetel dan al" in str(again["seat"])  # type: ignore[index]
     assert "user" in stranger  # type: ignore[operator]
+
+
+def test_a_seat_that_begins_later_is_not_given_a_second_time_before_it(cast: Cast, beheer: Client) -> None:
+    later = timezone.localdate() + timedelta(days=10)
+    KerngroepLid.objects.create(user=cast.kerngroep.user, seat=Seat.CARE, valid_from=later)
+    typed = {"user": cast.kerngroep.user_id, "seat": Seat.CARE, "valid_from": iso()}
+
+    beside = post(beheer, "beheer_seat_new", typed)
+    post(beheer, "beheer_seat_new", {**typed, "valid_to": later.isoformat()})
+
+    assert "heeft deze zetel dan al" in str(beside["seat"])  # type: ignore[index]
+    assert KerngroepLid.objects.count() == 2
 
 
 def test_a_seat_ends_on_a_day(cast: Cast, beheer: Client) -> None:

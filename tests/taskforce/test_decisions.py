@@ -291,6 +291,16 @@ def test_the_receiving_school_sees_it_from_the_moment_it_is_in_force(
     assert AccessLog.objects.filter(user=cast.other_school.user, page="besluit", casussen=[track.casus_id]).exists()
 
 
+def test_a_seat_of_somebody_who_is_no_longer_in_the_kerngroep_is_asked_nothing(
+    cast: Cast, track: Escalatie, people: Desk
+) -> None:
+    people.other.end_on(TODAY)
+
+    making.signed(track, people)
+
+    assert {row.user for row in Notice.objects.filter(settled_at=None)} == {people.member.user}
+
+
 def test_who_must_sign_and_who_is_concerned_get_a_notice_without_a_name(
     cast: Cast, track: Escalatie, people: Desk
 ) -> None:
