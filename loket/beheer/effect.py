@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from cases import clock
 from cases.models import Absence
+from plaatsing.actions.binding import follow_calendar
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Effect:
     earliest: int
     latest: int
     along: int = 0  # open casussen that go to another area
+    asked: int = 0  # questions about a placement that are asked on another day
 
     @property
     def shift(self) -> str:
@@ -36,7 +39,13 @@ class Effect:
         terms = "1 termijn is" if self.moved == 1 else f"{self.moved} termijnen zijn"
         casussen = "1 casus ging" if self.along == 1 else f"{self.along} casussen gingen"
         said = [f"{terms} opnieuw berekend." if self.moved else "Er verschoof geen termijn."]
-        return " ".join([*said, *([f"{casussen} mee naar het andere gebied."] if self.along else [])])
+        if self.along:
+            said.append(f"{casussen} mee naar het andere gebied.")
+        if self.asked:
+            said.append(
+                f"{'1 terugvraag kreeg' if self.asked == 1 else f'{self.asked} terugvragen kregen'} een andere dag."
+            )
+        return " ".join(said)
 
 
 def _days(number: int) -> str:
@@ -51,6 +60,7 @@ def effect_of(change: Callable[[], object], *, because: str, keep: bool, along: 
         going = along()
         running = list(Absence.objects.filter(ended_on=None, casus__closed_on=None))
         moved = [m for m in clock.replan(running, because=because) if m.before and m.after]
+        asked = follow_calendar(today=timezone.localdate())
         if not keep:
             transaction.set_rollback(True)
     shifts = [(m.after - m.before).days for m in moved if m.after and m.before]
@@ -61,4 +71,5 @@ def effect_of(change: Callable[[], object], *, because: str, keep: bool, along: 
         earliest=min(shifts, default=0),
         latest=max(shifts, default=0),
         along=going,
+        asked=asked,
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Role, Toegang
@@ -75,6 +76,23 @@ def checks_from(begins: date, school: School) -> list[date]:
 def calendar_of(school: School) -> Calendar:
     """Days without school, for a day on which this school is asked something."""
     return Calendar(Holiday.objects.calendar(school=school, municipality=school.municipality))
+
+
+@transaction.atomic
+def follow_calendar(*, today: date) -> int:
+    """Days without school changed: questions to come about a pupil who is placed fall on a school day of that school. What a table asks
+    stays with its session, and no question comes earlier. Returns how many got another day."""
+    rows = Terugvraag.objects.open().filter(asked_at=None, overleg=None, toezegging__ending="", ask_on__gt=today)
+    placed = Q(toezegging__placed_on__isnull=False) | Q(toezegging__kind=PromiseKind.BINDING)
+    waiting = rows.filter(placed).select_related("toezegging__school__municipality").select_for_update(of=("self",))
+    moved = []
+    for row in waiting.order_by("pk"):
+        day = next_school_day(row.ask_on, calendar_of(row.toezegging.school))
+        if day != row.ask_on:
+            row.ask_on = day
+            moved.append(row)
+    Terugvraag.objects.bulk_update(moved, ["ask_on"])
+    return len(moved)
 
 
 def last_check(of: Toezegging, asked: Terugvraag) -> bool:

@@ -14,6 +14,7 @@ from loket.beheer.effect import Effect
 from region.models import Holiday, Level, Municipality, School
 from tests import build
 from tests.conftest import Cast, Login
+from tests.plaatsing.promised import PLACED, promised, said
 
 
 @pytest.fixture
@@ -196,6 +197,24 @@ def test_a_term_from_the_day_it_was_known_moves_also_while_the_first_day_is_not_
     beheer.post(reverse("beheer_holiday_new"), {**_week(1), "bewaren": "1"})
 
     assert [(code, day + timedelta(days=7)) for code, day in before] == _dates() != []
+
+
+def test_the_question_after_a_placement_moves_out_of_a_holiday_that_comes_later(cast: Cast, beheer: Client) -> None:
+    made = promised(cast, home=True)
+    said(made, "geplaatst", cast.other_school.user, on=PLACED)
+    asked = made.terugvragen.open().get()
+    asked.ask_on = _monday(3)
+    asked.save()
+
+    shown = beheer.post(reverse("beheer_holiday_new"), _week(3)).content.decode()
+    asked.refresh_from_db()
+    before = asked.ask_on
+    kept = beheer.post(reverse("beheer_holiday_new"), {**_week(3), "bewaren": "1"}, follow=True).content.decode()
+    asked.refresh_from_db()
+
+    assert "<strong>1 terugvraag krijgt een andere dag</strong>" in shown
+    assert "1 terugvraag kreeg een andere dag." in kept
+    assert (before, asked.ask_on) == (_monday(3), _monday(4))
 
 
 def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absence: Absence) -> None:
