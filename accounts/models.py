@@ -82,6 +82,10 @@ class ToegangQuerySet(DatedQuerySet):
             .order_by("role", "pk")
         )
 
+    def at_office(self, day: date) -> "ToegangQuerySet":
+        """With which somebody works at the office on `day`: a casus keeps the consulent who left until it is handed over."""
+        return self.on(day).filter(role__in=OFFICE_ROLES, user__is_active=True)
+
 
 def period(row: Dated) -> str:
     """ "vanaf 1 augustus 2026 tot 1 januari 2027"; without a last day only since when."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Role, Toegang
 from cases.models import Casus
 from cases.scope import Scope
 from overleg.models import Agendapunt, OverlegKind
@@ -27,7 +27,7 @@ def at_hand(scope: Scope) -> list[AtHand]:
     """Oldest first. One query.
 
     school: own forms that are not sent in yet, a question of the loket, a Blad to approve. consulent: to check, of the own
-    casussen. voorzitter: an afwijking that is asked, and what has no consulent to check it.
+    casussen. voorzitter: an afwijking that is asked, and what has no consulent, or one who left, to check it.
     """
     rows = _rows(scope).select_related("casus__pupil", "school").order_by("created_at", "pk")
     return [_line(row) for row in rows]
@@ -45,7 +45,8 @@ def _rows(scope: Scope) -> QuerySet[Aanmelding]:
         case Role.CONSULENT:
             return seen.to_check().filter(casus__consulent=scope.user_id)
         case Role.VOORZITTER:
-            return seen.asks_deviation() | seen.to_check().filter(casus__consulent=None)
+            works = Toegang.objects.at_office(scope.today).filter(user=OuterRef("casus__consulent"))
+            return seen.asks_deviation() | seen.to_check().filter(~Exists(works))
         case _:
             return seen.none()
 

@@ -27,8 +27,10 @@ def chairs_of(of: Aanmelding, today: date) -> list[User]:
 
 
 def office_of(of: Aanmelding, today: date) -> list[User]:
-    """The consulent of the casus; without one the voorzitters."""
-    return [of.casus.consulent] if of.casus.consulent else chairs_of(of, today)
+    """The consulent of the casus; without one who still works here the voorzitters."""
+    consulent = of.casus.consulent
+    works = consulent is not None and Toegang.objects.at_office(today).filter(user=consulent).exists()
+    return [consulent] if consulent is not None and works else chairs_of(of, today)
 
 
 def tell(

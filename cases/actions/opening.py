@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import OFFICE_ROLES, Consulentschap, Role, Toegang, User
+from accounts.models import Consulentschap, Role, Toegang, User
 from cases import clock
 from cases.actions.closing import AlreadyOpen, may_reopen
 from cases.actions.enrolment import register, reindex, search_text
@@ -246,8 +246,7 @@ def tell_office(*, casus: Casus, by: User, today: date, now: datetime, text: str
     """A notice for the consulent of the casus; without one who still works here, for every voorzitter of its area. Returns who was told.
 
     Not for the person who did it: they know."""
-    works = Toegang.objects.on(today).filter(user=casus.consulent_id, role__in=OFFICE_ROLES, user__is_active=True)
-    if casus.consulent is not None and works.exists():
+    if casus.consulent is not None and Toegang.objects.at_office(today).filter(user=casus.consulent).exists():
         people = [casus.consulent]
     else:
         chairs = Toegang.objects.on(today).filter(Q(area=None) | Q(area=casus.area_id), role=Role.VOORZITTER)

@@ -17,6 +17,7 @@ from plaatsing.actions.entering import accept
 from plaatsing.at_hand import at_hand
 from plaatsing.models import Aanmelding, AanmeldingState
 from plaatsing.standing import punt_of
+from post.models import Notice
 from tests.conftest import TODAY, Cast, Login
 from tests.plaatsing.entering import NOW, form, pupil_of, sent, zitting
 
@@ -67,6 +68,15 @@ def test_without_a_consulent_it_waits_for_the_voorzitter(cast: Cast) -> None:
     Casus.objects.filter(pk=given.casus_id).update(consulent=None)
 
     assert everybody(cast) == {"voorzitter": ["Nakijken: een school heeft ingediend"]}
+
+
+def test_of_a_consulent_who_left_it_waits_for_the_voorzitter_who_hears_it(cast: Cast) -> None:
+    cast.consulent.end_on(TODAY)
+
+    sent(cast)
+
+    assert everybody(cast)["voorzitter"] == ["Nakijken: een school heeft ingediend"]
+    assert set(Notice.objects.filter(settled_at=None).values_list("user", flat=True)) == {cast.voorzitter.user_id}
 
 
 def test_a_pupil_who_went_elsewhere_no_longer_stands_on_the_page_of_the_school(cast: Cast) -> None:
