@@ -14,6 +14,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from actietafel.actions import rounds
+from actietafel.actions.reconciling import reconcile
 from actietafel.board import board_of
 from actietafel.doors import OFFICE, ROUND, get_uitvraag
 from actietafel.forms.rounds import GapForm, OthersForm, RoundForm, TableForm, YearFormSet
@@ -207,12 +208,15 @@ def uitvraag_stop(request: MemberRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(*OFFICE)
 def uitvraag_settle(request: MemberRequest, code: str) -> HttpResponse:
-    """Vaststellen: no difference is open, and the Kwartaalstand is written. Says what it does and asks once."""
+    """Vaststellen: no difference is open, and the Kwartaalstand is written. Says what it does and asks once. Compared once more first: a
+    casus may have changed since, and what then differs stands among the differences when it is refused."""
     found = get_uitvraag(request, code, lead=True)
     if request.method == "GET" and found.settled_at is not None:
         messages.info(request, "Deze ronde is al vastgesteld.")
         return redirect("kwartaaloverzicht", code=code)
     if request.method == "POST":
+        if found.settled_at is None and not rounds.open_gap(found):
+            reconcile(uitvraag=found, today=scope_of(request).today, now=timezone.now())
         try:
             rounds.settle_round(uitvraag=found, by=request.user, now=timezone.now())
         except RefusedError as refused:

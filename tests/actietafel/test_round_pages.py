@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts.models import Role
 from actietafel.models import Uitvraag
+from cases.actions.closing import close
 from overleg.models import Overleg
 from tests import build
 from tests.actietafel.building import opgave, uitvraag
+from tests.actietafel.lists import FIRST_DAY, lists, thuis
 from tests.conftest import Cast, Login
 
 NAMES = ("reference_date", "opens_on", "due_on", "talks_from", "talks_until", "table_on")
@@ -234,3 +236,17 @@ def test_queries_do_not_grow_with_respondents(cast: Cast, name: str) -> None:
         build.toegang(build.user(f"s{number}@loket.example", f"Naam {number}"), Role.SCHOOL, school=more["school"])
 
     assert queries(browser, reverse(name, args=args)) == few
+
+
+def test_a_round_is_compared_once_more_before_it_is_vastgesteld(cast: Cast) -> None:
+    of, casus, by = lists(cast), thuis(cast), cast.consulent.user
+    of.both(casus, first_day=FIRST_DAY)
+    of.compare()
+    before = of.open()
+    Uitvraag.objects.update(stopped_at=timezone.now(), stopped_by=cast.voorzitter.user)
+    close(casus=casus, outcome="vergissing", on=casus.opened_on, by=by, version=casus.version)
+
+    Login(cast.voorzitter).post(reverse("uitvraag_settle", args=[of.uitvraag.code]))
+
+    assert (before, of.open()) == ([], ["nieuw"])
+    assert Uitvraag.objects.get().settled_at is None
