@@ -202,17 +202,23 @@ def _end_held(row: Consulentschap | VasteAmbtenaar, day: date) -> int:
 
 @transaction.atomic
 def appoint(
-    *, consulent: User, valid_from: date, school: School | None = None, municipality: Municipality | None = None
+    *,
+    consulent: User,
+    valid_from: date,
+    valid_to: date | None = None,
+    school: School | None = None,
+    municipality: Municipality | None = None,
 ) -> Consulentschap:
-    """Make `consulent` the fixed contact person of a school or municipality from a day; who was it before ends that day.
+    """Make `consulent` the fixed contact person of a school or municipality from a day; who was it before ends that day. What is planned
+    from `valid_to` on stays; without one it goes.
 
     Running casussen stay with whom they are: handing over is an act of its own (cases.actions.circle.hand_over).
     """
     rows = Consulentschap.objects.select_for_update().filter(school=school, municipality=municipality)
-    for later in rows.exclude(valid_to__lte=valid_from):
+    for later in rows.overlapping(valid_from, valid_to):
         _end_held(later, valid_from)
     return Consulentschap.objects.create(
-        consulent=consulent, school=school, municipality=municipality, valid_from=valid_from
+        consulent=consulent, school=school, municipality=municipality, valid_from=valid_from, valid_to=valid_to
     )
 
 

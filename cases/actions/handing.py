@@ -23,8 +23,9 @@ class NoConsulentError(ValueError):
 def hand_over_contacts(
     *, rows: Iterable[Consulentschap], to: User, text: str, by: User, today: date, now: datetime
 ) -> Overdracht:
-    """From today `to` is the fixed consulent of these; running casussen of the giver there, with the steps, go along. The receiver says
-    when it was read (read_handover). All rows are of one giver. Raises NoConsulentError, ValueError for nothing or for oneself."""
+    """From today `to` is the fixed consulent of these, as long as the giver would have been: somebody who is planned after that stays.
+    Running casussen of the giver there, with the steps, go along. The receiver says when it was read (read_handover). All rows are of one
+    giver. Raises NoConsulentError, ValueError for nothing or for oneself."""
     held = list(Consulentschap.objects.select_for_update().on(today).filter(pk__in=[row.pk for row in rows]))
     givers = {row.consulent_id for row in held}
     if len(givers) != 1 or to.pk in givers:
@@ -35,7 +36,9 @@ def hand_over_contacts(
     found: Overdracht = Overdracht.objects.create(giver=giver, receiver=to, text=text, on=today, by=by, created_at=now)
     casussen = list(casussen_of(held).filter(consulent=giver).select_related("consulent"))
     for row in held:
-        fresh = appoint(consulent=to, valid_from=today, school=row.school, municipality=row.municipality)
+        fresh = appoint(
+            consulent=to, valid_from=today, valid_to=row.valid_to, school=row.school, municipality=row.municipality
+        )
         Consulentschap.objects.filter(pk=fresh.pk).update(overdracht=found)
     hand_over(casussen=casussen, to=to, by=by, today=today, text="Met de overdracht van de vaste contactpersoon.")
     if to.pk != by.pk:

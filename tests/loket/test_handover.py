@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import appoint
 from accounts.models import Consulentschap, Overdracht, Role, Toegang, Waarneming
 from cases.access import resolve
 from cases.actions.handing import NoConsulentError, hand_over_contacts, read_handover
@@ -48,6 +49,19 @@ def test_schools_casussen_and_steps_go_along(cast: Cast, mate: Toegang) -> None:
     assert casus.events.filter(kind=EventKind.HANDED_OVER).count() == 1
     assert [row.school for row in found.consulentschappen.all()] == [cast.beemd]
     assert Notice.objects.filter(user=mate.user, key=f"overdracht-school:{found.pk}").exists()
+
+
+def test_who_is_planned_from_a_later_day_stays_planned(cast: Cast, mate: Toegang) -> None:
+    today = timezone.localdate()
+    later = today + timedelta(days=30)
+    appoint(consulent=cast.colleague.user, valid_from=later, school=cast.beemd)
+
+    hand(cast, mate)
+
+    def face(on: date) -> object:
+        return Consulentschap.objects.consulent_for(school=cast.beemd, municipality=None, day=on)
+
+    assert (face(today), face(later)) == (mate.user, cast.colleague.user)
 
 
 def test_it_stands_with_both_until_the_receiver_has_read_it(cast: Cast, mate: Toegang) -> None:
