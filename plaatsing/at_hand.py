@@ -27,7 +27,7 @@ def at_hand(scope: Scope) -> list[AtHand]:
     """Oldest first. One query.
 
     school: own forms that are not sent in yet, a question of the loket, a Blad to approve. consulent: to check, of the own
-    casussen. voorzitter: an afwijking that is asked, and what has no consulent, or one who left, to check it.
+    casussen and those of whom they cover. voorzitter: an afwijking that is asked, and what has no consulent, or one who left, to check it.
     """
     rows = _rows(scope).select_related("casus__pupil", "school").order_by("created_at", "pk")
     return [_line(row) for row in rows]
@@ -43,7 +43,7 @@ def _rows(scope: Scope) -> QuerySet[Aanmelding]:
             back = Q(ASKED, accepted_at=None)
             return seen.filter(typing | back | Q(Exists(_without_blad()), accepted_at__isnull=False))
         case Role.CONSULENT:
-            return seen.to_check().filter(casus__consulent=scope.user_id)
+            return seen.to_check().filter(casus__consulent__in=scope.consulent_ids)
         case Role.VOORZITTER:
             works = Toegang.objects.at_office(scope.today).filter(user=OuterRef("casus__consulent"))
             return seen.asks_deviation() | seen.to_check().filter(~Exists(works))

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Toegang
+from accounts.models import Toegang, Waarneming
 from cases.access import resolve
 from cases.actions.closing import close, reopen
 from cases.models import Casus, Enrolment
@@ -68,6 +68,15 @@ def test_without_a_consulent_it_waits_for_the_voorzitter(cast: Cast) -> None:
     Casus.objects.filter(pk=given.casus_id).update(consulent=None)
 
     assert everybody(cast) == {"voorzitter": ["Nakijken: een school heeft ingediend"]}
+
+
+def test_who_stands_in_for_the_consulent_checks_it(cast: Cast) -> None:
+    sent(cast)
+    Waarneming.objects.create(
+        consulent=cast.consulent.user, waarnemer=cast.colleague.user, valid_from=TODAY, valid_to=TODAY + timedelta(days=7)
+    )
+
+    assert set(everybody(cast)) == {"consulent", "colleague"}
 
 
 def test_of_a_consulent_who_left_it_waits_for_the_voorzitter_who_hears_it(cast: Cast) -> None:
