@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 from django.http import QueryDict
@@ -23,6 +24,7 @@ Told = tuple[
     tuple[str, Any], ...
 ]  # what is filtered on: (parameter, value), as `narrowed` and cases.prepared take them
 UNCONFIRMED = timedelta(days=14)
+LONGEST = 600  # characters of SavedFilter.query
 MINE, NOBODY = "mij", "geen"
 
 PHASES: list[Choice] = [("zorg", "zorg om aanwezigheid"), *PhaseKind.choices]
@@ -350,6 +352,22 @@ def tidy(params: QueryDict, known: Iterable[str]) -> str:
         if name in known and values:
             kept.setlist(name, values)
     return kept.urlencode()
+
+
+@transaction.atomic
+def follow_name(parameter: str, *, before: str, after: str) -> int:
+    """A municipality got another name, or a school another code: saved filters go on to name it. Returns how many changed."""
+    changed = []
+    for row in SavedFilter.objects.filter(query__contains=f"{parameter}=").select_for_update().order_by("pk"):
+        params = QueryDict(row.query, mutable=True)
+        values = params.getlist(parameter)
+        if before in values:
+            params.setlist(parameter, [after if value == before else value for value in values])
+            row.query = params.urlencode()
+            changed.append(row)
+    kept = [row for row in changed if len(row.query) <= LONGEST]
+    SavedFilter.objects.bulk_update(kept, ["query"])
+    return len(kept)
 
 
 class FilterNameForm(forms.Form):

@@ -9,12 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import member
 from accounts.http import MemberRequest
-from cases.filters import NARROW, FilterNameForm, tidy
+from cases.filters import LONGEST, NARROW, FilterNameForm, tidy
 from cases.models import SavedFilter
 from cases.views.lists import READERS
 
 SALT = "bewaard filter"
-LONGEST = 600  # characters of SavedFilter.query
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,7 @@ from accounts.http import MemberRequest
 from accounts.models import Consulentschap, Role, VasteAmbtenaar, Waarneming
 from cases.actions.enrolment import follow_area
 from cases.actions.opening import reindex
+from cases.filters import follow_name
 from cases.models import Casus
 from loket.beheer import forms
 from loket.beheer.effect import Effect, effect_of
@@ -81,6 +82,8 @@ def school_edit(request: MemberRequest, code: str = "") -> HttpResponse:
                 # closed ones too: they are looked up, and may be taken up again
                 for casus in Casus.objects.filter(school=saved).select_related("pupil", "school"):
                     reindex(casus)
+            if code and saved.code != code:
+                follow_name("school", before=code, after=saved.code)
             messages.success(request, _saved(saved, effect))
             return redirect("beheer_school", saved.code)
     history = (
@@ -246,7 +249,10 @@ def place_edit(request: MemberRequest, kind: str, pk: int | None = None) -> Http
         if moves:
             effect = _moved(request, form, because="andere vakantieregio", keep=keep)
         if keep or not moves:
-            messages.success(request, _saved(form.instance if moves else form.save(), effect))
+            saved = form.instance if moves else form.save()
+            if row is not None and kind == "gemeenten" and "name" in form.changed_data:
+                follow_name("gemeente", before=form.initial["name"], after=saved.name)
+            messages.success(request, _saved(saved, effect))
             return redirect("beheer_list", kind)
     context = {"register": register, "kind": kind, "form": form, "row": row, "effect": effect}
     return render(request, "beheer/place.html", context)

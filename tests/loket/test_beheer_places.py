@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Consulentschap, Role, Waarneming
-from cases.models import Casus
+from cases.models import Casus, SavedFilter
 from region.models import School
 from tests import build
 from tests.conftest import Cast, Login
@@ -265,6 +265,19 @@ def test_a_renamed_school_is_found_by_its_new_name_at_once(cast: Cast, beheer: C
 
     assert set(Casus.objects.matching("linde lyceum")) == {casus, closed}
     assert not Casus.objects.matching("beemdcollege").exists()
+
+
+def test_a_saved_filter_goes_along_with_another_name_or_code(cast: Cast, beheer: Client) -> None:
+    saved = SavedFilter.objects.create(
+        user=cast.voorzitter.user, name="Samen", query="fase=relatief&school=01AB00&school=02CD00&gemeente=Lindevoort"
+    )
+    place = reverse("beheer_place", args=["gemeenten", cast.lindevoort.pk])
+
+    beheer.post(reverse("beheer_school", args=["01AB00"]), a_school(cast, code="01AB01", name="Beemdcollege"))
+    beheer.post(place, {"name": "Linde & Voort", "area": cast.noord.pk, "holiday_region": "zuid"})
+
+    saved.refresh_from_db()
+    assert saved.query == "fase=relatief&school=01AB01&school=02CD00&gemeente=Linde+%26+Voort"
 
 
 def test_a_school_code_is_used_once(cast: Cast, beheer: Client) -> None:
