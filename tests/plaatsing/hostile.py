@@ -138,7 +138,9 @@ def _known(pk: int, dice: Random, area: Area) -> Known:
     names |= {part for one in strangers for part in one.split()}
     return Known(
         casus=casus, guardian=Guardian(pk=pk, pupil=pupil, name=f"{parent} {family}"),
-        enrolment=Enrolment(pk=pk, pupil=pupil, school=school, level="vmbo_b", year_group=2),
+        enrolment=Enrolment(
+            pk=pk, pupil=pupil, school=school, level="vmbo_b", year_group=2, valid_from=date(2026, 8, 1)
+        ),
         called=(
             " ".join(filter(None, (given, infix, family))), given, family, f"{given[0]}. {family}", f"{given} {family[0]}.",
             *([nickname] if recorded else []),
