@@ -121,8 +121,8 @@ def end_toegang(*, toegang: Toegang, by: User | None = None, today: date) -> int
 
 
 def held_by_toegang(toegang: Toegang, today: date) -> list[Consulentschap | VasteAmbtenaar]:
-    """Schools and municipalities whose fixed person this is by this Toegang alone: without it, what comes in there would not be seen."""
-    mine = Toegang.objects.on(today).exclude(pk=toegang.pk).filter(user=toegang.user_id, role=toegang.role)
+    """Schools and municipalities whose fixed person this is by this Toegang alone, also later: without it, what comes in would not be seen."""
+    mine = Toegang.objects.not_over(today).exclude(pk=toegang.pk).filter(user=toegang.user_id, role=toegang.role)
     if toegang.role == Role.CONSULENT and not mine.exists():
         rows = Consulentschap.objects.filter(consulent=toegang.user_id).not_over(today)
         return list(rows.select_related("school", "municipality").order_by("pk"))
@@ -134,7 +134,7 @@ def held_by_toegang(toegang: Toegang, today: date) -> list[Consulentschap | Vast
 
 def covers_by_toegang(toegang: Toegang, today: date) -> list[Waarneming]:
     """Colleagues for whom this person stands in as consulent by this Toegang alone."""
-    mine = Toegang.objects.on(today).exclude(pk=toegang.pk).filter(user=toegang.user_id, role=Role.CONSULENT)
+    mine = Toegang.objects.not_over(today).exclude(pk=toegang.pk).filter(user=toegang.user_id, role=Role.CONSULENT)
     if toegang.role != Role.CONSULENT or mine.exists():
         return []
     return list(Waarneming.objects.filter(waarnemer=toegang.user_id).not_over(today).select_related("consulent"))

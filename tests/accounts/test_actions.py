@@ -148,3 +148,16 @@ def test_a_fixed_consulent_whose_toegang_ended_by_itself_is_nobodys_face(cast: C
     assert (face(today - timedelta(days=1)), face(today)) == (cast.consulent.user, None)
     assert list(Consulentschap.objects.schools_without(today)) == [cast.beemd]
     assert [row.school for row in Consulentschap.objects.with_cover(today)] == [cast.heuvelrade]
+
+
+def test_another_toegang_that_begins_tomorrow_keeps_what_it_was_needed_for(cast: Cast) -> None:
+    today = timezone.localdate()
+    tomorrow = today + timedelta(days=1)
+    build.toegang(cast.consulent.user, Role.CONSULENT, valid_from=tomorrow, area=cast.zuid)
+
+    left = actions.end_toegang(toegang=cast.consulent, today=today)
+
+    def face(day: date) -> User | None:
+        return Consulentschap.objects.consulent_for(school=cast.beemd, municipality=None, day=day)
+
+    assert (left, face(today), face(tomorrow)) == (0, None, cast.consulent.user)
