@@ -73,7 +73,10 @@ def test_without_a_consulent_it_waits_for_the_voorzitter(cast: Cast) -> None:
 def test_who_stands_in_for_the_consulent_checks_it(cast: Cast) -> None:
     sent(cast)
     Waarneming.objects.create(
-        consulent=cast.consulent.user, waarnemer=cast.colleague.user, valid_from=TODAY, valid_to=TODAY + timedelta(days=7)
+        consulent=cast.consulent.user,
+        waarnemer=cast.colleague.user,
+        valid_from=TODAY,
+        valid_to=TODAY + timedelta(days=7),
     )
 
     assert set(everybody(cast)) == {"consulent", "colleague"}
