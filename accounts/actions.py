@@ -121,7 +121,7 @@ def end_toegang(*, toegang: Toegang, by: User | None = None, today: date) -> int
 
 
 def held_by_toegang(toegang: Toegang, today: date) -> list[Consulentschap | VasteAmbtenaar]:
-    """Schools and municipalities whose fixed person this is by this Toegang alone, also later: without it, what comes in would not be seen."""
+    """Schools and municipalities whose fixed person this is by this Toegang alone, also later: without it nobody sees what comes in."""
     mine = Toegang.objects.not_over(today).exclude(pk=toegang.pk).filter(user=toegang.user_id, role=toegang.role)
     if toegang.role == Role.CONSULENT and not mine.exists():
         rows = Consulentschap.objects.filter(consulent=toegang.user_id).not_over(today)
