@@ -193,3 +193,17 @@ class _Reasons:
                 only_reads = grant.ground in READ_ONLY or grant.ground in OF_TASKFORCE
                 return GROUNDS[GrantGround(grant.ground)], grant.until, grant.reason, only_reads
         return None
+
+
+def chairs_of(casus: Casus, today: date) -> list[User]:
+    """The voorzitters of the area of this casus."""
+    seats = Toegang.objects.on(today).filter(Q(area=None) | Q(area=casus.area_id), role=Role.VOORZITTER)
+    return list(User.objects.filter(toegangen__in=seats, is_active=True).distinct())
+
+
+def office_of(casus: Casus, today: date) -> list[User]:
+    """Whom at the office to tell something: the consulent of the casus; without one who still works here the voorzitters."""
+    consulent = casus.consulent
+    if consulent is not None and Toegang.objects.at_office(today).filter(user=consulent).exists():
+        return [consulent]
+    return chairs_of(casus, today)

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
-from accounts.models import OFFICE_ROLES, Role, Toegang, User
+from accounts.models import Role, Toegang, User
 from cases.models import Casus, CauseCode, PhaseKind, SavedFilter
 from cases.prepared import Text, ask
 from cases.querysets import CasusQuerySet, DueFilter, MoveState, search_words
@@ -107,7 +107,7 @@ def _choice_arms(scope: Scope) -> list[QuerySet[Any, Any]]:
         arms.append(_arm(User.objects.filter(Exists(working)), "consulent", "pk", "name"))
         # who went without handing over is offered as long as an open casus waits there: it would be found by nobody
         left = visible.open().filter(consulent=OuterRef("pk"))
-        still = Toegang.objects.on(scope.today).filter(role__in=OFFICE_ROLES, user=OuterRef("pk"), user__is_active=True)
+        still = Toegang.objects.at_office(scope.today).filter(user=OuterRef("pk"))
         former = User.objects.filter(~Exists(working), Exists(left))
         said = Case(When(Exists(still), then=F("name")), default=Concat(F("name"), Value(" (beëindigd)")))
         arms.append(_arm(former, "consulent", "pk", said))

@@ -3,7 +3,7 @@ it comes back by itself as everything that a table holds (overleg.held). As with
 Afstemming (overleg.afstemming.cancelling): closed without results, its day free."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +12,7 @@ from accounts.models import User
 from cases.actions.phases import RefusedError
 from cases.events import record
 from cases.models import EventKind
+from cases.scope import Scope
 from overleg.actions import locked, mark_cancelled
 from overleg.held import bring_back, later_than
 from overleg.models import Overleg, Result, Tafelactie
@@ -35,10 +36,7 @@ class Cancelling:
 
     @property
     def lines(self) -> list[str]:
-        found = ["Er zit niemand met een login aan tafel: niemand krijgt bericht."]
-        if self.told:
-            reads = "krijgt bericht, en leest" if len(self.told) == 1 else "krijgen bericht, en lezen"
-            found = [f"{listed(user.name for user in self.told)} {reads} ook waarom."]
+        found = [told_to(self.told) or "Er zit niemand met een login aan tafel: niemand krijgt bericht."]
         if self.by_hand:
             found.append(f"Zonder login: {listed(self.by_hand)}. Laat het zelf weten.")
         if self.punten:
@@ -51,7 +49,21 @@ class Cancelling:
         return [*found, "De dag komt weer vrij. Wilt u alleen een andere dag of tijd? Kies dan ‘Overleg wijzigen’."]
 
 
-def will_cancel(overleg: Overleg, *, by: User) -> Cancelling:
+def told_to(told: list[User]) -> str:
+    """ "Samira Ouhadi krijgt bericht, en leest ook waarom."; "" for nobody."""
+    reads = "krijgt bericht, en leest" if len(told) == 1 else "krijgen bericht, en lezen"
+    return f"{listed(user.name for user in told)} {reads} ook waarom." if told else ""
+
+
+def tell_cancelled(*, overleg: Overleg, told: list[User], what: str, now: datetime) -> None:
+    """`what` is how the meeting is called in a sentence, with its capital: "De actietafel"."""
+    text = f"{what} van {dutch(overleg.on)} gaat niet door. Haal haar uit uw agenda."
+    key, path = f"{overleg.kind}:{overleg.code}:vervallen", overleg.get_absolute_url()
+    for user in told:
+        notify(user=user, key=key, kind=overleg.kind, text=text, path=path, now=now, in_mail=True)
+
+
+def will_cancel(overleg: Overleg, *, by: User, scope: Scope) -> Cancelling:
     """What will happen, for the question before it. Raises RefusedError once something was recorded at the table."""
     punten = overleg.punten.all()
     acties = Tafelactie.objects.filter(punt__overleg=overleg)
@@ -60,15 +72,16 @@ def will_cancel(overleg: Overleg, *, by: User) -> Cancelling:
     seats = list(overleg.deelnames.select_related("user").order_by("discipline", "pk"))
     told = dict.fromkeys(seat.user for seat in seats if seat.user and seat.user.is_active and seat.user.pk != by.pk)
     by_hand = [f"{seat.name} ({seat.get_discipline_display()})" for seat in seats if seat.name and not seat.user]
-    open_now = punten.filter(casus__closed_on=None).count()
+    open_now = punten.visible_to(scope).filter(casus__closed_on=None).count()
     return Cancelling(list(told), by_hand, open_now, next(iter(later_than(overleg)), None))
 
 
 @transaction.atomic
-def cancel(*, overleg: Overleg, because: str, by: User, today: date, now: datetime) -> Cancelling:
-    """It does not take place, and who would sit there goes on seeing that, and why. Raises RefusedError, ClosedError."""
+def cancel(*, overleg: Overleg, because: str, by: User, scope: Scope, now: datetime) -> Cancelling:
+    """It does not take place, and who would sit there goes on seeing that, and why. All of its agenda is held, also a casus that this
+    person no longer sees; only the others are counted. Raises RefusedError, ClosedError."""
     locked(overleg)
-    done = will_cancel(overleg, by=by)
+    done, today = will_cancel(overleg, by=by, scope=scope), scope.today
     overleg.punten.update(result=Result.HELD, held_until=today, version=F("version") + 1)
     mark_cancelled(overleg=overleg, because=because, by=by, now=now)
     punten = list(overleg.punten.select_related("casus", "overleg__area"))
@@ -79,8 +92,5 @@ def cancel(*, overleg: Overleg, because: str, by: User, today: date, now: dateti
         bring_back(overleg=locked(done.to), held=punten, by=by, today=today)
         if (planned := overleg.of_kind.planned) is not None:
             planned(done.to)
-    text = f"De actietafel van {dutch(overleg.on)} gaat niet door. Haal haar uit uw agenda."
-    for user in done.told:
-        key, path = f"overleg:{overleg.code}:vervallen", overleg.get_absolute_url()
-        notify(user=user, key=key, kind="overleg", text=text, path=path, now=now, in_mail=True)
+    tell_cancelled(overleg=overleg, told=done.told, what="De actietafel", now=now)
     return done

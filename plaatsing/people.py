@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Role, Toegang, User
@@ -18,19 +17,6 @@ def people_of_school(of: Aanmelding, today: date) -> list[User]:
     people = User.objects.filter(toegangen__in=here, is_active=True).distinct().order_by("name", "pk")
     mine = people.filter(pk__in=[pk for pk in (of.created_by_id, of.submitted_by_id) if pk])
     return list(mine) or list(people)
-
-
-def chairs_of(of: Aanmelding, today: date) -> list[User]:
-    """The voorzitters of the area of the casus."""
-    seats = Toegang.objects.on(today).filter(Q(area=None) | Q(area=of.casus.area_id), role=Role.VOORZITTER)
-    return list(User.objects.filter(toegangen__in=seats, is_active=True).distinct())
-
-
-def office_of(of: Aanmelding, today: date) -> list[User]:
-    """The consulent of the casus; without one who still works here the voorzitters."""
-    consulent = of.casus.consulent
-    works = consulent is not None and Toegang.objects.at_office(today).filter(user=consulent).exists()
-    return [consulent] if consulent is not None and works else chairs_of(of, today)
 
 
 def tell(

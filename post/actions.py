@@ -33,3 +33,8 @@ def settle(*, now: datetime, keys: Sequence[str] = (), key_prefix: str = "") -> 
     if key_prefix:
         matching |= Q(key__startswith=key_prefix)
     return Notice.objects.filter(matching, settled_at=None).update(settled_at=now)
+
+
+def reopen(*, keys: Sequence[str]) -> int:
+    """Undo of settle: what these notices tell is to be done after all."""
+    return Notice.objects.filter(key__in=keys).update(settled_at=None)

@@ -8,12 +8,13 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Consulentschap, Role, Toegang, User
+from accounts.models import Consulentschap, User
 from cases import clock
 from cases.actions.closing import AlreadyOpen, may_reopen
 from cases.actions.enrolment import register, reindex, search_text
 from cases.actions.phases import begin_absence
 from cases.actions.work import INFORM_LEERPLICHT
+from cases.circle import office_of
 from cases.deadlines import explain, next_school_day
 from cases.events import record
 from cases.models import (
@@ -243,14 +244,8 @@ def _first_acties(casus: Casus, by: User, today: date, inform_by: date | None, l
 
 
 def tell_office(*, casus: Casus, by: User, today: date, now: datetime, text: str) -> list[User]:
-    """A notice for the consulent of the casus; without one who still works here, for every voorzitter of its area. Returns who was told.
-
-    Not for the person who did it: they know."""
-    if casus.consulent is not None and Toegang.objects.at_office(today).filter(user=casus.consulent).exists():
-        people = [casus.consulent]
-    else:
-        chairs = Toegang.objects.on(today).filter(Q(area=None) | Q(area=casus.area_id), role=Role.VOORZITTER)
-        people = list(User.objects.filter(toegangen__in=chairs, is_active=True).distinct())
+    """A notice for the office (circle.office_of). Returns who was told; not the person who did it: they know."""
+    people = office_of(casus, today)
     for person in people:
         if person.pk != by.pk:
             key = f"gemeld:{casus.code}:{today:%Y-%m-%d}"

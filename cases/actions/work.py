@@ -15,7 +15,6 @@ from cases.events import record, save_version
 from cases.models import Actie, ActieKind, Answer, Casus, ContactChannel, ContactParty, Event, EventKind
 from paper.dates import dutch
 from post import actions as post
-from post.models import Notice
 
 _SPOKEN = {
     ContactChannel.PHONE: ("Gebeld met {}", "{} gebeld, niet bereikt"),
@@ -138,7 +137,7 @@ def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
     actie.refresh_from_db()
     _not_informed(actie)
     if actie.waits_for_answer:
-        Notice.objects.filter(key=f"verzoek:{actie.pk}").update(settled_at=None)
+        post.reopen(keys=[f"verzoek:{actie.pk}"])
         if actie.thinks_along and actie.holder is not None:
             let_think_along(actie=actie, colleague=actie.holder, by=by, now=now)
     _say(actie, EventKind.STEP, by, timezone.localdate(now), f"Toch nog open: {actie.what}")

@@ -10,8 +10,7 @@ from cases.clock.flagging import flag_deadlines
 from cases.clock.planning import notice_key
 from cases.events import record
 from cases.models import Casus, Deadline, EventKind
-from post.actions import settle
-from post.models import Notice
+from post.actions import reopen, settle
 
 
 @transaction.atomic
@@ -44,5 +43,5 @@ def unhandle(*, deadline: Deadline, by: User, now: datetime) -> bool:
         casus=deadline.casus, kind=EventKind.CORRECTED, by=by, on=timezone.localdate(now), at=now,
         title=f"Signaal staat weer open: {deadline.name}",
     )  # fmt: skip
-    Notice.objects.filter(key=notice_key(deadline.pk)).update(settled_at=None)
+    reopen(keys=[notice_key(deadline.pk)])
     return True

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,6 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role, Toegang, User
 from loket.beheer.forms import InviteForm, ToegangForm, UserForm
-from taskforce.models import KerngroepLid
 
 A_PAGE = 25
 
@@ -176,14 +174,9 @@ def user_end(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @member(Role.BEHEERDER)
 def user_reopen(request: MemberRequest, pk: int) -> HttpResponse:
-    """For somebody who works here again; an address is used once, so inviting her anew is no way. A seat in the kerngroep is given
-    anew as well: it would decide again from this moment."""
-    person, today = get_object_or_404(User, pk=pk), timezone.localdate()
-    with transaction.atomic():
-        reopened = reopen_user(user=person, by=request.user)
-        for seat in KerngroepLid.objects.filter(user=person).not_over(today) if reopened else []:
-            seat.end_on(today)
-    if reopened:
+    """For somebody who works here again; an address is used once, so inviting her anew is no way."""
+    person = get_object_or_404(User, pk=pk)
+    if reopen_user(user=person, by=request.user):
         text = f"Het account van {person.name} is weer open. De mail met de link is onderweg; geef nu een toegang."
         messages.success(request, text)
     else:

@@ -11,12 +11,11 @@ from cases.scope import Scope
 from overleg.actions import locked, mark_cancelled
 from overleg.afstemming.carrying import carry, seat
 from overleg.afstemming.people import pair_at
+from overleg.cancelling import tell_cancelled, told_to
 from overleg.held import later_than
 from overleg.models import Discipline, Overleg
 from overleg.tabling import counted
 from paper.dates import dutch
-from paper.text import listed
-from post.actions import notify
 from region.models import Municipality
 
 
@@ -30,9 +29,7 @@ class Cancelling:
 
     @property
     def lines(self) -> list[str]:
-        names = listed(one.name for one in self.told)
-        reads = "krijgt bericht, en leest" if len(self.told) == 1 else "krijgen bericht, en lezen"
-        found = [f"{names} {reads} ook waarom." if names else "Er is niemand anders om het te laten weten."]
+        found = [told_to(self.told) or "Er is niemand anders om het te laten weten."]
         if self.prepared:
             over = f"Wat over {counted(self.prepared, 'leerling', 'leerlingen')} is vastgelegd"
             to = f"gaat mee naar de afstemming van {dutch(self.to.on)}" if self.to else None
@@ -63,9 +60,5 @@ def cancel(*, overleg: Overleg, because: str, by: User, scope: Scope, now: datet
     if done.to is not None:
         carry(overleg.punten.select_for_update(of=("self",)), locked(done.to))
     mark_cancelled(overleg=overleg, because=because, by=by, now=now)
-    text = f"De afstemming met leerplicht van {dutch(overleg.on)} gaat niet door. Haal haar uit uw agenda."
-    for user in done.told:
-        key = f"afstemming:{overleg.code}:vervallen"
-        path = overleg.get_absolute_url()
-        notify(user=user, key=key, kind="afstemming", text=text, path=path, now=now, in_mail=True)
+    tell_cancelled(overleg=overleg, told=done.told, what="De afstemming met leerplicht", now=now)
     return done

@@ -1,6 +1,6 @@
 """A meeting that does not take place: says what will happen, and asks once. A zitting has a page of its own (plaatsing.views.zittingen)."""
 
-from typing import Any
+from types import ModuleType
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,10 +12,9 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
 from cases.actions.phases import RefusedError
-from overleg import cancelling
+from overleg import cancelling as of_actietafel
 from overleg.actions import ClosedError
-from overleg.afstemming.cancelling import cancel as cancel_afstemming
-from overleg.afstemming.cancelling import will_cancel as afstemming_will_cancel
+from overleg.afstemming import cancelling as of_afstemming
 from overleg.doors import MEMBERS, get_tabled, while_open
 from overleg.forms import CancelForm
 from overleg.models import Overleg
@@ -26,47 +25,35 @@ from overleg.views.afstemming import BOTH, get_afstemming
 @member(*MEMBERS)
 @while_open
 def overleg_cancel(request: MemberRequest, code: str) -> HttpResponse:
-    overleg, scope = get_tabled(request, code), scope_of(request)
+    overleg = get_tabled(request, code)
     if overleg.closed_at is not None:
         raise ClosedError(overleg)
     log_read(request, "overleg", overleg.punten.values_list("casus_id", flat=True))
-    form = CancelForm(request.POST or None, overleg=overleg)
     try:
-        told = cancelling.will_cancel(overleg, by=request.user)
-        if form.is_valid():
-            because = form.cleaned_data["because"]
-            done = cancelling.cancel(
-                overleg=overleg, because=because, by=request.user, today=scope.today, now=timezone.now()
-            )  # fmt: skip
-            return _done(request, overleg, "De actietafel", done.lines)
+        return _ask(request, overleg, "actietafel", of_actietafel)
     except RefusedError as error:
         messages.error(request, str(error))
         return redirect(overleg)
-    return _ask(request, overleg, "Actietafel", form, told.lines)
 
 
 @require_http_methods(["GET", "POST"])
 @member(*BOTH)
 @while_open
 def afstemming_cancel(request: MemberRequest, code: str) -> HttpResponse:
-    overleg, scope = get_afstemming(request, code, edit=True), scope_of(request)
-    form = CancelForm(request.POST or None, overleg=overleg)
+    return _ask(request, get_afstemming(request, code, edit=True), "afstemming", of_afstemming)
+
+
+def _ask(request: MemberRequest, overleg: Overleg, what: str, acts: ModuleType) -> HttpResponse:
+    """`acts` says what will happen and does it (`will_cancel`, `cancel`). Afterwards stands what was said before it, without the last
+    line: that offers another way."""
+    scope, form = scope_of(request), CancelForm(request.POST or None, overleg=overleg)
     if form.is_valid():
         because = form.cleaned_data["because"]
-        done = cancel_afstemming(overleg=overleg, because=because, by=request.user, scope=scope, now=timezone.now())
-        return _done(request, overleg, "De afstemming", done.lines)
-    told = afstemming_will_cancel(overleg, by=request.user, scope=scope)
-    return _ask(request, overleg, "Afstemming", form, told.lines)
-
-
-def _done(request: MemberRequest, overleg: Overleg, what: str, lines: list[str]) -> HttpResponse:
-    """What was said before it, without the last line: that offers another way."""
-    messages.success(request, f"{what} vervalt. {' '.join(lines[:-1])}")
-    return redirect(overleg)
-
-
-def _ask(request: MemberRequest, overleg: Overleg, what: str, form: CancelForm, lines: list[str]) -> HttpResponse:
-    context: dict[str, Any] = {
-        "overleg": overleg, "what": what, "consequences": lines, "cancel_url": overleg.get_absolute_url(), "form": form,
+        done = acts.cancel(overleg=overleg, because=because, by=request.user, scope=scope, now=timezone.now())
+        messages.success(request, f"De {what} vervalt. {' '.join(done.lines[:-1])}")
+        return redirect(overleg)
+    context = {
+        "overleg": overleg, "what": what.capitalize(), "cancel_url": overleg.get_absolute_url(), "form": form,
+        "consequences": acts.will_cancel(overleg, by=request.user, scope=scope).lines,
     }  # fmt: skip
     return render(request, "overleg/cancel.html", context, status=422 if form.is_bound else 200)

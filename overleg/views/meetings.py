@@ -121,7 +121,7 @@ def overleg(request: MemberRequest, code: str) -> HttpResponse:
     if found.of_kind.prepare != "overleg":
         return redirect(found)
     if found.cancelled:
-        waits = found.punten.filter(returned_in=None, casus__closed_on=None).count()
+        waits = found.punten.visible_to(scope_of(request)).filter(returned_in=None, casus__closed_on=None).count()
         gone = {"overleg": found, "waits": waits, "is_chair": scope_of(request).role == Role.VOORZITTER}
         return render(request, "overleg/overleg_cancelled.html", gone)
     if scope_of(request).role == Role.VOORZITTER:

@@ -7,12 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from cases.circle import chairs_of, office_of
 from cases.events import record, save_version
 from cases.models import Casus, EventKind
 from overleg.actions import take_off_agenda
 from plaatsing.complete import Need, needed, needed_of_row, rule_of
 from plaatsing.models import Aanmelding, AanmeldingState, BenaderdeSchool, Spelregels
-from plaatsing.people import chairs_of, key_of, office_of, people_of_school, tell
+from plaatsing.people import key_of, people_of_school, tell
 from plaatsing.rules import TwoSchools
 from plaatsing.standing import open_punten
 from post.actions import settle
@@ -97,10 +98,12 @@ def submit(*, aanmelding: Aanmelding, by: User, today: date, now: datetime) -> A
     again = found.submitted_at is not None
     found.submitted_at, found.submitted_by = found.submitted_at or now, found.submitted_by or by
     found.sent_at, found.rules = now, Spelregels.objects.latest("number")
-    people = office_of(found, today)
+    people = office_of(found.casus, today)
     if answers := found.is_asked:
         found.answered_at, found.answered_by = now, by
-        people += [chair for chair in chairs_of(found, today) if chair == found.asked_back_by and chair not in people]
+        people += [
+            chair for chair in chairs_of(found.casus, today) if chair == found.asked_back_by and chair not in people
+        ]
     keep(found, "submitted_at", "submitted_by", "sent_at", "rules", "answered_at", "answered_by")
     record(
         casus=found.casus, kind=EventKind.AGENDA, by=by, on=today, at=now, school_reads=True,
@@ -127,7 +130,7 @@ def ask_deviation(*, aanmelding: Aanmelding, because: str, by: User, today: date
     keep(found, "deviation_asked", "deviation_asked_at", "asked_back")
     settle(key_prefix=f"{key_of(found)}nee:", now=now)
     text = "Een school vraagt om af te wijken van een spelregel van het Plaatsingsoverleg."
-    tell(found, chairs_of(found, today), what="afwijking", text=text, by=by, now=now)
+    tell(found, chairs_of(found.casus, today), what="afwijking", text=text, by=by, now=now)
     return found
 
 
@@ -200,7 +203,7 @@ def withdraw(*, aanmelding: Aanmelding, because: str, by: User, today: date, now
         if punt.overleg.published_at is None:
             take_off_agenda(punt=punt, by=by, today=today)
     if found.submitted_at or found.deviation_asked:
-        people = {person.pk: person for person in (*office_of(found, today), *chairs_of(found, today))}
+        people = {person.pk: person for person in (*office_of(found.casus, today), *chairs_of(found.casus, today))}
         text = "Een school trok een aanmeldformulier voor het Plaatsingsoverleg in."
         tell(found, list(people.values()), what="ingetrokken", text=text, by=by, now=now)
     return found

@@ -85,9 +85,11 @@ def follow_calendar(*, today: date) -> int:
     rows = Terugvraag.objects.open().filter(asked_at=None, overleg=None, toezegging__ending="", ask_on__gt=today)
     placed = Q(toezegging__placed_on__isnull=False) | Q(toezegging__kind=PromiseKind.BINDING)
     waiting = rows.filter(placed).select_related("toezegging__school__municipality").select_for_update(of=("self",))
-    moved = []
+    moved, calendars = [], dict[School, Calendar]()
     for row in waiting.order_by("pk"):
-        day = next_school_day(row.ask_on, calendar_of(row.toezegging.school))
+        school = row.toezegging.school
+        calendars[school] = calendars.get(school) or calendar_of(school)
+        day = next_school_day(row.ask_on, calendars[school])
         if day != row.ask_on:
             row.ask_on = day
             moved.append(row)

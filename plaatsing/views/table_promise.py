@@ -1,6 +1,8 @@
 """A terugvraag answered at the table, in the frame that may hang on a wall."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import TypeVar
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,8 +20,10 @@ from plaatsing.actions.answering import AnsweredError, answer, undo
 from plaatsing.actions.promises import Open, answered_here, open_promises
 from plaatsing.doors import open_zitting
 from plaatsing.forms.promises import ANSWERS, AnswerForm
-from plaatsing.models import Toezegging
+from plaatsing.models import Terugvraag, Toezegging
 from plaatsing.views.table import PAGE, until_risen
+
+One = TypeVar("One", Open, Terugvraag)
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,12 +32,9 @@ from plaatsing.views.table import PAGE, until_risen
 def zitting_promise(request: MemberRequest, code: str, promise: str) -> HttpResponse:
     """One promise of an earlier session. Once it is answered, by whomever, the list of those that are open follows."""
     scope, overleg = scope_of(request), open_zitting(request, code)
-    one = next((row for row in open_promises(overleg, scope) if row.toezegging.code == promise), None)
-    if one is None and not Toezegging.objects.visible_to(scope).filter(code=promise).exists():
-        raise Http404
+    one = _of(request, promise, open_promises(overleg, scope))
     if one is None:
         return redirect("zitting_table", code=code)
-    log_read(request, PAGE, [one.toezegging.casus_id])
     chosen = request.POST.get("stand", "")
     forms = [
         form(request.POST if chosen == form.stand else None, toezegging=one.toezegging, today=scope.today)
@@ -49,6 +50,16 @@ def zitting_promise(request: MemberRequest, code: str, promise: str) -> HttpResp
         "nothing_chosen": request.method == "POST" and bound is None,
     }
     return render(request, "plaatsing/table_promise.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _of(request: MemberRequest, promise: str, rows: Iterable[One]) -> One | None:
+    """The one about this promise, in the read log; None when it is no longer among them, 404 for a promise that is out of sight."""
+    one = next((row for row in rows if row.toezegging.code == promise), None)
+    if one is not None:
+        log_read(request, PAGE, [one.toezegging.casus_id])
+    elif not Toezegging.objects.visible_to(scope_of(request)).filter(code=promise).exists():
+        raise Http404
+    return one
 
 
 def _answered(request: MemberRequest, overleg: Overleg, one: Open, form: AnswerForm) -> bool:
@@ -73,11 +84,8 @@ def _answered(request: MemberRequest, overleg: Overleg, one: Open, form: AnswerF
 def zitting_promise_undo(request: MemberRequest, code: str, promise: str) -> HttpResponse:
     """What was answered at this table is asked again. What can no longer be taken back stays, without its button."""
     scope, overleg = scope_of(request), open_zitting(request, code)
-    one = next((row for row in answered_here(overleg, scope) if row.toezegging.code == promise), None)
-    if one is None and not Toezegging.objects.visible_to(scope).filter(code=promise).exists():
-        raise Http404
+    one = _of(request, promise, answered_here(overleg, scope))
     if one is not None:
-        log_read(request, PAGE, [one.toezegging.casus_id])
         with suppress(RefusedError):  # somebody went on with it meanwhile: the page shows how it stands
             undo(terugvraag=one, by=request.user, today=scope.today)
     return redirect("zitting_table", code=code)

@@ -1,6 +1,7 @@
 """Options side by side: the zaakonderzoeker writes them, the kerngroep weighs them."""
 
 import re
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -141,9 +142,8 @@ def opties_weigh(request: MemberRequest, code: str) -> HttpResponse:
     done: list[str] = []
     stays: dict[int, WeighForm] = {}
     conflicts: list[Conflict] = []
-    for found in (
-        Optie.objects.visible_to(scope).select_related("school", "escalatie__casus").filter(escalatie=escalatie)
-    ):
+    there = Optie.objects.visible_to(scope).select_related("school", "escalatie__casus").filter(escalatie=escalatie)
+    for found in there:
         form = WeighForm(request.POST, scope=scope, optie=found)
         if not form.is_touched:
             continue
@@ -163,7 +163,7 @@ def opties_weigh(request: MemberRequest, code: str) -> HttpResponse:
             done.append(str(found))
     if done:
         messages.success(request, f"Gewogen: {'; '.join(done)}.")
-    for text in (gone := _of_no_option(request, escalatie)):
+    for text in (gone := _of_no_option(request, there)):
         messages.warning(request, f"Een optie is intussen weggehaald. U schreef daarbij: ‘{text}’")
     if stays:
         conflict = Conflict("", None, [both for one in conflicts for both in one.fields]) if conflicts else None
@@ -173,9 +173,9 @@ def opties_weigh(request: MemberRequest, code: str) -> HttpResponse:
     return redirect("opties", code=code)
 
 
-def _of_no_option(request: MemberRequest, escalatie: Escalatie) -> list[str]:
+def _of_no_option(request: MemberRequest, opties: Iterable[Optie]) -> list[str]:
     """What was typed at options that were taken away since the page was made: given back, for it is kept nowhere."""
-    there = {f"o{pk}-weighed" for pk in escalatie.opties.values_list("pk", flat=True)}
+    there = {f"o{row.pk}-weighed" for row in opties}
     gone = (name for name in request.POST if A_WEIGHING.fullmatch(name) and name not in there)
     texts = (request.POST.get(name, "").strip()[:300] for name in gone)
     return [text for text in texts if text][:20]

@@ -14,9 +14,15 @@ from overleg.models import Agendapunt, Overleg
 from tests import build
 from tests.actietafel.talking import a_round, brought_in, open_round, typed
 from tests.conftest import Cast, Login
-from tests.overleg.tables import table, thuiszitter
+from tests.overleg.tables import scope_of, table, thuiszitter
 
 DAYS = ("reference_date", "opens_on", "due_on", "talks_from", "talks_until")
+
+
+def gone(cast: Cast, overleg: Overleg) -> None:
+    """It does not take place, since today."""
+    scope = scope_of(cast.voorzitter, timezone.localdate())
+    cancel(overleg=overleg, because="Ziek.", by=cast.voorzitter.user, scope=scope, now=timezone.now())
 
 
 def test_school_brings_in_from_the_casus_page_and_reads_what_became_of_it(cast: Cast) -> None:
@@ -83,7 +89,13 @@ def test_a_table_that_does_not_take_place_is_not_called_the_one_it_is_for(cast: 
     of, casus = open_round(cast), build.casus(by=cast.consulent.user, at=cast.beemd)
     brought_in(cast, casus, day=timezone.localdate())
     assert of.overleg
-    cancel(overleg=of.overleg, because="Ziek.", by=cast.voorzitter.user, today=timezone.localdate(), now=timezone.now())
+    cancel(
+        overleg=of.overleg,
+        because="Ziek.",
+        by=cast.voorzitter.user,
+        scope=scope_of(cast.voorzitter, timezone.localdate()),
+        now=timezone.now(),
+    )
 
     read = Login(cast.school).get(reverse("casus_propose", args=[casus.code])).content.decode()
     talk = Login(cast.consulent).get(reverse("casus_talk", args=[casus.code])).content.decode()
@@ -98,7 +110,13 @@ def test_a_no_after_the_table_was_cancelled_says_that_it_stands_on_the_next_agen
     assert of.overleg
     Login(cast.voorzitter).post(reverse("overleg_candidates", args=[of.overleg.code]), {"kies": casus.code})
     following = table(cast, on=of.overleg.on + timedelta(weeks=3))
-    cancel(overleg=of.overleg, because="Ziek.", by=cast.voorzitter.user, today=timezone.localdate(), now=timezone.now())
+    cancel(
+        overleg=of.overleg,
+        because="Ziek.",
+        by=cast.voorzitter.user,
+        scope=scope_of(cast.voorzitter, timezone.localdate()),
+        now=timezone.now(),
+    )
     client, talk = Login(cast.consulent), reverse("casus_talk", args=[casus.code])
 
     seen = str(Voorbespreking.objects.latest("pk").pk)
@@ -129,7 +147,13 @@ def test_the_next_table_is_the_one_of_the_round_whose_table_was_cancelled(cast: 
 
     if before:
         plan()
-    cancel(overleg=of.overleg, because="Ziek.", by=cast.voorzitter.user, today=today, now=timezone.now())
+    cancel(
+        overleg=of.overleg,
+        because="Ziek.",
+        by=cast.voorzitter.user,
+        scope=scope_of(cast.voorzitter, today),
+        now=timezone.now(),
+    )
     if not before:
         plan()
 

@@ -24,7 +24,8 @@ WHY = "De voorzitter is ziek."
 
 
 def gone(cast: Cast, overleg: Overleg, today: date = TODAY) -> Overleg:
-    cancel(overleg=overleg, because=WHY, by=cast.voorzitter.user, today=today, now=build.moment(today))
+    scope = scope_of(cast.voorzitter, today)
+    cancel(overleg=overleg, because=WHY, by=cast.voorzitter.user, scope=scope, now=build.moment(today))
     overleg.refresh_from_db()
     return overleg
 
@@ -66,13 +67,28 @@ def test_without_a_next_one_they_wait_for_what_is_planned(cast: Cast, on: date) 
     assert agenda(again) == []  # once
 
 
+def test_a_casus_of_another_area_by_now_is_held_too_but_not_counted(cast: Cast) -> None:
+    overleg, of = table(cast), thuiszitter(cast)
+    punt(cast, overleg, of)
+    of.area = cast.zuid
+    of.save()
+    scope = scope_of(cast.voorzitter)
+
+    said = will_cancel(overleg, by=cast.voorzitter.user, scope=scope).punten
+    gone(cast, overleg)
+    page = Login(cast.voorzitter).get(overleg.get_absolute_url()).context
+
+    assert (said, page["waits"]) == (0, 0)
+    assert overleg.punten.get().result == "aanhouden"
+
+
 def test_a_closed_casus_stays_away(cast: Cast) -> None:
     overleg, of = table(cast), thuiszitter(cast)
     punt(cast, overleg, of)
     of.closed_on, of.outcome = TODAY, "eigen_school"
     of.save()
 
-    assert will_cancel(overleg, by=cast.voorzitter.user).punten == 0
+    assert will_cancel(overleg, by=cast.voorzitter.user, scope=scope_of(cast.voorzitter)).punten == 0
     gone(cast, overleg)
     assert agenda(table(cast, on=LATER)) == []
 
