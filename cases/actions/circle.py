@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from cases.circle import office_of
 from cases.events import record
 from cases.models import Actie, ActieKind, Casus, EventKind, Grant, GrantGround
 from post import actions as post
@@ -41,7 +42,7 @@ def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, tex
 
 @transaction.atomic
 def open_with_reason(*, casus: Casus, user: User, reason: str, now: datetime) -> Grant:
-    """Toegang met reden: for some hours, on the timeline, known to the fixed consulent, reviewed later by the voorzitter."""
+    """Toegang met reden: for some hours, on the timeline, known to the office (circle.office_of), reviewed later by the voorzitter."""
     grant = Grant.objects.create(
         casus=casus, user=user, ground=GrantGround.REASON, reason=reason, given_by=user, given_at=now,
         until=now + timedelta(hours=settings.ACCESS_WITH_REASON_HOURS),
@@ -50,11 +51,12 @@ def open_with_reason(*, casus: Casus, user: User, reason: str, now: datetime) ->
         casus=casus, kind=EventKind.ACCESS, by=user, on=timezone.localdate(now), at=now,
         title=f"Toegang met reden, {settings.ACCESS_WITH_REASON_HOURS} uur", text=reason,
     )  # fmt: skip
-    if casus.consulent is not None and casus.consulent_id != user.pk:
-        post.notify(
-            user=casus.consulent, key=f"toegang:{grant.pk}", kind="toegang",
-            text="Een collega opende met reden een casus van u.", path=reverse("casus", args=[casus.code]), now=now,
-        )  # fmt: skip
+    for person in office_of(casus, timezone.localdate(now)):
+        if person.pk != user.pk:
+            post.notify(
+                user=person, key=f"toegang:{grant.pk}", kind="toegang",
+                text="Een collega opende met reden een casus.", path=reverse("casus", args=[casus.code]), now=now,
+            )  # fmt: skip
     return grant
 
 

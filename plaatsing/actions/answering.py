@@ -13,6 +13,7 @@ from accounts.models import User
 from cases.actions.absence import return_to_school
 from cases.actions.enrolment import enrol
 from cases.actions.phases import RefusedError, lock, reads_along
+from cases.circle import office_of
 from cases.deadlines import next_school_day
 from cases.events import record
 from cases.models import Casus, Enrolment, EventKind
@@ -178,13 +179,13 @@ def _end(promise: Toezegging, ending: Ending, today: date) -> None:
 def _end_and_return(promise: Toezegging, by: User, today: date, now: datetime) -> None:
     stop_sharing(toezegging=promise, by=by, today=today, now=now)
     bring_back(toezegging=promise, by=by, today=today)
-    consulent = promise.casus.consulent
-    if consulent is not None and consulent.pk != by.pk:
-        post.notify(
-            user=consulent, key=f"toezegging:{promise.pk}:{promise.version}", kind="toezegging",
-            text="Een toezegging van het Plaatsingsoverleg kwam niet uit.", path=reverse("toezegging", args=[promise.code]),
-            now=now,
-        )  # fmt: skip
+    for person in office_of(promise.casus, today):
+        if person.pk != by.pk:
+            post.notify(
+                user=person, key=f"toezegging:{promise.pk}:{promise.version}", kind="toezegging",
+                text="Een toezegging van het Plaatsingsoverleg kwam niet uit.", path=reverse("toezegging", args=[promise.code]),
+                now=now,
+            )  # fmt: skip
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role, Toegang, User
 from cases.actions.phases import RefusedError, lock
+from cases.circle import office_of
 from cases.events import ConflictError, record, save_version
 from cases.models import Casus, EventKind, Grant, GrantGround
 from plaatsing.actions import binding
@@ -80,7 +81,7 @@ def take_up(*, escalatie: Escalatie, because: str, version: int, by: User, now: 
     save_version(escalatie, version=version, fields=fields)
     post.settle(now=now, keys=[_key(escalatie, "ingebracht")])
     _say(escalatie, by, now, "De Taskforce neemt de casus in behandeling")
-    _tell_entered(escalatie, "De Taskforce neemt een casus van u in behandeling.", "loopt", now, but=by)
+    _tell_entered(escalatie, "De Taskforce neemt een casus in behandeling.", "loopt", now, but=by)
 
 
 def investigators(now: datetime) -> list[User]:
@@ -139,7 +140,7 @@ def close(*, escalatie: Escalatie, outcome: str, closing: str, version: int, by:
         binding.release(casus=escalatie.casus, today=timezone.localdate(now))
     post.settle(now=now, key_prefix=_key(escalatie, ""))
     _say(escalatie, by, now, f"Taskforce afgerond: {Outcome(outcome).label}", closing)
-    _tell_entered(escalatie, "De Taskforce heeft een casus van u afgerond.", "klaar", now, but=by)
+    _tell_entered(escalatie, "De Taskforce heeft een casus afgerond.", "klaar", now, but=by)
 
 
 def _running(escalatie: Escalatie) -> None:
@@ -177,9 +178,9 @@ def _key(escalatie: Escalatie, what: str) -> str:
 
 
 def _tell_entered(escalatie: Escalatie, text: str, what: str, now: datetime, *, but: User) -> None:
-    """Who entered it and the consulent of the casus; and who entered it for a partner-SWV, with the way to its own short page."""
+    """Who entered it and the office (circle.office_of); and who entered it for a partner-SWV, with the way to its own short page."""
     partners = _partners(escalatie)
-    office = {user for user in (escalatie.entered_by, escalatie.casus.consulent) if user is not None}
+    office = {escalatie.entered_by, *office_of(escalatie.casus, timezone.localdate(now))}
     _tell(escalatie, office - partners, text, what, now, but=but)
     _tell(escalatie, partners, text, what, now, but=but, path=reverse("taskforce"))
 

@@ -142,6 +142,15 @@ def test_toegang_met_reden_opens_for_some_hours_and_is_known(cast: Cast) -> None
     assert REASON not in Notice.objects.get().text
 
 
+def test_toegang_met_reden_to_a_casus_of_who_left_is_known_to_the_voorzitter(cast: Cast) -> None:
+    casus = a_casus(cast)
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=timezone.localdate())
+
+    circle.open_with_reason(casus=casus, user=cast.colleague.user, reason=REASON, now=timezone.now())
+
+    assert Notice.objects.get().user == cast.voorzitter.user
+
+
 def test_toegang_met_reden_is_over_after_its_hours(cast: Cast) -> None:
     casus = a_casus(cast)
 

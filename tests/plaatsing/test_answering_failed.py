@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Toegang
 from cases.actions.phases import RefusedError
 from overleg.models import Agendapunt, Section
 from plaatsing.actions.answering import undo, undoable, withdraw
@@ -43,6 +44,15 @@ def test_failed_comes_back_on_the_next_open_agenda_and_the_clock_never_stopped(c
         "Terug op de agenda van Plaatsingsoverleg Noord, 15-12-2026: een toezegging kwam niet uit",
     ]
     assert Notice.objects.get().user == cast.consulent.user
+
+
+def test_the_voorzitter_hears_of_it_when_the_consulent_left(cast: Cast) -> None:
+    made = promised(cast)
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=TODAY)
+
+    said(made, Stand.FAILED, cast.other_school.user, **LACKED)
+
+    assert Notice.objects.get().user == cast.voorzitter.user
 
 
 def test_failed_waits_for_a_session_and_comes_back_once(cast: Cast) -> None:

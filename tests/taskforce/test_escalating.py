@@ -234,6 +234,18 @@ def test_what_ended_meanwhile_is_not_touched_again(cast: Cast) -> None:
     assert Escalatie.objects.get().outcome == Outcome.OTHERWISE
 
 
+def test_the_voorzitter_hears_of_the_end_when_the_consulent_left(cast: Cast) -> None:
+    made = running(cast)
+    Escalatie.objects.update(entered_by=cast.voorzitter_zuid.user)
+    made.refresh_from_db()
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=timezone.localdate())
+
+    end(made, cast.kerngroep.user)
+
+    told = Notice.objects.filter(text="De Taskforce heeft een casus afgerond.")
+    assert {one.user for one in told} == {cast.voorzitter.user, cast.voorzitter_zuid.user}
+
+
 def test_the_words_of_the_end_are_for_the_office(cast: Cast) -> None:
     end(running(cast), cast.kerngroep.user)
 
@@ -254,7 +266,7 @@ def test_partners_are_looked_up_once_and_get_the_way_to_their_own_page(cast: Cas
 
     looked_up = [one["sql"] for one in queries if "taskforce_medeinbreng" in one["sql"]]
     assert len(looked_up) == 1
-    told = Notice.objects.filter(text="De Taskforce heeft een casus van u afgerond.")
+    told = Notice.objects.filter(text="De Taskforce heeft een casus afgerond.")
     assert {(one.user, one.path) for one in told} == {
         (cast.consulent.user, made.get_absolute_url()),
         (cast.partner_swv.user, reverse("taskforce")),
@@ -269,5 +281,5 @@ def test_notices_of_the_track_are_settled_when_it_ends(cast: Cast) -> None:
 
     open_ones = Notice.objects.filter(settled_at=None, kind="escalatie")
     assert [(one.user, one.text) for one in open_ones] == [
-        (cast.consulent.user, "De Taskforce heeft een casus van u afgerond.")
+        (cast.consulent.user, "De Taskforce heeft een casus afgerond.")
     ]
