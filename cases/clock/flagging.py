@@ -127,6 +127,7 @@ def _newest_run() -> QuerySet[Any, Any]:
 # due: what must be signalled, by the partial index deadline_to_flag; other workers wait, look again and find nothing.
 # step, chain, coming: what follows on a rule that comes back (herijking), exactly as planning.plan says it: a next one stands
 #   once its predecessor signalled, and of those that became true on one day only the last signals. A test compares the two.
+# toegang: who may have to read something; the schools, four fifths of all, never do.
 # here: signals of which the consulent still works at the office today.
 # reader: that consulent and who covers them today; nobody holds the casus: the voorzitters; leerplicht where it may look.
 FLAG = """
@@ -189,7 +190,8 @@ WITH due AS MATERIALIZED (
 ), toegang AS (
   SELECT t.user_id, t.role, t.area_id, t.municipality_id
   FROM accounts_toegang t JOIN accounts_user u ON u.id = t.user_id AND u.is_active
-  WHERE t.valid_from <= %(today)s AND (t.valid_to IS NULL OR t.valid_to > %(today)s)
+  WHERE t.role IN ('consulent', 'voorzitter', 'leerplicht')
+    AND t.valid_from <= %(today)s AND (t.valid_to IS NULL OR t.valid_to > %(today)s)
 ), here AS (
   SELECT id, consulent_id FROM signal
   WHERE consulent_id IN (SELECT user_id FROM toegang WHERE role IN ('consulent', 'voorzitter'))
