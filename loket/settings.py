@@ -98,12 +98,12 @@ DATABASES = {
     "default": env.database(DATABASE_OWNER_URL if AS_OWNER and DATABASE_OWNER_URL else env.text("DATABASE_URL"))
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-if not AS_OWNER:
-    # Pages ask short questions: compiling a plan takes longer than running it (measured on the list of a million casussen).
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
-        "options": "-c jit=off -c max_parallel_workers_per_gather=0",
-    }
+# Pages ask short questions of many small tables: choosing a plan takes longer than carrying it out. PostgreSQL tries all orders of up
+# to eight joins; a queryset names them in an order that is good already. Measured on 284 statements of pages over a million casussen:
+# with four the choice takes a quarter of the time, and no plan is estimated more than a tenth dearer. The same holds for compiling a
+# plan and dealing it out, but not for the owner, who loads and migrates.
+PLANNING = "-c join_collapse_limit=4" + ("" if AS_OWNER else " -c jit=off -c max_parallel_workers_per_gather=0")
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "options": PLANNING}  # type: ignore[dict-item]
 if env.flag("LOKET_POOL", default=False):
     # Measured: a pool is worth three to six times; only for the long-lived web and worker processes. Each connection is looked at
     # before it is lent: after a restart of PostgreSQL all that lie here are dead, and every one would be an error page.

@@ -11,7 +11,13 @@ import pytest
 SHOW = "from loket import settings; print(settings.DATABASES['default']['OPTIONS'].get('options', ''))"
 
 
-@pytest.mark.parametrize(("owner", "options"), [("0", "-c jit=off -c max_parallel_workers_per_gather=0"), ("1", "")])
+@pytest.mark.parametrize(
+    ("owner", "options"),
+    [
+        ("0", "-c join_collapse_limit=4 -c jit=off -c max_parallel_workers_per_gather=0"),
+        ("1", "-c join_collapse_limit=4"),
+    ],
+)
 def test_serving_role_plans_without_compiling(owner: str, options: str) -> None:
     environment = {
         **os.environ,
