@@ -60,8 +60,8 @@ class VerschilQuerySet(models.QuerySet[Any]):
     def visible_to(self, scope: Scope) -> Self:
         """voorzitter: of the area. consulent: what is theirs to find out, about their schools, or about a casus of their own
         circle (a guest of the casus settles nothing in it). school: about own pupils, as far as the school's own list or ours says
-        so. leerplicht: of the own municipality, in phases that are theirs, about whom its own list names; *alleen op de lijst van
-        school* once the school reported or the day has come."""
+        so. leerplicht: of the own municipality, in phases that are theirs when the lists were compared and now, about whom its own
+        list names; *alleen op de lijst van school* once the school reported or the day has come."""
         match scope.role:
             case Role.VOORZITTER:
                 return self.filter(uitvraag__area=scope.area_id) if scope.area_id else self.all()
@@ -76,6 +76,7 @@ class VerschilQuerySet(models.QuerySet[Any]):
                 return self.filter(school__in=scope.school_ids, kind__in=SCHOOL_SEES)
             case Role.LEERPLICHT:
                 theirs = Q(municipality__in=scope.municipality_ids, phase__in=LEERPLICHT_PHASES)
+                theirs &= Q(casus=None) | Q(casus__phase__in=LEERPLICHT_PHASES)
                 told = Q(school_reported_on__isnull=False) | Q(leerplicht_from__lte=scope.today)
                 named = Q(kind__in=LEERPLICHT_SEES, by_leerplicht__isnull=False)
                 return self.filter(theirs, named | Q(kind="school") & told)

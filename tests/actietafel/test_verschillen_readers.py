@@ -63,6 +63,18 @@ def test_leerplicht_never_learns_of_who_is_ill_and_of_the_schools_list_only_when
     assert shown(page(cast.leerplicht, of), *NAMES) == ["Amber", "Siebe"]
 
 
+def test_leerplicht_sees_nothing_of_whom_the_casus_calls_ill_since_the_lists_were_compared(
+    cast: Cast, of: Lists
+) -> None:
+    Verschil.objects.filter(kind=K.ONLY_SCHOOL).update(leerplicht_from=timezone.localdate())
+    before = page(cast.leerplicht, of)
+    Casus.objects.filter(verschillen=of.one(K.ONLY_LEERPLICHT)).update(phase="geoorloofd")
+
+    after = page(cast.leerplicht, of)
+
+    assert (shown(before, *NAMES), shown(after, *NAMES)) == (["Amber", "Siebe"], ["Amber"])
+
+
 def test_leerplicht_learns_it_once_the_school_reported(cast: Cast, of: Lists) -> None:
     row = of.one(K.ONLY_SCHOOL)
     Login(cast.school).post(reverse("verschil_report", args=[row.key]), {"on": "24-11-2020", "version": row.version})
