@@ -153,14 +153,16 @@ def opties_weigh(request: MemberRequest, code: str) -> HttpResponse:
         version, weighed = form.cleaned_data["version"], form.cleaned_data["weighed"]
         try:
             acts.weigh_option(optie=found, version=version, weighed=weighed, by=request.user, today=scope.today)
-        except RefusedError as refused:
-            form.add_error(refused.field or None, str(refused))
         except ConflictError:
             stands = _optie(request, escalatie, found.pk)
-            conflicts.append(conflict_of(form, stands, ["weighed"], version=stands.version))
-        else:
-            del stays[found.pk]
-            done.append(str(found))
+            if stands.weighed != weighed:
+                conflicts.append(conflict_of(form, stands, ["weighed"], version=stands.version))
+                continue
+        except RefusedError as refused:
+            form.add_error(refused.field or None, str(refused))
+            continue
+        del stays[found.pk]  # also what was sent twice: it stands as it was typed
+        done.append(str(found))
     if done:
         messages.success(request, f"Gewogen: {'; '.join(done)}.")
     for text in (gone := _of_no_option(request, there)):

@@ -127,6 +127,22 @@ def test_two_who_weigh_see_both_texts(track: Escalatie, people: Desk) -> None:
     assert "Nee." in answer.content.decode()
 
 
+def test_a_weighing_that_is_sent_twice_stands(track: Escalatie, people: Desk) -> None:
+    row = making.optie(track, what="Opbouwen", weighed="")
+    path, typed = (
+        reverse("opties_weigh", args=[track.code]),
+        {f"o{row.pk}-weighed": "Ja.", f"o{row.pk}-version": row.version},
+    )
+    client = Login(people.member)
+    client.post(path, typed)
+
+    again = client.post(path, typed, follow=True)
+
+    assert again.redirect_chain
+    assert "Gewogen: Opbouwen." in again.content.decode()
+    assert track.opties.get().weighed == "Ja."
+
+
 def test_all_that_was_typed_is_saved_at_once_and_one_refusal_holds_up_no_other(track: Escalatie, people: Desk) -> None:
     rows = [
         making.optie(track, what=what, weighed=weighed)
