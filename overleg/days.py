@@ -3,6 +3,7 @@
 from datetime import date
 
 from cases.deadlines import Calendar, is_school_day
+from overleg.models import Overleg
 from paper.dates import dutch
 from region.models import Holiday, Municipality
 
@@ -19,6 +20,22 @@ def wrong_day(day: date, calendar: Calendar, today: date) -> str:
     if day < today:
         return f"{dutch(day)} is al geweest."
     return "" if is_school_day(day, calendar) else f"{dutch(day)} valt in een weekend of vakantie."
+
+
+def without_school(today: date) -> list[Overleg]:
+    """Meetings still to be held, from today on, on a day on which none could be planned any more."""
+    ahead = (
+        Overleg.objects.filter(closed_at=None, on__gte=today)
+        .select_related("area", "municipality")
+        .order_by("on", "pk")
+    )
+    calendars: dict[int, Calendar] = {}
+    found = []
+    for overleg in ahead:
+        calendar = calendars.setdefault(overleg.area_id, area_calendar(overleg.area_id))
+        if not is_school_day(overleg.on, calendar):
+            found.append(overleg)
+    return found
 
 
 def first_year_of(day: date) -> int:

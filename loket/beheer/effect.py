@@ -1,7 +1,7 @@
 """What a change of days without school does to running terms: shown first, then kept."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from cases import clock
 from cases.models import Absence
+from overleg.days import without_school
+from paper.dates import dutch
 from plaatsing.actions.binding import follow_calendar
 
 
@@ -23,6 +25,7 @@ class Effect:
     latest: int
     along: int = 0  # open casussen that go to another area
     asked: int = 0  # questions about a placement that are asked on another day
+    meetings: Sequence[str] = ()  # planned meetings that fall on a day without school by it
 
     @property
     def shift(self) -> str:
@@ -45,6 +48,8 @@ class Effect:
             said.append(
                 f"{'1 terugvraag kreeg' if self.asked == 1 else f'{self.asked} terugvragen kregen'} een andere dag."
             )
+        if self.meetings:
+            said.append(f"Nu in een vakantie, nog te verplaatsen: {'; '.join(self.meetings)}.")
         return " ".join(said)
 
 
@@ -55,12 +60,15 @@ def _days(number: int) -> str:
 def effect_of(change: Callable[[], object], *, because: str, keep: bool, along: Callable[[], int] = int) -> Effect:
     """Make the change and replan all running absences; when not `keep`, undo both and only tell. `along`, after the change, takes
     casussen to another area and counts them."""
+    today = timezone.localdate()
     with transaction.atomic():
+        in_the_way = {meeting.pk for meeting in without_school(today)}
         change()
         going = along()
         running = list(Absence.objects.filter(ended_on=None, casus__closed_on=None))
         moved = [m for m in clock.replan(running, because=because) if m.before and m.after]
-        asked = follow_calendar(today=timezone.localdate())
+        asked = follow_calendar(today=today)
+        meetings = [f"{one} op {dutch(one.on)}" for one in without_school(today) if one.pk not in in_the_way]
         if not keep:
             transaction.set_rollback(True)
     shifts = [(m.after - m.before).days for m in moved if m.after and m.before]
@@ -72,4 +80,5 @@ def effect_of(change: Callable[[], object], *, because: str, keep: bool, along: 
         latest=max(shifts, default=0),
         along=going,
         asked=asked,
+        meetings=meetings,
     )

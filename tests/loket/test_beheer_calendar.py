@@ -11,6 +11,8 @@ from cases import clock
 from cases.models import Absence, Casus, Deadline, DeadlineRule, Enrolment
 from cases.reference import load_reference
 from loket.beheer.effect import Effect
+from overleg.models import Overleg
+from paper.dates import dutch
 from region.models import Holiday, Level, Municipality, School
 from tests import build
 from tests.conftest import Cast, Login
@@ -215,6 +217,29 @@ def test_the_question_after_a_placement_moves_out_of_a_holiday_that_comes_later(
     assert "<strong>1 terugvraag krijgt een andere dag</strong>" in shown
     assert "1 terugvraag kreeg een andere dag." in kept
     assert (before, asked.ask_on) == (_monday(3), _monday(4))
+
+
+def test_a_meeting_that_a_new_holiday_falls_over_is_named(cast: Cast, beheer: Client) -> None:
+    load_reference()
+    Holiday.objects.all().delete()
+    for number, (area, weeks, closed) in enumerate(
+        ((cast.noord, 3, None), (cast.zuid, 3, None), (cast.noord, 4, None), (cast.noord, 3, timezone.now()))
+    ):
+        Overleg.objects.create(
+            code=f"tafel{number}", area=area, on=_monday(weeks), starts_at="13:30", created_by=cast.voorzitter.user,
+            closed_at=closed,
+        )  # fmt: skip
+    Municipality.objects.filter(area=cast.zuid).update(holiday_region="midden")
+    named = f"Actietafel Noord op {dutch(_monday(3))}"
+
+    shown = beheer.post(reverse("beheer_holiday_new"), _week(3))
+    kept = beheer.post(reverse("beheer_holiday_new"), {**_week(3), "bewaren": "1"}, follow=True).content.decode()
+    again = beheer.post(reverse("beheer_holiday_new"), _week(3, name="nog eens"))
+
+    assert shown.context["effect"].meetings == [named]
+    assert "<strong>1 gepland overleg valt dan op een vrije dag.</strong>" in shown.content.decode()
+    assert f"Nu in een vakantie, nog te verplaatsen: {named}." in kept
+    assert again.context["effect"].meetings == []
 
 
 def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absence: Absence) -> None:
