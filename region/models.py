@@ -59,6 +59,10 @@ class Dated(models.Model):
         """Ended on the day it began or before: it holds on no day."""
         return self.valid_to is not None and self.valid_to <= self.valid_from
 
+    def over_on(self, day: date) -> bool:
+        """It holds neither on `day` nor later (DatedQuerySet.not_over)."""
+        return self.withdrawn or (self.valid_to is not None and self.valid_to <= day)
+
     def end_on(self, day: date) -> None:
         """Holds no day from `day` on. The first day stays what it was: a register does not say that something held before it did."""
         self.valid_to = max(self.valid_from, day)

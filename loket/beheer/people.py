@@ -111,7 +111,7 @@ def toegang_end(request: MemberRequest, pk: int) -> HttpResponse:
     """Ends today; somebody who is logged in with it loses it at the next click. It asks once and says what it does."""
     row = get_object_or_404(Toegang.objects.select_related("user", "school", "municipality", "area", "partner"), pk=pk)
     today = timezone.localdate()
-    if row.withdrawn or (row.valid_to is not None and row.valid_to <= today):
+    if row.over_on(today):
         messages.info(request, f"De toegang als {row.label} was al beëindigd.")
         return redirect("beheer_user", row.user_id)
     if row.role == Role.BEHEERDER and row.user_id == request.user.pk:

@@ -182,7 +182,7 @@ def cover_end(request: MemberRequest, pk: int) -> HttpResponse:
         get_object_or_404(Waarneming.objects.select_related("consulent", "waarnemer"), pk=pk),
         timezone.localdate(),
     )
-    if row.withdrawn or (row.valid_to is not None and row.valid_to <= today):
+    if row.over_on(today):
         messages.info(request, "Deze waarneming was al beëindigd.")
         return redirect("beheer_cover")
     begun = row.valid_from <= today

@@ -1,6 +1,8 @@
 """What the Taskforce rests on: mandates of boards, seats in the kerngroep, municipalities that take part. Nothing is wiped: a mandate
 or a seat ends on a day, and what was decided under it stands."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.db.models import Count, Prefetch
 from django.http import HttpResponse
@@ -27,20 +29,17 @@ def taskforce(request: MemberRequest) -> HttpResponse:
     boards = list(SchoolBoard.objects.prefetch_related(mandates).annotate(open_schools=open_schools).order_by("name"))
     seats = list(KerngroepLid.objects.select_related("user", "board").order_by("-valid_from", "pk"))
     context = {
-        "boards": [
-            (
-                board,
-                [
-                    (row, row.valid_to is None or row.valid_to > today, row.holds_on(today))
-                    for row in board.mandaten.all()
-                ],
-            )
-            for board in boards
-        ],
-        "seats": [(row, row.valid_to is None or row.valid_to > today) for row in seats],
+        "boards": [(board, *_mandates(board, today)) for board in boards],
+        "seats": [(row, not row.over_on(today)) for row in seats],
         "places": list(Municipality.objects.filter(in_taskforce=True)),
     }
     return render(request, "beheer/taskforce.html", context)
+
+
+def _mandates(board: SchoolBoard, today: date) -> tuple[list[tuple[Mandaat, bool, bool]], bool]:
+    """Each mandate, newest first, with whether it can still end and whether it holds today; and whether any goes on."""
+    rows = [(row, not row.over_on(today), row.holds_on(today)) for row in board.mandaten.all()]
+    return rows, any(goes_on for _, goes_on, _ in rows)
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,10 +86,12 @@ def seat_end(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _end(request: MemberRequest, row: Mandaat | KerngroepLid, *, title: str, lead: str, said: str) -> HttpResponse:
-    form = EndForm(request.POST or None, row=row, initial={"until": timezone.localdate()})
+    """Ends on a day; what has not begun does not begin when that day is its first."""
+    today = timezone.localdate()
+    form = EndForm(request.POST or None, row=row, today=today, initial={"until": max(today, row.valid_from)})
     if request.method == "POST" and form.is_valid():
-        row.valid_to = form.cleaned_data["until"]
-        row.save(update_fields=["valid_to"])
-        messages.success(request, f"{said} geldt tot {dutch(row.valid_to)}.")
+        until = form.cleaned_data["until"]
+        row.end_on(until)
+        messages.success(request, f"{said} {'gaat niet in' if row.withdrawn else f'geldt tot {dutch(until)}'}.")
         return redirect("beheer_taskforce")
     return render(request, "beheer/taskforce_form.html", {"form": form, "title": title, "lead": lead})

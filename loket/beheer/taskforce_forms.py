@@ -58,14 +58,19 @@ class SeatForm(Helped, forms.ModelForm[KerngroepLid]):
 class EndForm(Helped, forms.Form):
     until = DutchDateField(label="Tot", help_text="Eerste dag waarop het niet meer geldt.")
 
-    def __init__(self, *args: Any, row: Dated, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Dated, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row = row
+        self.row, self.begun = row, row.valid_from <= today
+        if not self.begun:
+            self.fields["until"].help_text += f" Vul {dutch(row.valid_from)} in als het niet moet ingaan."
 
     def clean_until(self) -> date:
         day: date = self.cleaned_data["until"]
-        if day <= self.row.valid_from:
-            raise forms.ValidationError(f"Kies een dag na de begindatum, {dutch(self.row.valid_from)}.")
+        first = dutch(self.row.valid_from)
+        if self.begun and day <= self.row.valid_from:
+            raise forms.ValidationError(f"Kies een dag na de begindatum, {first}.")
+        if day < self.row.valid_from:
+            raise forms.ValidationError(f"Het begint op {first}. Vul die dag in als het niet moet ingaan.")
         if self.row.valid_to and day > self.row.valid_to:
             raise forms.ValidationError(
                 f"Het eindigde al op {dutch(self.row.valid_to)}. Leg een nieuw vast als het weer begint."

@@ -67,6 +67,27 @@ def test_an_end_that_cannot_be_is_refused(cast: Cast, beheer: Client, until: str
     assert row.valid_to is None
 
 
+def test_a_mandate_that_has_not_begun_is_withdrawn_by_its_first_day(cast: Cast, beheer: Client) -> None:
+    board = build.board_of(cast.beemd)
+    Mandaat.objects.create(board=board, valid_from=build.START, valid_to=timezone.localdate() + timedelta(days=5))
+    row = Mandaat.objects.create(board=board, valid_from=timezone.localdate() + timedelta(days=10))
+    address = reverse("beheer_mandate_end", args=[row.pk])
+
+    asked = beheer.get(address)
+    early = post(beheer, "beheer_mandate_end", {"until": iso()}, row.pk)
+    said = beheer.post(address, {"until": iso(10)}, follow=True).content.decode()
+
+    row.refresh_from_db()
+    assert asked.context["form"].initial["until"] == row.valid_from
+    assert "als het niet moet ingaan" in asked.content.decode()
+    assert "Vul die dag in" in str(early["until"])  # type: ignore[index]
+    assert row.withdrawn
+    assert f"Het mandaat van {board} gaat niet in." in said
+    assert ", ingetrokken" in said
+    assert "Nu geen mandaat" not in said
+    assert address not in said
+
+
 def test_what_ended_is_not_made_to_last_longer(cast: Cast, beheer: Client) -> None:
     row = Mandaat.objects.create(
         board=build.board_of(cast.beemd), valid_from=build.START, valid_to=timezone.localdate()
@@ -120,6 +141,16 @@ def test_a_seat_ends_on_a_day(cast: Cast, beheer: Client) -> None:
 
     assert not KerngroepLid.objects.on(timezone.localdate()).exists()
     assert KerngroepLid.objects.exists()
+
+
+def test_a_seat_that_has_not_begun_is_withdrawn_and_can_be_given_again(cast: Cast, beheer: Client) -> None:
+    later = timezone.localdate() + timedelta(days=10)
+    row = KerngroepLid.objects.create(user=cast.kerngroep.user, seat=Seat.CARE, valid_from=later)
+
+    post(beheer, "beheer_seat_end", {"until": later.isoformat()}, row.pk)
+    post(beheer, "beheer_seat_new", {"user": row.user_id, "seat": Seat.CARE, "valid_from": later.isoformat()})
+
+    assert [one.withdrawn for one in KerngroepLid.objects.order_by("pk")] == [True, False]
 
 
 def test_a_municipality_takes_part(cast: Cast, beheer: Client) -> None:
