@@ -201,9 +201,31 @@ def chairs_of(casus: Casus, today: date) -> list[User]:
     return list(User.objects.filter(toegangen__in=seats, is_active=True).distinct())
 
 
+def consulent_of(casus: Casus, today: date) -> User | None:
+    """The consulent of the casus, as long as they work here: a casus keeps one who left until it is handed over."""
+    consulent = casus.consulent
+    here = consulent is not None and Toegang.objects.at_office(today).filter(user=consulent).exists()
+    return consulent if here else None
+
+
 def office_of(casus: Casus, today: date) -> list[User]:
     """Whom at the office to tell something: the consulent of the casus; without one who still works here the voorzitters."""
-    consulent = casus.consulent
-    if consulent is not None and Toegang.objects.at_office(today).filter(user=consulent).exists():
-        return [consulent]
-    return chairs_of(casus, today)
+    return offices_of([casus], today)[casus.pk]
+
+
+def offices_of(casussen: Iterable[Casus], today: date) -> dict[int, list[User]]:
+    """office_of() many casussen at once, by casus id: two questions, however many there are."""
+    of = {casus.pk: casus for casus in casussen}
+    consulenten = {casus.consulent_id for casus in of.values()}
+    here = set(Toegang.objects.at_office(today).filter(user__in=consulenten - {None}).values_list("user", flat=True))
+    chairs: list[Toegang] = []
+    if consulenten - here:
+        seats = Toegang.objects.on(today).filter(role=Role.VOORZITTER, user__is_active=True)
+        chairs = list(seats.select_related("user").order_by("pk"))
+    found: dict[int, list[User]] = {}
+    for pk, casus in of.items():
+        if casus.consulent is not None and casus.consulent_id in here:
+            found[pk] = [casus.consulent]
+        else:
+            found[pk] = list(dict.fromkeys(seat.user for seat in chairs if seat.area_id in {None, casus.area_id}))
+    return found

@@ -100,8 +100,8 @@ DATABASES = {
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Pages ask short questions of many small tables: choosing a plan takes longer than carrying it out. PostgreSQL tries all orders of up
 # to eight joins; a queryset names them in an order that is good already. Measured on 284 statements of pages over a million casussen:
-# with four the choice takes a quarter of the time, and no plan is estimated more than a tenth dearer. The same holds for compiling a
-# plan and dealing it out, but not for the owner, who loads and migrates.
+# with four the choice takes a quarter of the time, and no plan is estimated more than a tenth dearer. Nor is a plan worth compiling or
+# spreading over workers, except for the owner, who loads and migrates.
 PLANNING = "-c join_collapse_limit=4" + ("" if AS_OWNER else " -c jit=off -c max_parallel_workers_per_gather=0")
 DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "options": PLANNING}  # type: ignore[dict-item]
 if env.flag("LOKET_POOL", default=False):

@@ -10,7 +10,7 @@ from django.db.models import F, Prefetch
 from accounts.models import Role, User
 from cases.actions.asking import ask
 from cases.actions.work import set_step
-from cases.circle import Viewer, people, viewers_of
+from cases.circle import Viewer, consulent_of, people, viewers_of
 from cases.events import record
 from cases.models import Actie, ActieKind, ActieTarget, Casus, EventKind
 from overleg.actions import locked
@@ -150,7 +150,7 @@ def coming(overleg: Overleg, *, today: date, now: datetime) -> Closed:
         if not punt.casus.is_open:
             told.left += len(acties) + bool(punt.next_step)
             continue
-        asked = sum(is_verzoek(row, punt.casus, circles[punt.casus_id]) for row in acties)
+        asked = sum(is_verzoek(row, circles[punt.casus_id]) for row in acties)
         told.verzoeken, told.acties = told.verzoeken + asked, told.acties + len(acties) - asked
         told.steps += bool(punt.next_step)
         if punt.result == Result.HELD:
@@ -216,14 +216,14 @@ def _carry_out(punt: Agendapunt, by: User, today: date, now: datetime, done: Clo
     if not acties and not punt.next_step:
         return
     circle = circle_of(punt.casus, today=today, now=now)
+    consulent = consulent_of(punt.casus, today) or by  # nobody holds the casus any more: the chair keeps it
     for row in acties:
-        actie = _actie_of(row, punt.casus, circle, by, today)
+        actie = _actie_of(row, punt.casus, circle, consulent, by, today)
         Tafelactie.objects.filter(pk=row.pk).update(actie=actie)
         done.verzoeken += actie.kind == ActieKind.VERZOEK
         done.acties += actie.kind != ActieKind.VERZOEK
     if punt.next_step and punt.next_step_on:
-        holder = punt.casus.consulent or by
-        set_step(casus=punt.casus, what=punt.next_step, due_on=punt.next_step_on, holder=holder, by=by, today=today)
+        set_step(casus=punt.casus, what=punt.next_step, due_on=punt.next_step_on, holder=consulent, by=by, today=today)
         done.steps += 1
 
 
@@ -256,17 +256,11 @@ def circles_of(casussen: Iterable[Casus], *, today: date, now: datetime) -> dict
     }
 
 
-def holder_of(row: Tafelactie, casus: Casus) -> User | None:
-    """Who in Loket does it; None for somebody without a login."""
-    if row.deelname:
-        return row.deelname.user
-    return None if row.who else casus.consulent
-
-
-def is_verzoek(row: Tafelactie, casus: Casus, circle: dict[int, Viewer]) -> bool:
-    """Whether it goes as a verzoek: who should do it is outside the circle."""
-    holder = holder_of(row, casus)
-    return (holder is None or holder.pk not in circle) and not _of_consulent(row)
+def is_verzoek(row: Tafelactie, circle: dict[int, Viewer]) -> bool:
+    """Whether it goes as a verzoek: who should do it is outside the circle, or has no login."""
+    if _of_consulent(row):
+        return False
+    return row.deelname is None or row.deelname.user is None or row.deelname.user.pk not in circle
 
 
 def _of_consulent(row: Tafelactie) -> bool:
@@ -279,12 +273,14 @@ def _called(row: Tafelactie) -> str:
     return row.who or "consulent"
 
 
-def _actie_of(row: Tafelactie, casus: Casus, circle: dict[int, Viewer], by: User, today: date) -> Actie:
+def _actie_of(
+    row: Tafelactie, casus: Casus, circle: dict[int, Viewer], consulent: User, by: User, today: date
+) -> Actie:
     """An actie of somebody inside the circle; of anybody else a verzoek that the consulent brings and follows. The name of
     such a person stands in it as text: a verzoek opens no casus."""
-    holder, shared = holder_of(row, casus), row.punt.overleg.of_kind.with_leerplicht
-    if not is_verzoek(row, casus, circle):
-        holder = holder or by  # a casus without consulent: the chair keeps it
+    shared = row.punt.overleg.of_kind.with_leerplicht
+    if not is_verzoek(row, circle):
+        holder = row.deelname.user if row.deelname and row.deelname.user else consulent
         role = circle[holder.pk].role if holder.pk in circle else None
         return set_step(
             casus=casus, what=row.what, due_on=row.due_on, holder=holder, by=by, today=today,
@@ -294,7 +290,7 @@ def _actie_of(row: Tafelactie, casus: Casus, circle: dict[int, Viewer], by: User
     discipline = f", {row.deelname.get_discipline_display()}" if row.deelname else ""
     name = _called(row)
     return ask(
-        casus=casus, what=row.what, due_on=row.due_on, target=target, by=by, asked_by=casus.consulent or by, today=today,
+        casus=casus, what=row.what, due_on=row.due_on, target=target, by=by, asked_by=consulent, today=today,
         leerplicht_reads=shared,
         holder_name=name if name in discipline else f"{name}{discipline}"[:120],
     )  # fmt: skip

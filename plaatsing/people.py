@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Role, Toegang, User
 from plaatsing.models import Aanmelding
-from post.actions import notify
+from post.actions import notify_others
 
 KIND = "plaatsing"
 
@@ -23,10 +23,8 @@ def tell(
     of: Aanmelding, people: list[User], *, what: str, text: str, by: User, now: datetime, page: str = "aanmelding"
 ) -> None:
     """One fact for each of them, but not for who did it. `what` makes it once: another fact, another word."""
-    for person in people:
-        if person.pk != by.pk:
-            key = f"{key_of(of)}{what}:{of.version}"
-            notify(user=person, key=key, kind=KIND, text=text, path=reverse(page, args=[of.code]), now=now)
+    key, path = f"{key_of(of)}{what}:{of.version}", reverse(page, args=[of.code])
+    notify_others(people, but=by, key=key, kind=KIND, text=text, path=path, now=now)
 
 
 def key_of(of: Aanmelding) -> str:

@@ -1,6 +1,6 @@
 """Notices: one fact for one person, once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -25,6 +25,22 @@ def notify(
         defaults={"kind": kind, "text": text, "path": path, "created_at": now, "held": held, "in_mail": in_mail},
     )
     return new
+
+
+def notify_others(
+    people: Iterable[AbstractBaseUser],
+    *,
+    but: AbstractBaseUser,
+    key: str,
+    kind: str,
+    text: str,
+    path: str,
+    now: datetime,
+) -> None:
+    """Tell each of them one fact, except who did it: they know."""
+    for user in people:
+        if user.pk != but.pk:
+            notify(user=user, key=key, kind=kind, text=text, path=path, now=now)
 
 
 def settle(*, now: datetime, keys: Sequence[str] = (), key_prefix: str = "") -> int:

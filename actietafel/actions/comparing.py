@@ -80,6 +80,7 @@ class _Writer:
         )
         self.of_school = {school: consulent for school, _, consulent in rows if school}
         self.of_home = {home: consulent for _, home, consulent in rows if home}
+        self.here = set(Toegang.objects.at_office(today).values_list("user", flat=True))
         chairs = Toegang.objects.on(today).filter(Q(area=None) | Q(area=uitvraag.area_id), role=Role.VOORZITTER)
         self.chair = chairs.filter(user__is_active=True).order_by("area", "pk").values_list("user", flat=True).first()
 
@@ -115,7 +116,7 @@ class _Writer:
         return Found(len(new), back, len(gone), len(new) + left, tuple(row.pk for row in new))
 
     def _fill(self, row: Verschil, each: Difference) -> Verschil:
-        """Everything that follows from the lists and the casussen. Who finds it out is decided once."""
+        """Everything that follows from the lists and the casussen. Who finds it out is decided once, and again when they left."""
         casus = self.told.casussen.get(each.casus) if each.casus else None
         row.kind, row.subject, row.fingerprint = each.kind.value, each.subject, each.fingerprint
         row.pupil_id = int(each.subject[1:]) if each.subject[0] == "p" else None
@@ -128,7 +129,8 @@ class _Writer:
         row.by_school_id = _line(each, Source.SCHOOL)
         row.by_leerplicht_id = _line(each, Source.LEERPLICHT)
         row.facts = facts_of(each, self.told.asked, self.told.casussen, self.schools, self.homes)
-        row.owner_id = row.owner_id or (casus.consulent_id if casus else None) or self._fixed(each)
+        mine = (pk for pk in (row.owner_id, casus.consulent_id if casus else None) if pk in self.here)
+        row.owner_id = next(mine, None) or self._fixed(each)
         theirs = each.kind == Kind.ONLY_SCHOOL and each.phase in LEERPLICHT_KINDS and each.municipality is not None
         after = self.today + timedelta(days=settings.OPGAVE_LEERPLICHT_AFTER_DAYS)
         row.leerplicht_from = (row.leerplicht_from or after) if theirs else None

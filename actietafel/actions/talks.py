@@ -20,12 +20,13 @@ from actietafel.talking import leerplicht_sees
 from cases import clock
 from cases.actions.absence import confirm
 from cases.actions.phases import RefusedError, lock
+from cases.circle import office_of
 from cases.events import ConflictError, record, save_version
 from cases.models import Casus, ContactChannel, ContactParty, Event, EventKind
 from overleg.actions import ClosedError, put_on_agenda, take_off_agenda
 from overleg.models import Agendapunt, BroughtBy, Overleg, OverlegKind
 from paper.dates import dutch
-from post.actions import notify, settle
+from post.actions import notify, notify_others, settle
 
 HANDLED = "besproken in de gespreksronde"
 PROPOSED = "Er is een leerling ingebracht voor de actietafel."
@@ -294,11 +295,8 @@ def propose(
         text=f"{question}\n{because}".strip(), facts={"voorbespreking": row.pk},
         school_reads=brought_by == BroughtBy.SCHOOL, leerplicht_reads=brought_by == BroughtBy.LEERPLICHT,
     )  # fmt: skip
-    if casus.consulent:
-        path = reverse("casus_talk", args=[casus.code])
-        notify(
-            user=casus.consulent, key=f"inbreng:{casus.pk}:{row.pk}", kind="inbreng", text=PROPOSED, path=path, now=now
-        )
+    key, path = f"inbreng:{casus.pk}:{row.pk}", reverse("casus_talk", args=[casus.code])
+    notify_others(office_of(casus, today), but=by, key=key, kind="inbreng", text=PROPOSED, path=path, now=now)
     return row
 
 

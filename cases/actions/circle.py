@@ -51,12 +51,10 @@ def open_with_reason(*, casus: Casus, user: User, reason: str, now: datetime) ->
         casus=casus, kind=EventKind.ACCESS, by=user, on=timezone.localdate(now), at=now,
         title=f"Toegang met reden, {settings.ACCESS_WITH_REASON_HOURS} uur", text=reason,
     )  # fmt: skip
-    for person in office_of(casus, timezone.localdate(now)):
-        if person.pk != user.pk:
-            post.notify(
-                user=person, key=f"toegang:{grant.pk}", kind="toegang",
-                text="Een collega opende met reden een casus.", path=reverse("casus", args=[casus.code]), now=now,
-            )  # fmt: skip
+    post.notify_others(
+        office_of(casus, timezone.localdate(now)), but=user, key=f"toegang:{grant.pk}", kind="toegang",
+        text="Een collega opende met reden een casus.", path=reverse("casus", args=[casus.code]), now=now,
+    )  # fmt: skip
     return grant
 
 

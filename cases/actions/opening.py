@@ -31,7 +31,7 @@ from cases.models import (
 )
 from cases.names import Name, fold, likely_same, similarity
 from cases.scope import LEERPLICHT_PHASES, Scope
-from post.actions import notify
+from post.actions import notify_others
 from region.models import Holiday, Municipality, School
 
 RETRY_DAYS = 7  # how long a submitted form is recognised when it is sent again
@@ -246,10 +246,10 @@ def _first_acties(casus: Casus, by: User, today: date, inform_by: date | None, l
 def tell_office(*, casus: Casus, by: User, today: date, now: datetime, text: str) -> list[User]:
     """A notice for the office (circle.office_of). Returns who was told; not the person who did it: they know."""
     people = office_of(casus, today)
-    for person in people:
-        if person.pk != by.pk:
-            key = f"gemeld:{casus.code}:{today:%Y-%m-%d}"
-            notify(user=person, key=key, kind="gemeld", text=text, path=reverse("casus", args=[casus.code]), now=now)
+    notify_others(
+        people, but=by, key=f"gemeld:{casus.code}:{today:%Y-%m-%d}", kind="gemeld", text=text,
+        path=reverse("casus", args=[casus.code]), now=now,
+    )  # fmt: skip
     return people
 
 

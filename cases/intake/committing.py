@@ -7,8 +7,9 @@ from datetime import date, datetime
 from django.db import connection
 from django.urls import reverse
 
-from accounts.models import Role, Toegang, User
+from accounts.models import Role, User
 from cases.access import may, resolve
+from cases.circle import offices_of
 from cases.intake.differences import Differences
 from cases.intake.entries import Entry
 from cases.intake.matching import Match, match
@@ -18,7 +19,7 @@ from cases.intake.rows_in import among, history_of_many, insert_many, set_many, 
 from cases.intake.standing import opening_problem, plan_for, standing_of
 from cases.models import Casus, Event, EventKind, Intake, IntakeRow, Pupil, RowDecision, RowPlan, RowResult, RowState
 from cases.scope import Scope
-from post.actions import notify
+from post.actions import notify, notify_others
 
 TURNS = 7_135_204  # any number of our own: lists are read in one at a time, the second sees what the first wrote
 NOTICE = "Er zijn leerlingen bij u gemeld met een lijst."
@@ -181,20 +182,11 @@ def _known_rows(
 
 
 def _tell(intake: Intake, opened: list[tuple[Casus, tuple[int, ...]]], *, by: User, today: date, now: datetime) -> None:
-    """One notice for each consulent who got casussen (without one, for the voorzitters of the area), and one for every pupil who
-    may be known already: that is for the office to find out."""
-    chairs = Toegang.objects.on(today).filter(role=Role.VOORZITTER, user__is_active=True).select_related("user")
-    listed = list(chairs) if any(casus.consulent_id is None for casus, _ in opened) else []
-
-    def people(casus: Casus) -> list[User]:
-        if casus.consulent:
-            return [casus.consulent]
-        return [each.user for each in listed if each.area_id in (None, casus.area_id)]
-
-    told = {person.pk: person for casus, _ in opened for person in people(casus) if person.pk != by.pk}
-    for person in told.values():
-        key = f"lijst:{intake.key}"
-        notify(user=person, key=key, kind="lijst", text=NOTICE, path=reverse("casussen"), now=now)
+    """One notice for the office of casussen that were opened (circle.office_of), and one for every pupil who may be known already:
+    that is for the office to find out."""
+    offices = offices_of((casus for casus, _ in opened), today)
+    told = dict.fromkeys(person for people in offices.values() for person in people)
+    notify_others(told, but=by, key=f"lijst:{intake.key}", kind="lijst", text=NOTICE, path=reverse("casussen"), now=now)
     doubtful = [(casus, ids) for casus, ids in opened if ids]
     if not doubtful:
         return
@@ -215,7 +207,7 @@ def _tell(intake: Intake, opened: list[tuple[Casus, tuple[int, ...]]], *, by: Us
                 text=f"Een naam en geboortedatum die erop lijken. Vraag het na bij {' of '.join(whom) or 'een collega'}.",
             )
         )
-        for person in people(casus):
+        for person in offices[casus.pk]:
             path = reverse("casus", args=[casus.code])
             notify(user=person, key=f"dubbel:{casus.code}", kind="dubbel", text=DOUBLE_NOTICE, path=path, now=now)
     insert_many(events)

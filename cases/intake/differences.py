@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from cases.actions.absence import (
@@ -15,13 +16,14 @@ from cases.actions.absence import (
     start_absence,
 )
 from cases.actions.phases import reads_along
+from cases.circle import offices_of
 from cases.intake.entries import Entry
 from cases.intake.rows_in import insert_many
 from cases.intake.senders import Sender
 from cases.intake.standing import Standing, heard_on
 from cases.models import Absence, Casus, Event, EventKind, FirstDayKind, Intake
 from paper.dates import dutch
-from post.actions import notify
+from post.actions import notify_others
 
 NOTE_TITLE = "Lijst wijkt af"
 PASSED_TITLE = "Opnieuw gemeld via lijst"
@@ -144,14 +146,9 @@ class Differences:
         Absence.objects.filter(pk__in=[row.pk for row in self._confirmed]).update(
             confirmed_on=self.day, confirmed_by=self.by, confirmed_how=self._how
         )
+        offices = offices_of(self._passed, timezone.localdate(self.now))
         for casus in self._passed:
-            if casus.consulent and casus.consulent_id != self.by.pk:
-                key = f"lijst:{self.intake.sha256[:16]}:{casus.code}"
-                notify(
-                    user=casus.consulent,
-                    key=key,
-                    kind="lijst",
-                    text=PASSED_NOTICE,
-                    path=reverse("casus", args=[casus.code]),
-                    now=self.now,
-                )
+            notify_others(
+                offices[casus.pk], but=self.by, key=f"lijst:{self.intake.sha256[:16]}:{casus.code}", kind="lijst",
+                text=PASSED_NOTICE, path=reverse("casus", args=[casus.code]), now=self.now,
+            )  # fmt: skip

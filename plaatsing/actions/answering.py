@@ -179,13 +179,10 @@ def _end(promise: Toezegging, ending: Ending, today: date) -> None:
 def _end_and_return(promise: Toezegging, by: User, today: date, now: datetime) -> None:
     stop_sharing(toezegging=promise, by=by, today=today, now=now)
     bring_back(toezegging=promise, by=by, today=today)
-    for person in office_of(promise.casus, today):
-        if person.pk != by.pk:
-            post.notify(
-                user=person, key=f"toezegging:{promise.pk}:{promise.version}", kind="toezegging",
-                text="Een toezegging van het Plaatsingsoverleg kwam niet uit.", path=reverse("toezegging", args=[promise.code]),
-                now=now,
-            )  # fmt: skip
+    post.notify_others(
+        office_of(promise.casus, today), but=by, key=f"toezegging:{promise.pk}:{promise.version}", kind="toezegging",
+        text="Een toezegging van het Plaatsingsoverleg kwam niet uit.", path=reverse("toezegging", args=[promise.code]), now=now,
+    )  # fmt: skip
 
 
 @transaction.atomic

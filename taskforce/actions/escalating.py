@@ -189,6 +189,4 @@ def _tell(
     escalatie: Escalatie, people: Iterable[User], text: str, what: str, now: datetime, *, but: User, path: str = ""
 ) -> None:
     path = path or escalatie.get_absolute_url()
-    for user in people:
-        if user.pk != but.pk:
-            post.notify(user=user, key=_key(escalatie, what), kind="escalatie", text=text, path=path, now=now)
+    post.notify_others(people, but=but, key=_key(escalatie, what), kind="escalatie", text=text, path=path, now=now)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Role, Toegang, User
 from cases.actions.phases import RefusedError, lock, reads_along
+from cases.circle import office_of
 from cases.events import ConflictError, record
 from cases.models import EventKind
 from paper.dates import dutch
@@ -146,10 +147,10 @@ def _take_effect(besluit: BindendBesluit, by: User, today: date, now: datetime) 
 
 
 def _concerned(besluit: BindendBesluit, today: date) -> list[User]:
-    """The people of the receiving school, and the consulent of the casus."""
+    """The people of the receiving school, and the office (circle.office_of)."""
     at_school = Toegang.objects.on(today).filter(role=Role.SCHOOL, school=besluit.school, user__is_active=True)
     people = [row.user for row in at_school.select_related("user")]
-    return [*people, besluit.casus.consulent] if besluit.casus.consulent else people
+    return [*people, *office_of(besluit.casus, today)]
 
 
 def _ask_others(besluit: BindendBesluit, by: User, today: date, now: datetime) -> None:
@@ -164,10 +165,8 @@ def _ask_others(besluit: BindendBesluit, by: User, today: date, now: datetime) -
 
 
 def _tell(besluit: BindendBesluit, text: str, people: list[Any], what: str, now: datetime, *, but: User) -> None:
-    path = reverse("besluit", args=[besluit.code])
-    for user in people:
-        if user.pk != but.pk:
-            post.notify(user=user, key=f"{notice_key(besluit)}{what}", kind="besluit", text=text, path=path, now=now)
+    key, path = f"{notice_key(besluit)}{what}", reverse("besluit", args=[besluit.code])
+    post.notify_others(people, but=but, key=key, kind="besluit", text=text, path=path, now=now)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Consulentschap
+from accounts.models import Consulentschap, Toegang
 from actietafel.actions.reconciling import (
     Decision,
     Found,
@@ -154,6 +154,25 @@ def test_owner_is_the_consulent_of_the_casus_then_of_the_school_then_of_the_muni
     assert Verschil.objects.get(kind=K.NEW, school=None).owner == cast.colleague.user
 
 
+def test_what_a_consulent_who_left_would_find_out_gets_another_owner(cast: Cast) -> None:
+    of = lists(cast)
+    of.on(of.school, thuis(cast, "Amber", "Amberstra", consulent=cast.colleague.user))
+    of.compare()
+    before = Verschil.objects.get().owner
+    Toegang.objects.filter(pk=cast.colleague.pk).update(valid_to=TODAY)
+
+    of.compare()
+    after = Verschil.objects.get().owner
+    Verschil.objects.all().delete()
+    of.compare()
+
+    assert (before, after, Verschil.objects.get().owner) == (
+        cast.colleague.user,
+        cast.consulent.user,
+        cast.consulent.user,
+    )
+
+
 def test_leerplicht_is_told_after_a_set_number_of_days(cast: Cast, settings: Any) -> None:
     settings.OPGAVE_LEERPLICHT_AFTER_DAYS = 7
     of = lists(cast)
@@ -221,7 +240,7 @@ def test_queries_do_not_depend_on_the_number_of_pupils(cast: Cast, number: int) 
     assert (len(first), len(second)) == (FIRST_TIME, AGAIN)
 
 
-FIRST_TIME, AGAIN = 21, 19
+FIRST_TIME, AGAIN = 22, 20
 
 
 # --- at the same moment -------------------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Toegang
 from actietafel.actions.rounds import take_table
 from actietafel.actions.talks import take_off
 from actietafel.models import Voorbespreking
 from overleg.cancelling import cancel
 from overleg.models import Agendapunt, Overleg
+from post.models import Notice
 from tests import build
 from tests.actietafel.talking import a_round, brought_in, open_round, typed
 from tests.conftest import Cast, Login
@@ -23,6 +25,16 @@ def gone(cast: Cast, overleg: Overleg) -> None:
     """It does not take place, since today."""
     scope = scope_of(cast.voorzitter, timezone.localdate())
     cancel(overleg=overleg, because="Ziek.", by=cast.voorzitter.user, scope=scope, now=timezone.now())
+
+
+def test_the_voorzitter_hears_of_it_when_the_consulent_left(cast: Cast) -> None:
+    open_round(cast)
+    casus = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=timezone.localdate())
+
+    Login(cast.school).post(reverse("casus_propose", args=[casus.code]), {"question": "Wie denkt mee?", "because": "Het loopt vast."})
+
+    assert [row.user for row in Notice.objects.filter(kind="inbreng")] == [cast.voorzitter.user]
 
 
 def test_school_brings_in_from_the_casus_page_and_reads_what_became_of_it(cast: Cast) -> None:
@@ -52,7 +64,7 @@ def test_bringing_in_without_words_or_without_a_table_is_told_and_kept(cast: Cas
     casus = thuiszitter(cast)
     client, url = Login(cast.leerplicht), reverse("casus_propose", args=[casus.code])
 
-    empty = client.post(url, {"question": "Wie denkt mee?", "because": ""})
+    empty = client.post(url, {"question": "Wie denkt mee?", "because": "Het loopt vast."})
     no_table = client.post(url, {"question": "Wie denkt mee?", "because": "Nu."})
 
     assert (empty.status_code, no_table.status_code) == (422, 422)

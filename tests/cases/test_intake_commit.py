@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Toegang
 from cases.actions.opening import LOOK_AGAIN, add_pupil, open_casus
 from cases.intake import commit_intake
 from cases.intake.reading import remove_abandoned
@@ -265,6 +266,17 @@ def test_consulent_passes_a_pupil_on_to_the_colleague(cast: Cast) -> None:
     assert theirs.events.get().title == "Opnieuw gemeld via lijst"
     assert Notice.objects.get().user == cast.colleague.user
     assert Casus.objects.count() == 1
+
+
+def test_a_pupil_of_a_colleague_who_left_is_passed_on_to_the_voorzitter(cast: Cast) -> None:
+    build.casus(by=cast.colleague.user, at=cast.heuvelrade, consulent=cast.colleague.user)
+    Toegang.objects.filter(pk=cast.colleague.pk).update(valid_to=TODAY)
+    intake = read(cast.consulent, a_list(row()))
+    intake.rows.update(decision=RowDecision.SAME)
+
+    commit_intake(intake=intake, by=cast.consulent.user, today=TODAY, now=NOW)
+
+    assert Notice.objects.get().user == cast.voorzitter_zuid.user
 
 
 def test_preview_is_emptied_when_it_is_read_in(cast: Cast) -> None:

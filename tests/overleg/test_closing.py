@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Toegang
 from cases.models import Actie, ActieTarget, Casus, Event, EventKind
 from loket.privileges import grant_all
 from overleg.actions import ClosedError, change_overleg, plan_overleg, put_on_agenda, reorder, take_off_agenda
@@ -129,6 +130,21 @@ def test_owner_inside_the_circle_gets_the_actie_and_outside_it_a_verzoek_goes_th
     assert made["jeugdhulp"].target == ActieTarget.CARE
     assert (closed.acties, closed.verzoeken) == (4, 3)
     assert set(row.acties.values_list("actie__what", flat=True)) == set(made)
+
+
+def test_what_the_consulent_would_do_is_kept_by_the_chair_when_the_consulent_left(cast: Cast) -> None:
+    overleg, (row,) = agenda(cast, 1)
+    decide(cast, row, Result.MOVING, Agreed("consulent", DUE), Agreed("ander", DUE, None, "Juf Anna"))
+    Agendapunt.objects.filter(pk=row.pk).update(next_step="Bellen", next_step_on=DUE)
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=TODAY)
+
+    close(cast, overleg)
+
+    chair = cast.voorzitter.user
+    made = Actie.objects.values_list("what", "kind", "holder", "asked_by")
+    assert set(made) == {
+        ("consulent", "stap", chair.pk, chair.pk), ("Bellen", "stap", chair.pk, chair.pk), ("ander", "verzoek", None, chair.pk),
+    }  # fmt: skip
 
 
 def test_outcome_is_read_by_school_and_leerplicht_and_what_was_said_by_the_office_alone(cast: Cast) -> None:

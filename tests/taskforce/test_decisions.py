@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Role, Toegang
 from cases.models import AccessLog
 from post.models import Notice
 from region.models import Mandaat
@@ -312,6 +312,18 @@ def test_who_must_sign_and_who_is_concerned_get_a_notice_without_a_name(
     assert asked == {people.member.user, people.other.user}
     assert {row.user for row in told} == {cast.other_school.user, cast.consulent.user}
     assert {row.text for row in told} == {"Er is een plaatsingsbesluit van kracht."}
+
+
+def test_a_decision_about_a_casus_of_who_left_is_told_to_the_voorzitter(
+    cast: Cast, track: Escalatie, people: Desk
+) -> None:
+    besluit = making.signed(track, people)
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=TODAY)
+
+    signing.sign(besluit=besluit, read=besluit.fingerprint, by=people.member.user, today=TODAY, now=NOW)
+
+    told = Notice.objects.filter(settled_at=None)
+    assert {row.user for row in told} == {cast.other_school.user, cast.voorzitter.user}
 
 
 def test_the_page_of_the_escalatie_asks_no_more_for_more_rows(track: Escalatie, people: Desk) -> None:
