@@ -32,7 +32,9 @@ def test_the_voorzitter_hears_of_it_when_the_consulent_left(cast: Cast) -> None:
     casus = build.casus(by=cast.consulent.user, at=cast.beemd, consulent=cast.consulent.user)
     Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=timezone.localdate())
 
-    Login(cast.school).post(reverse("casus_propose", args=[casus.code]), {"question": "Wie denkt mee?", "because": "Het loopt vast."})
+    Login(cast.school).post(
+        reverse("casus_propose", args=[casus.code]), {"question": "Wie denkt mee?", "because": "Het loopt vast."}
+    )
 
     assert [row.user for row in Notice.objects.filter(kind="inbreng")] == [cast.voorzitter.user]
 
