@@ -209,15 +209,21 @@ def consulent_of(casus: Casus, today: date) -> User | None:
 
 
 def office_of(casus: Casus, today: date) -> list[User]:
-    """Whom at the office to tell something: the consulent of the casus; without one who still works here the voorzitters."""
+    """Whom at the office to tell something: the consulent of the casus and who covers them; without one who still works here the
+    voorzitters."""
     return offices_of([casus], today)[casus.pk]
 
 
 def offices_of(casussen: Iterable[Casus], today: date) -> dict[int, list[User]]:
-    """office_of() many casussen at once, by casus id: two questions, however many there are."""
+    """office_of() many casussen at once, by casus id: two or three questions, however many there are."""
     of = {casus.pk: casus for casus in casussen}
     consulenten = {casus.consulent_id for casus in of.values()}
     here = set(Toegang.objects.at_office(today).filter(user__in=consulenten - {None}).values_list("user", flat=True))
+    covers: dict[int, list[User]] = defaultdict(list)
+    for row in (
+        Waarneming.objects.on(today).filter(consulent__in=here, waarnemer__is_active=True).select_related("waarnemer")
+    ):
+        covers[row.consulent_id].append(row.waarnemer)
     chairs: list[Toegang] = []
     if consulenten - here:
         seats = Toegang.objects.on(today).filter(role=Role.VOORZITTER, user__is_active=True)
@@ -225,7 +231,7 @@ def offices_of(casussen: Iterable[Casus], today: date) -> dict[int, list[User]]:
     found: dict[int, list[User]] = {}
     for pk, casus in of.items():
         if casus.consulent is not None and casus.consulent_id in here:
-            found[pk] = [casus.consulent]
+            found[pk] = [casus.consulent, *covers[casus.consulent.pk]]
         else:
             found[pk] = list(dict.fromkeys(seat.user for seat in chairs if seat.area_id in {None, casus.area_id}))
     return found

@@ -168,14 +168,15 @@ def _start(request: MemberRequest, form: CasusForm, scope: Scope) -> HttpRespons
 
 def _after_start(request: MemberRequest, casus: Casus, scope: Scope) -> HttpResponse:
     told = tell_office(
-        casus=casus, by=request.user, today=scope.today, now=timezone.now(), text="Er is een casus voor u gestart."
+        casus=casus, by=request.user, today=scope.today, now=timezone.now(), text="Er is een casus gestart."
     )
     messages.success(request, f"Casus {casus.code} is gestart. Consulent: {casus.consulent or 'nog niet bekend'}.")
     for notice in age_notices(casus.pupil.birth_date, scope.today):
         messages.warning(request, f"{notice.title}. {notice.text}")
     if not Casus.objects.visible_to(scope).filter(pk=casus.pk).exists():
+        have = "heeft" if len(told) == 1 else "hebben"
         names = listed(person.name for person in told)
-        messages.info(request, f"De casus hoort bij {names}, die bericht heeft gekregen. U ziet de casus zelf niet.")
+        messages.info(request, f"{names} {have} er bericht van gekregen. U ziet de casus zelf niet.")
         return redirect("casus_new")
     return redirect("casus_new") if "nog-een" in request.POST else redirect("casus", code=casus.code)
 

@@ -151,6 +151,17 @@ def test_toegang_met_reden_to_a_casus_of_who_left_is_known_to_the_voorzitter(cas
     assert Notice.objects.get().user == cast.voorzitter.user
 
 
+def test_who_covers_the_consulent_hears_it_too(cast: Cast) -> None:
+    casus, today = a_casus(cast), timezone.localdate()
+    mate, later = (build.user(f"{name}@loket.example", name) for name in ("Wies", "Lies"))
+    for who, first in ((mate, today), (later, today + timedelta(days=1))):
+        Waarneming.objects.create(consulent=cast.consulent.user, waarnemer=who, valid_from=first)
+
+    circle.open_with_reason(casus=casus, user=cast.colleague.user, reason=REASON, now=timezone.now())
+
+    assert {notice.user for notice in Notice.objects.all()} == {cast.consulent.user, mate}
+
+
 def test_toegang_met_reden_is_over_after_its_hours(cast: Cast) -> None:
     casus = a_casus(cast)
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Toegang
+from accounts.models import Toegang, Waarneming
 from cases.models import AccessLog, Casus, DeadlineRule, Pupil
 from cases.names import Name
 from post.models import Notice
@@ -333,6 +333,16 @@ def test_opening_for_a_colleague_tells_them(cast: Cast) -> None:
     assert response.url == reverse("casus_new")
     assert Casus.objects.get().consulent == cast.colleague.user
     assert list(Notice.objects.values_list("user", flat=True)) == [cast.colleague.user.pk]
+
+
+def test_who_opens_outside_the_own_circle_reads_who_was_told(cast: Cast) -> None:
+    mate = build.user("wiebe@loket.example", "Wiebe Voort")
+    Waarneming.objects.create(consulent=cast.consulent.user, waarnemer=mate, valid_from=today())
+
+    response = Login(cast.colleague).post(reverse("casus_new"), typed(cast), follow=True)
+
+    names = f"{cast.consulent.user.name} en {mate.name}"
+    assert f"{names} hebben er bericht van gekregen. U ziet de casus zelf niet." in said(response)
 
 
 def test_a_new_casus_for_the_pupil_of_an_old_one_is_filled_in(cast: Cast) -> None:

@@ -28,7 +28,8 @@ async ({ layout, passed }) => {
     : { rules: { "target-size": { enabled: true }, "color-contrast": { enabled: false } } }; // target-size: WCAG 2.2
   // preload would read every style sheet again, for one rule: sound that plays by itself.
   const run = (where, rules) => axe.run(where, { resultTypes: ["violations"], preload: false, ...rules });
-  const found = await run(document, rest);
+  // First, while the elements that were gathered still stand: the page may still change.
   const contrast = other.length ? await run({ include: other }, { runOnly: ["color-contrast"] }) : { violations: [] };
+  const found = await run(document, rest);
   return { found: { violations: [...found.violations, ...contrast.violations] }, looks: [...looks] };
 }
