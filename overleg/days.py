@@ -23,19 +23,11 @@ def wrong_day(day: date, calendar: Calendar, today: date) -> str:
 
 
 def without_school(today: date) -> list[Overleg]:
-    """Meetings still to be held, from today on, on a day on which none could be planned any more."""
-    ahead = (
-        Overleg.objects.filter(closed_at=None, on__gte=today)
-        .select_related("area", "municipality")
-        .order_by("on", "pk")
-    )
-    calendars: dict[int, Calendar] = {}
-    found = []
-    for overleg in ahead:
-        calendar = calendars.setdefault(overleg.area_id, area_calendar(overleg.area_id))
-        if not is_school_day(overleg.on, calendar):
-            found.append(overleg)
-    return found
+    """Meetings still to be held, from today on, on a day on which none could be planned any more. One question, and one for each area."""
+    ahead = Overleg.objects.filter(closed_at=None, on__gte=today).select_related("area", "municipality")
+    found = list(ahead.order_by("on", "pk"))
+    calendars = {area: area_calendar(area) for area in {overleg.area_id for overleg in found}}
+    return [overleg for overleg in found if not is_school_day(overleg.on, calendars[overleg.area_id])]
 
 
 def first_year_of(day: date) -> int:

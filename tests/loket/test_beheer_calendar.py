@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from cases import clock
 from cases.models import Absence, Casus, Deadline, DeadlineRule, Enrolment
 from cases.reference import load_reference
 from loket.beheer.effect import Effect
+from overleg.days import without_school
 from overleg.models import Overleg
 from paper.dates import dutch
 from region.models import Holiday, Level, Municipality, School
@@ -240,6 +243,23 @@ def test_a_meeting_that_a_new_holiday_falls_over_is_named(cast: Cast, beheer: Cl
     assert "<strong>1 gepland overleg valt dan op een vrije dag.</strong>" in shown.content.decode()
     assert f"Nu in een vakantie, nog te verplaatsen: {named}." in kept
     assert again.context["effect"].meetings == []
+
+
+def test_looking_for_meetings_takes_as_many_queries_for_one_as_for_three(cast: Cast) -> None:
+    counts = []
+    for number in range(3):
+        Overleg.objects.create(
+            code=f"tafel{number}",
+            area=cast.noord,
+            on=_monday(3 + number),
+            starts_at="13:30",
+            created_by=cast.voorzitter.user,
+        )
+        with CaptureQueriesContext(connection) as queries:
+            without_school(timezone.localdate())
+        counts.append(len(queries))
+
+    assert counts == [2, 2, 2]
 
 
 def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absence: Absence) -> None:
