@@ -17,7 +17,11 @@ class DatedQuerySet(models.QuerySet[Any]):
 
     def not_over(self, day: date) -> Self:
         """Rows that hold on `day` or later; what was withdrawn holds on no day and is over."""
-        return self.filter(Q(valid_to=None) | (Q(valid_to__gt=day) & Q(valid_to__gt=F("valid_from"))))
+        return self.not_withdrawn().filter(Q(valid_to=None) | Q(valid_to__gt=day))
+
+    def not_withdrawn(self) -> Self:
+        """Rows that hold, held or will hold on some day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=F("valid_from")))
 
     def overlapping(self, first: date, end: date | None) -> Self:
         """Rows that share a day with `[first, end)`."""

@@ -44,9 +44,8 @@ def places(schools: Iterable[School]) -> dict[int, Place]:
     """What counts of each school, by id. One query for all their boards."""
     rows = list(schools)
     given: dict[int, list[Mandate]] = {}
-    for row in Mandaat.objects.filter(board__in={school.board_id for school in rows if school.board_id}).order_by(
-        "valid_from"
-    ):
+    boards = {school.board_id for school in rows if school.board_id}
+    for row in Mandaat.objects.not_withdrawn().filter(board__in=boards).order_by("valid_from"):
         given.setdefault(row.board_id, []).append(Mandate(row.valid_from, row.valid_to))
     return {
         school.pk: Place(

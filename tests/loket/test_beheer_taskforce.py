@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, Toegang
-from region.models import Mandaat, Municipality
+from region.models import Mandaat, Municipality, School
 from taskforce.models import KerngroepLid, Seat
+from taskforce.standing import places
 from tests import build
 from tests.conftest import Cast
 from tests.loket.at_beheer import iso
@@ -86,6 +87,10 @@ def test_a_mandate_that_has_not_begun_is_withdrawn_by_its_first_day(cast: Cast, 
     assert ", ingetrokken" in said
     assert "Nu geen mandaat" not in said
     assert address not in said
+    school = School.objects.select_related("board").get(pk=cast.beemd.pk)
+    assert [mandate.valid_to for mandate in places([school])[school.pk].mandates] == [
+        timezone.localdate() + timedelta(days=5)
+    ]
 
 
 def test_what_ended_is_not_made_to_last_longer(cast: Cast, beheer: Client) -> None:

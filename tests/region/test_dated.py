@@ -39,3 +39,22 @@ def test_an_end_on_or_before_the_beginning_is_refused(days: int) -> None:
 
 def test_a_row_that_is_half_filled_in_is_left_to_the_form() -> None:
     Enrolment(valid_to=DAY).clean()
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "over"),
+    [(-5, None, False), (3, None, False), (-5, 0, True), (-5, 1, False), (2, 4, False), (3, 3, True), (-2, -2, True)],
+)
+def test_a_row_is_over_after_its_last_day_or_when_it_was_withdrawn(
+    db: None, first: int, end: int | None, over: bool
+) -> None:
+    row = build.enrolment(
+        build.pupil(),
+        build.school(),
+        valid_from=DAY + timedelta(days=first),
+        valid_to=None if end is None else DAY + timedelta(days=end),
+    )
+
+    assert row.over_on(DAY) is over
+    assert Enrolment.objects.not_over(DAY).exists() is not over
+    assert Enrolment.objects.not_withdrawn().exists() is not row.withdrawn
