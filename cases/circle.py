@@ -197,8 +197,16 @@ class _Reasons:
 
 def chairs_of(casus: Casus, today: date) -> list[User]:
     """The voorzitters of the area of this casus."""
-    seats = Toegang.objects.on(today).filter(Q(area=None) | Q(area=casus.area_id), role=Role.VOORZITTER)
-    return list(User.objects.filter(toegangen__in=seats, is_active=True).distinct())
+    return _of_area(_chairs(today), casus)
+
+
+def _chairs(today: date) -> list[Toegang]:
+    seats = Toegang.objects.on(today).filter(role=Role.VOORZITTER, user__is_active=True)
+    return list(seats.select_related("user").order_by("pk"))
+
+
+def _of_area(chairs: list[Toegang], casus: Casus) -> list[User]:
+    return list(dict.fromkeys(seat.user for seat in chairs if seat.area_id in {None, casus.area_id}))
 
 
 def consulent_of(casus: Casus, today: date) -> User | None:
@@ -219,19 +227,15 @@ def offices_of(casussen: Iterable[Casus], today: date) -> dict[int, list[User]]:
     of = {casus.pk: casus for casus in casussen}
     consulenten = {casus.consulent_id for casus in of.values()}
     here = set(Toegang.objects.at_office(today).filter(user__in=consulenten - {None}).values_list("user", flat=True))
+    away = Waarneming.objects.on(today).filter(consulent__in=here, waarnemer__is_active=True)
     covers: dict[int, list[User]] = defaultdict(list)
-    for row in (
-        Waarneming.objects.on(today).filter(consulent__in=here, waarnemer__is_active=True).select_related("waarnemer")
-    ):
+    for row in away.select_related("waarnemer"):
         covers[row.consulent_id].append(row.waarnemer)
-    chairs: list[Toegang] = []
-    if consulenten - here:
-        seats = Toegang.objects.on(today).filter(role=Role.VOORZITTER, user__is_active=True)
-        chairs = list(seats.select_related("user").order_by("pk"))
+    chairs = _chairs(today) if consulenten - here else []
     found: dict[int, list[User]] = {}
     for pk, casus in of.items():
         if casus.consulent is not None and casus.consulent_id in here:
             found[pk] = [casus.consulent, *covers[casus.consulent.pk]]
         else:
-            found[pk] = list(dict.fromkeys(seat.user for seat in chairs if seat.area_id in {None, casus.area_id}))
+            found[pk] = _of_area(chairs, casus)
     return found

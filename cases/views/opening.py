@@ -175,8 +175,8 @@ def _after_start(request: MemberRequest, casus: Casus, scope: Scope) -> HttpResp
         messages.warning(request, f"{notice.title}. {notice.text}")
     if not Casus.objects.visible_to(scope).filter(pk=casus.pk).exists():
         have = "heeft" if len(told) == 1 else "hebben"
-        names = listed(person.name for person in told)
-        messages.info(request, f"{names} {have} er bericht van gekregen. U ziet de casus zelf niet.")
+        who = f"{listed(person.name for person in told)} {have} er bericht van gekregen. " if told else ""
+        messages.info(request, f"{who}U ziet de casus zelf niet.")
         return redirect("casus_new")
     return redirect("casus_new") if "nog-een" in request.POST else redirect("casus", code=casus.code)
 
