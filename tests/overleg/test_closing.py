@@ -1,7 +1,5 @@
 """Closing: only when all is decided, once, and then it stands in the casussen. What was held comes back by itself, once."""
 
-import re
-import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -15,16 +13,14 @@ from django.utils import timezone
 from accounts.models import Toegang
 from cases.models import Actie, ActieTarget, Casus, Event, EventKind
 from loket.privileges import grant_all
-from overleg.actions import ClosedError, change_overleg, plan_overleg, put_on_agenda, reorder, take_off_agenda
+from overleg.actions import ClosedError, change_overleg, put_on_agenda, reorder, take_off_agenda
 from overleg.approval import change_punt
-from overleg.models import Agendapunt, Overleg, OverlegKind, Result
+from overleg.models import Agendapunt, Overleg, Result
 from overleg.outcomes import Agreed
 from overleg.tabling import UndecidedError, close_overleg, coming
-from tests.conftest import TODAY, Cast, Login, make_cast
+from tests.conftest import TODAY, Cast, Login
 from tests.overleg.sessions import DUE, NOW, agenda, close, decide
 from tests.overleg.tables import MEETING, punt, table, thuiszitter
-
-THREADS = 20
 
 
 def test_it_does_not_close_while_an_item_is_undecided(cast: Cast) -> None:
@@ -321,81 +317,6 @@ def test_item_that_comes_in_behind_the_back_of_closing_is_a_clear_refusal(
     assert str(refused.value) == "Sluiten kan als punt 1 besloten is."
     rows[0].refresh_from_db()
     assert rows[0].overleg.closed_at is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_twenty_who_close_and_twenty_who_take_back_leave_one_outcome() -> None:
-    cast = make_cast()
-    overleg, rows = agenda(cast, 2)
-    for row in rows:
-        decide(cast, row, Result.MOVING, Agreed("Plek", DUE))
-    start, outcomes, lock = threading.Barrier(THREADS), [], threading.Lock()
-
-    def race(number: int) -> None:
-        start.wait()
-        try:
-            if number % 2:
-                close(cast, Overleg.objects.get(pk=overleg.pk))
-                said = "closed"
-            else:
-                fresh = Agendapunt.objects.select_related("overleg").get(pk=rows[0].pk)
-                decide(cast, fresh, "")
-                said = "taken back"
-        except (ClosedError, UndecidedError) as error:
-            said = type(error).__name__
-        except Exception as error:  # noqa: BLE001 - whatever else comes out of a thread must fail the test
-            said = repr(error)
-        finally:
-            connection.close()
-        with lock:
-            outcomes.append(re.sub(r"ConflictError\(.*", "ConflictError", said))
-
-    threads = [threading.Thread(target=race, args=(number,)) for number in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    overleg.refresh_from_db()
-    decided = not overleg.punten.filter(result="").exists()
-    assert set(outcomes) <= {"closed", "taken back", "ClosedError", "UndecidedError", "ConflictError"}
-    assert outcomes.count("closed") == (overleg.closed_at is not None)
-    assert Actie.objects.count() == (2 * outcomes.count("closed"))
-    assert decided or overleg.closed_at is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_twenty_who_close_at_once_close_it_once() -> None:
-    cast = make_cast()
-    overleg, (row,) = agenda(cast, 1)
-    decide(cast, row, Result.HELD, Agreed("Plek", DUE), held_until=date(2027, 3, 11))
-    following = plan_overleg(
-        kind=OverlegKind.ACTIETAFEL, area=cast.noord, on=date(2027, 3, 11), starts_at=overleg.starts_at, ends_at=None, place="",
-        next_on=None, by=cast.voorzitter.user, today=TODAY,
-    )  # fmt: skip
-    start, closed, lock = threading.Barrier(THREADS), [], threading.Lock()
-
-    def race() -> None:
-        start.wait()
-        try:
-            close(cast, Overleg.objects.get(pk=overleg.pk))
-            said = True
-        except ClosedError:
-            said = False
-        finally:
-            connection.close()
-        with lock:
-            closed.append(said)
-
-    threads = [threading.Thread(target=race) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(closed) == [False] * (THREADS - 1) + [True]
-    assert (Actie.objects.count(), following.punten.count()) == (1, 1)
-    assert Event.objects.filter(title__startswith="Uitkomst van de actietafel").count() == 1
 
 
 def test_meeting_without_items_closes(cast: Cast) -> None:
