@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.http import Visit
 from accounts.models import Toegang, User
 from cases.prepared import rows
+from paper.text import is_blank
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -36,8 +37,9 @@ def headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def no_nul(get_response: GetResponse) -> GetResponse:
-    """A NUL stands in nothing that a person types, and PostgreSQL can neither compare nor store it: 400, not an error page."""
+def legible(get_response: GetResponse) -> GetResponse:
+    """A NUL stands in nothing that a person types, and PostgreSQL can neither compare nor store it: 400, not an error page. What
+    nobody can see is not typed: a reason of one invisible character is an empty field, and the form says so."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         sent = (
@@ -47,6 +49,11 @@ def no_nul(get_response: GetResponse) -> GetResponse:
             return HttpResponseBadRequest(
                 "Dit adres bevat een teken dat niet bestaat.", content_type="text/plain; charset=utf-8"
             )
+        if unseen := [name for name, values in request.POST.lists() if any(text and is_blank(text) for text in values)]:
+            typed = request.POST.copy()
+            for name in unseen:
+                typed.setlist(name, ["" if is_blank(text) else text for text in typed.getlist(name)])
+            request.POST = typed  # type: ignore[assignment]  # a QueryDict as well, of which the stubs say it cannot change
         return get_response(request)
 
     return middleware

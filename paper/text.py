@@ -8,6 +8,7 @@ _SPACES = re.compile(r"\s+")
 # Cc control, Cf invisible and bidirectional marks, Cs lone surrogates, Co private use, Cn not a character:
 # none of them belongs in a name, and some make a line read backwards on paper.
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_DRAWN_EMPTY = "\u115f\u1160\u3164\uffa0\u2800"  # fillers of Hangul, and braille without dots
 
 
 def clean_text(text: str) -> str:
@@ -21,6 +22,11 @@ def clean_text(text: str) -> str:
     text = _SPACES.sub(" ", text)
     kept = "".join(char for char in text if unicodedata.category(char) not in _UNWANTED)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader would see nothing: white space, what clean_text takes out, loose accents, and letters that are drawn empty."""
+    return all(unicodedata.category(char)[0] in "ZCM" or char in _DRAWN_EMPTY for char in text)
 
 
 def whole(text: object, digits: int = 9) -> int:

@@ -76,6 +76,14 @@ def test_each_filter_of_the_list_survives_alone(consulent: Client, parameter: st
         )
 
 
+@pytest.mark.parametrize("text", ["\u200b", " \u00ad ", "\u2800", "\u3164\ufeff", "\x01"])
+def test_what_nobody_can_see_is_no_reason(consulent: Client, casus: Casus, text: str) -> None:
+    answer = consulent.post(reverse("casus_step", args=[casus.code]), {"what": text, "due_on": "", "holder": "me"})
+
+    assert answer.status_code == 200
+    assert "what" in answer.context["form"].errors
+
+
 @pytest.mark.parametrize("text", NASTY)
 def test_nothing_in_a_casus_address_gives_a_500(consulent: Client, casus: Casus, text: str) -> None:
     sent = dict.fromkeys(("na", "soort", "terug", "wat"), text.encode("utf-8", "surrogatepass"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paper.text import clean_text, fold, listed, whole
+from paper.text import clean_text, fold, is_blank, listed, whole
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,21 @@ from paper.text import clean_text, fold, listed, whole
 )
 def test_clean_text_keeps_letters_and_drops_what_cannot_be_seen(typed: str, clean: str) -> None:
     assert clean_text(typed) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("", True),
+        (" \n\u00a0", True),
+        ("\u200b\u00ad\ufe0f", True),
+        ("\u3164\u2800", True),
+        (".", False),
+        ("\u200bé", False),
+    ],
+)
+def test_is_blank_when_a_reader_sees_nothing(text: str, blank: bool) -> None:
+    assert is_blank(text) is blank
 
 
 @given(st.text())
