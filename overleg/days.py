@@ -1,5 +1,7 @@
 """On which days people of an area can meet."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from cases.deadlines import Calendar, is_school_day
@@ -22,12 +24,29 @@ def wrong_day(day: date, calendar: Calendar, today: date) -> str:
     return "" if is_school_day(day, calendar) else f"{dutch(day)} valt in een weekend of vakantie."
 
 
-def without_school(today: date) -> list[Overleg]:
-    """Meetings still to be held, from today on, on a day on which none could be planned any more. One question, and one for each area."""
+@dataclass(frozen=True)
+class PlannedDay:
+    """What was planned in an area, in Dutch, and on which day."""
+
+    what: str
+    on: date
+    area_id: int
+
+    def __str__(self) -> str:
+        return f"{self.what} op {dutch(self.on)}"
+
+
+def meetings_ahead(today: date) -> list[PlannedDay]:
+    """Meetings still to be held, from today on."""
     ahead = Overleg.objects.filter(closed_at=None, on__gte=today).select_related("area", "municipality")
-    found = list(ahead.order_by("on", "pk"))
-    calendars = {area: area_calendar(area) for area in {overleg.area_id for overleg in found}}
-    return [overleg for overleg in found if not is_school_day(overleg.on, calendars[overleg.area_id])]
+    return [PlannedDay(str(overleg), overleg.on, overleg.area_id) for overleg in ahead.order_by("on", "pk")]
+
+
+def without_school(planned: Iterable[PlannedDay]) -> list[PlannedDay]:
+    """Those on a day on which none could be planned any more. One question for each area."""
+    days = list(planned)
+    calendars = {area: area_calendar(area) for area in {day.area_id for day in days}}
+    return [day for day in days if not is_school_day(day.on, calendars[day.area_id])]
 
 
 def first_year_of(day: date) -> int:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from actietafel.days import round_days_ahead
 from cases import clock
 from cases.models import Absence
-from overleg.days import without_school
-from paper.dates import dutch
+from overleg.days import meetings_ahead, without_school
 from plaatsing.actions.binding import follow_calendar
 
 
@@ -25,7 +25,7 @@ class Effect:
     latest: int
     along: int = 0  # open casussen that go to another area
     asked: int = 0  # questions about a placement that are asked on another day
-    meetings: Sequence[str] = ()  # planned meetings that fall on a day without school by it
+    planned: Sequence[str] = ()  # what was planned on a day that is without school by it
 
     @property
     def shift(self) -> str:
@@ -48,8 +48,8 @@ class Effect:
             said.append(
                 f"{'1 terugvraag kreeg' if self.asked == 1 else f'{self.asked} terugvragen kregen'} een andere dag."
             )
-        if self.meetings:
-            said.append(f"Nu in een vakantie, nog te verplaatsen: {'; '.join(self.meetings)}.")
+        if self.planned:
+            said.append(f"Nu in een vakantie, nog te verplaatsen: {'; '.join(self.planned)}.")
         return " ".join(said)
 
 
@@ -62,13 +62,14 @@ def effect_of(change: Callable[[], object], *, because: str, keep: bool, along: 
     casussen to another area and counts them."""
     today = timezone.localdate()
     with transaction.atomic():
-        in_the_way = {meeting.pk for meeting in without_school(today)}
+        planned = [*meetings_ahead(today), *round_days_ahead(today)]
+        already = set(without_school(planned))
         change()
         going = along()
         running = list(Absence.objects.filter(ended_on=None, casus__closed_on=None))
         moved = [m for m in clock.replan(running, because=because) if m.before and m.after]
         asked = follow_calendar(today=today)
-        meetings = [f"{one} op {dutch(one.on)}" for one in without_school(today) if one.pk not in in_the_way]
+        fallen = [str(day) for day in without_school(planned) if day not in already]
         if not keep:
             transaction.set_rollback(True)
     shifts = [(m.after - m.before).days for m in moved if m.after and m.before]
@@ -80,5 +81,5 @@ def effect_of(change: Callable[[], object], *, because: str, keep: bool, along: 
         latest=max(shifts, default=0),
         along=going,
         asked=asked,
-        meetings=meetings,
+        planned=fallen,
     )

@@ -3,9 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,12 +11,10 @@ from cases import clock
 from cases.models import Absence, Casus, Deadline, DeadlineRule, Enrolment
 from cases.reference import load_reference
 from loket.beheer.effect import Effect
-from overleg.days import without_school
-from overleg.models import Overleg
-from paper.dates import dutch
 from region.models import Holiday, Level, Municipality, School
 from tests import build
 from tests.conftest import Cast, Login
+from tests.loket.weeks import monday, week
 from tests.plaatsing.promised import PLACED, promised, said
 
 
@@ -28,22 +24,9 @@ def absence(cast: Cast) -> Absence:
     load_reference()
     Holiday.objects.all().delete()
     casus = build.casus(by=cast.consulent.user, at=cast.beemd)
-    row = build.absence(casus, first_day=_monday(-2))
+    row = build.absence(casus, first_day=monday(-2))
     clock.replan([row])
     return row
-
-
-def _monday(weeks: int) -> date:
-    today = timezone.localdate()
-    return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
-
-
-def _week(weeks: int, **more: str) -> dict[str, str]:
-    first = _monday(weeks)
-    return {
-        "region": "zuid", "school_year": "2026/2027", "name": "extra week", "first_day": first.isoformat(),
-        "last_day": (first + timedelta(days=6)).isoformat(), **more,
-    }  # fmt: skip
 
 
 def _dates() -> list[tuple[str, date]]:
@@ -60,7 +43,7 @@ def test_the_effect_of_a_holiday_is_shown_and_undone(cast: Cast, beheer: Client,
     _count_school_days()
     before = _dates()
 
-    answer = beheer.post(reverse("beheer_holiday_new"), _week(1))
+    answer = beheer.post(reverse("beheer_holiday_new"), week(1))
 
     effect = answer.context["effect"]
     assert (answer.status_code, effect.absences, effect.earliest, effect.latest) == (200, 1, 7, 7)
@@ -90,8 +73,8 @@ def test_one_term_is_one(cast: Cast, beheer: Client, absence: Absence) -> None:
     Deadline.objects.exclude(rule__code="10-weken").delete()
     DeadlineRule.objects.exclude(code="10-weken").delete()
 
-    shown = beheer.post(reverse("beheer_holiday_new"), _week(1)).content.decode()
-    kept = beheer.post(reverse("beheer_holiday_new"), _week(1, bewaren="1"), follow=True).content.decode()
+    shown = beheer.post(reverse("beheer_holiday_new"), week(1)).content.decode()
+    kept = beheer.post(reverse("beheer_holiday_new"), week(1, bewaren="1"), follow=True).content.decode()
 
     assert "<strong>1 termijn verschuift</strong>, 7 dagen later. Nagerekend: 1 lopende keer verzuim." in shown
     assert "De vakantie is bewaard. 1 termijn is opnieuw berekend." in kept
@@ -101,7 +84,7 @@ def test_keeping_a_holiday_moves_running_terms(cast: Cast, beheer: Client, absen
     _count_school_days()
     before = dict(_dates())
 
-    answer = beheer.post(reverse("beheer_holiday_new"), _week(1, bewaren="1"))
+    answer = beheer.post(reverse("beheer_holiday_new"), week(1, bewaren="1"))
 
     after = dict(_dates())
     assert answer.headers["Location"] == reverse("beheer_holidays")
@@ -112,7 +95,7 @@ def test_keeping_a_holiday_moves_running_terms(cast: Cast, beheer: Client, absen
 
 def test_another_vakantieregio_shows_and_moves_running_terms(cast: Cast, beheer: Client, absence: Absence) -> None:
     _count_school_days()
-    Holiday.objects.create(**{**_week(1), "school_year": "2026-2027", "region": "noord"})
+    Holiday.objects.create(**{**week(1), "school_year": "2026-2027", "region": "noord"})
     before, place = _dates(), cast.lindevoort
     told = {"name": place.name, "area": place.area_id, "holiday_region": "noord"}
     address = reverse("beheer_place", args=["gemeenten", place.pk])
@@ -139,7 +122,7 @@ def test_a_school_in_another_municipality_shows_and_moves_running_terms(
 ) -> None:
     _count_school_days()
     Municipality.objects.filter(pk=cast.oosterbeemd.pk).update(holiday_region="noord")
-    Holiday.objects.create(**{**_week(1), "school_year": "2026-2027", "region": "noord"})
+    Holiday.objects.create(**{**week(1), "school_year": "2026-2027", "region": "noord"})
     before, school = _dates(), cast.beemd
     told = {
         "name": school.name, "code": school.code, "board": school.board_id, "municipality": cast.oosterbeemd.pk, "area": school.area_id,
@@ -199,7 +182,7 @@ def test_a_term_from_the_day_it_was_known_moves_also_while_the_first_day_is_not_
     clock.replan([build.absence(casus, first_day=None, known_on=timezone.localdate())])
     before = _dates()
 
-    beheer.post(reverse("beheer_holiday_new"), {**_week(1), "bewaren": "1"})
+    beheer.post(reverse("beheer_holiday_new"), {**week(1), "bewaren": "1"})
 
     assert [(code, day + timedelta(days=7)) for code, day in before] == _dates() != []
 
@@ -208,64 +191,24 @@ def test_the_question_after_a_placement_moves_out_of_a_holiday_that_comes_later(
     made = promised(cast, home=True)
     said(made, "geplaatst", cast.other_school.user, on=PLACED)
     asked = made.terugvragen.open().get()
-    asked.ask_on = _monday(3)
+    asked.ask_on = monday(3)
     asked.save()
 
-    shown = beheer.post(reverse("beheer_holiday_new"), _week(3)).content.decode()
+    shown = beheer.post(reverse("beheer_holiday_new"), week(3)).content.decode()
     asked.refresh_from_db()
     before = asked.ask_on
-    kept = beheer.post(reverse("beheer_holiday_new"), {**_week(3), "bewaren": "1"}, follow=True).content.decode()
+    kept = beheer.post(reverse("beheer_holiday_new"), {**week(3), "bewaren": "1"}, follow=True).content.decode()
     asked.refresh_from_db()
 
     assert "<strong>1 terugvraag krijgt een andere dag</strong>" in shown
     assert "1 terugvraag kreeg een andere dag." in kept
-    assert (before, asked.ask_on) == (_monday(3), _monday(4))
-
-
-def test_a_meeting_that_a_new_holiday_falls_over_is_named(cast: Cast, beheer: Client) -> None:
-    load_reference()
-    Holiday.objects.all().delete()
-    for number, (area, weeks, closed) in enumerate(
-        ((cast.noord, 3, None), (cast.zuid, 3, None), (cast.noord, 4, None), (cast.noord, 3, timezone.now()))
-    ):
-        Overleg.objects.create(
-            code=f"tafel{number}", area=area, on=_monday(weeks), starts_at="13:30", created_by=cast.voorzitter.user,
-            closed_at=closed,
-        )  # fmt: skip
-    Municipality.objects.filter(area=cast.zuid).update(holiday_region="midden")
-    named = f"Actietafel Noord op {dutch(_monday(3))}"
-
-    shown = beheer.post(reverse("beheer_holiday_new"), _week(3))
-    kept = beheer.post(reverse("beheer_holiday_new"), {**_week(3), "bewaren": "1"}, follow=True).content.decode()
-    again = beheer.post(reverse("beheer_holiday_new"), _week(3, name="nog eens"))
-
-    assert shown.context["effect"].meetings == [named]
-    assert "<strong>1 gepland overleg valt dan op een vrije dag.</strong>" in shown.content.decode()
-    assert f"Nu in een vakantie, nog te verplaatsen: {named}." in kept
-    assert again.context["effect"].meetings == []
-
-
-def test_looking_for_meetings_takes_as_many_queries_for_one_as_for_three(cast: Cast) -> None:
-    counts = []
-    for number in range(3):
-        Overleg.objects.create(
-            code=f"tafel{number}",
-            area=cast.noord,
-            on=_monday(3 + number),
-            starts_at="13:30",
-            created_by=cast.voorzitter.user,
-        )
-        with CaptureQueriesContext(connection) as queries:
-            without_school(timezone.localdate())
-        counts.append(len(queries))
-
-    assert counts == [2, 2, 2]
+    assert (before, asked.ask_on) == (monday(3), monday(4))
 
 
 def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absence: Absence) -> None:
     _count_school_days()
     before = _dates()
-    beheer.post(reverse("beheer_holiday_new"), _week(1, bewaren="1"))
+    beheer.post(reverse("beheer_holiday_new"), week(1, bewaren="1"))
     holiday = Holiday.objects.get()
 
     shown = beheer.get(reverse("beheer_holiday_remove", args=[holiday.pk]))
@@ -279,9 +222,9 @@ def test_taking_a_holiday_away_moves_them_back(cast: Cast, beheer: Client, absen
 
 def test_changing_a_holiday_shows_the_effect_of_the_change(cast: Cast, beheer: Client, absence: Absence) -> None:
     _count_school_days()
-    beheer.post(reverse("beheer_holiday_new"), _week(1, bewaren="1"))
+    beheer.post(reverse("beheer_holiday_new"), week(1, bewaren="1"))
     holiday, before = Holiday.objects.get(), _dates()
-    two_weeks = _week(1) | {"last_day": (_monday(1) + timedelta(days=13)).isoformat()}
+    two_weeks = week(1) | {"last_day": (monday(1) + timedelta(days=13)).isoformat()}
 
     answer = beheer.post(reverse("beheer_holiday", args=[holiday.pk]), two_weeks)
 
@@ -293,7 +236,7 @@ def test_changing_a_holiday_shows_the_effect_of_the_change(cast: Cast, beheer: C
 def test_a_holiday_elsewhere_moves_nothing(cast: Cast, beheer: Client, absence: Absence) -> None:
     _count_school_days()
 
-    answer = beheer.post(reverse("beheer_holiday_new"), _week(1, region="noord"))
+    answer = beheer.post(reverse("beheer_holiday_new"), week(1, region="noord"))
 
     assert answer.context["effect"].moved == 0
 
@@ -301,7 +244,7 @@ def test_a_holiday_elsewhere_moves_nothing(cast: Cast, beheer: Client, absence: 
 def test_a_beheerder_sees_numbers_and_no_casus(cast: Cast, beheer: Client, absence: Absence) -> None:
     _count_school_days()
 
-    page = beheer.post(reverse("beheer_holiday_new"), _week(1)).content.decode()
+    page = beheer.post(reverse("beheer_holiday_new"), week(1)).content.decode()
 
     assert absence.casus.code not in page
     assert absence.casus.pupil.family_name not in page
@@ -320,14 +263,14 @@ def test_a_beheerder_sees_numbers_and_no_casus(cast: Cast, beheer: Client, absen
 def test_a_holiday_that_cannot_be_is_refused_beside_its_field(
     beheer: Client, change: dict[str, str], field: str
 ) -> None:
-    answer = beheer.post(reverse("beheer_holiday_new"), {**_week(1, bewaren="1"), **change})
+    answer = beheer.post(reverse("beheer_holiday_new"), {**week(1, bewaren="1"), **change})
 
     assert field in answer.context["form"].errors
     assert not Holiday.objects.exists()
 
 
 def test_a_holiday_is_of_a_region_or_of_a_school_not_of_both(cast: Cast, beheer: Client) -> None:
-    answer = beheer.post(reverse("beheer_holiday_new"), _week(1, school=str(cast.beemd.pk), bewaren="1"))
+    answer = beheer.post(reverse("beheer_holiday_new"), week(1, school=str(cast.beemd.pk), bewaren="1"))
 
     assert "school" in answer.context["form"].errors
 
