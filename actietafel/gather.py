@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from actietafel.lines import Identity, Line, Ours, Pair, Person, Round, Said, Source
 from actietafel.models import Opgave, Opgaveregel, Settlement, Uitvraag, Verschil, VerschilKind
@@ -97,7 +97,10 @@ def _people(known: Iterable[Standing], lines: list[Line]) -> dict[str, Person]:
     names: dict[int, Identity] = {}
     if unknown:
         days = {identity.birth_date for identity in unknown if identity.birth_date}
-        wanted = Q(among("pk", standings)) | Q(birth_date__in=days)
+        double = Exists(
+            Casus.objects.filter(pupil=OuterRef("pk"), double_of__isnull=False)
+        )  # the same pupil as another one
+        wanted = Q(among("pk", standings)) | Q(Q(birth_date__in=days), ~double)
         columns = ("pk", "given_name", "infix", "family_name", "birth_date", "sorted_by")
         for pk, given, infix, family, born, sorted_by in Pupil.objects.filter(wanted).values_list(*columns):
             names[pk] = Identity(Name(given, infix, family), born, sorted_by)

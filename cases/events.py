@@ -1,5 +1,6 @@
 """The one function that writes on the timeline, and optimistic locking of what is edited in place."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +33,17 @@ def record(
         row.at = at
     row.save(force_insert=True)
     return row
+
+
+ALIKE = "Lijkt op een bekende leerling"
+
+
+def alike_text(how: str, whom: Collection[str]) -> str:
+    """For the office, under ALIKE: `how` the pupils are alike, whom to ask, and the way out when they are one."""
+    return (
+        f"{how}. Vraag het na bij {' of '.join(sorted(whom)) or 'een collega'}. Is het dezelfde leerling, sluit dan een van de twee "
+        "casussen als dubbel; beide namen leiden daarna naar de andere."
+    )
 
 
 class ConflictError(Exception):

@@ -21,6 +21,7 @@ from cases.actions.phases import RefusedError
 from cases.coarse import age_band, education
 from cases.counting import ABSOLUUT, TERUG, Place, Step, Stretch, best, in_order, year_begins
 from cases.models import (
+    NEVER_WAS,
     Absence,
     Cause,
     CorrectedFigure,
@@ -29,7 +30,6 @@ from cases.models import (
     Kwartaalcorrectie,
     Kwartaalregel,
     Kwartaalstand,
-    Outcome,
     Phase,
     Pupil,
     Residence,
@@ -245,7 +245,7 @@ def _people(area: Area, day: date, before: date | None, now: datetime) -> list[P
         Q(casus__area=area) | Exists(schools) | Exists(homes),
         Q(ended_on=None) | Q(ended_on__gt=first),
         Q(casus__closed_on=None) | Q(casus__closed_on__gt=first),
-    ).exclude(casus__outcome=Outcome.MISTAKE)
+    ).exclude(casus__outcome__in=NEVER_WAS)
     rows: list[Any] = list(
         absences.order_by("pk").values_list(
             "pk", "casus_id", "first_day", "casus__closed_on", "casus__outcome", "casus__area_id", "casus__pupil_id",

@@ -176,7 +176,8 @@ def _because(label: str) -> forms.CharField:
 
 
 def _outcome() -> forms.ChoiceField:
-    return forms.ChoiceField(label="Uitkomst", required=False, choices=[("", "–"), *Outcome.choices])
+    choices = [one for one in Outcome.choices if one[0] != Outcome.DOUBLE]  # that asks of which: on the casus itself
+    return forms.ChoiceField(label="Uitkomst", required=False, choices=[("", "–"), *choices])
 
 
 def _kind(*, concern: bool) -> forms.ChoiceField:

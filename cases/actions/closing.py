@@ -36,17 +36,18 @@ class AlreadyOpen(Exception):  # noqa: N818 - not a mistake but an answer: open 
 @transaction.atomic
 def close(
     *, casus: Casus, outcome: str, on: date, by: User, version: int, today: date | None = None, text: str = "",
-    now: datetime | None = None,
+    double_of: Casus | None = None, now: datetime | None = None,
 ) -> int:  # fmt: skip
     """Close with an outcome. Open steps and verzoeken are dropped, with that reason, and with them the sight of who thought along;
-    returns how many.
+    returns how many. `double_of`: for Outcome.DOUBLE the casus, of the same pupil under another name, in which the work goes on.
 
-    Raises ConflictError when somebody saved first, RefusedError when the outcome says "at school" while an absence runs. An
-    absence without return stays as it was on the day of closing; its terms stop.
+    Raises ConflictError when somebody saved first, RefusedError when the outcome says "at school" while an absence runs, or the other
+    casus does not run. An absence without return stays as it was on the day of closing; its terms stop.
     """
     moment = now or timezone.now()
     day = today or timezone.localdate(moment)
-    lock(casus)
+    for one in sorted((casus, double_of) if double_of else (casus,), key=lambda each: each.pk):
+        lock(one)
     if on > day:
         raise RefusedError("on", "Deze dag moet nog komen.")
     if on < casus.opened_on:
@@ -56,8 +57,19 @@ def close(
         raise RefusedError(
             "outcome", "Er loopt nog een verzuim. Leg eerst de eerste schooldag vast bij ‘Weer naar school’."
         )
-    casus.closed_on, casus.outcome = on, outcome
-    save_version(casus, version=version, fields=["closed_on", "outcome"])
+    if double_of is not None:
+        _check_goes_on(double_of, casus)
+    casus.closed_on, casus.outcome, casus.double_of = on, outcome, double_of
+    save_version(casus, version=version, fields=["closed_on", "outcome", "double_of"])
+    if double_of is not None:
+        casus.doubles.update(double_of=double_of)
+        record(
+            casus=double_of,
+            kind=EventKind.NOTE,
+            by=by,
+            on=on,
+            title=f"Dezelfde leerling stond ook in casus {casus.code}",
+        )
     acties = Actie.objects.open().filter(casus=casus).order_by("pk")
     dropped = sum(end_actie(actie, dropped_at=moment, dropped_because=CLOSED) for actie in acties)
     record(
@@ -67,6 +79,14 @@ def close(
     clock.handle_signals(casus=casus, by=by, now=moment, because="casus gesloten")
     clock.replan(list(casus.absences.all()), now=now, because=CLOSED)
     return dropped
+
+
+def _check_goes_on(other: Casus, casus: Casus) -> None:
+    other.refresh_from_db()
+    if other.pk == casus.pk:
+        raise RefusedError("other", "Dat is deze casus zelf.")
+    if not other.is_open:
+        raise RefusedError("other", f"{other.code} is gesloten. Heropen die eerst, of werk hier verder.")
 
 
 def may_reopen(casus: Casus, today: date) -> bool:
@@ -89,9 +109,9 @@ def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime |
         raise AlreadyOpen(other)
     if not may_reopen(casus, today):
         raise RefusedError("", f"Langer dan {settings.REOPEN_WITHIN_DAYS} dagen gesloten: start een nieuwe casus.")
-    casus.closed_on, casus.outcome = None, ""
+    casus.closed_on, casus.outcome, casus.double_of = None, "", None
     moved = _moved_since(casus)
-    save_version(casus, version=casus.version, fields=["closed_on", "outcome", *moved])
+    save_version(casus, version=casus.version, fields=["closed_on", "outcome", "double_of", *moved])
     record(casus=casus, kind=EventKind.REOPENED, by=by, on=today, text=because, **reads_along(casus.phase))
     if moved:
         where = f"{casus.school or 'geen school'}, woont in {casus.municipality}"

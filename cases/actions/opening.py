@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,25 +63,42 @@ class Candidate:
 def similar_pupils(*, name: Name, birth_date: date | None, scope: Scope) -> list[Candidate]:
     """Who may be meant: the same birth date and a name that is alike, anywhere; or nearly the same name in the own circle.
 
-    Never ground to link without asking. Three queries, whatever the number found.
+    Never ground to link without asking. Three queries, whatever the number found; three more when one was closed as a double, for the
+    pupil of the casus in which the work went on.
     """
     if not name.family:
         return []
     visible = Casus.objects.visible_to(scope.working())
     close_by = visible.filter(search__contains=fold(name.family)).values("pupil")[:50]
     asked = Q(pk__in=close_by) | Q(birth_date=birth_date) if birth_date else Q(pk__in=close_by)
-    casussen = Casus.objects.select_related("school", "consulent").order_by("-opened_on")
-    running = Enrolment.objects.on(scope.today).select_related("school")
-    pupils = list(
-        Pupil.objects.filter(asked).prefetch_related(
-            Prefetch("casussen", queryset=casussen, to_attr="all_casussen"),
-            Prefetch("enrolments", queryset=running, to_attr="running"),
-        )
-    )
-    alike = [pupil for pupil in pupils if likely_same(name, pupil.parts, pupil.birth_date == birth_date)]
+    alike: dict[int, float] = {}
+    pupils = {pupil.pk: pupil for pupil in _known(asked, scope)}
+    for pupil in pupils.values():
+        if likely_same(name, pupil.parts, pupil.birth_date == birth_date):
+            one = next((row.double_of.pupil_id for row in pupil.all_casussen if row.double_of), pupil.pk)  # type: ignore[attr-defined]
+            alike[one] = max(similarity(name, pupil.parts), alike.get(one, 0.0))
+    if elsewhere := alike.keys() - pupils.keys():
+        pupils |= {pupil.pk: pupil for pupil in _known(Q(pk__in=elsewhere), scope)}
     may_see = set(visible.filter(pupil__in=alike).values_list("pk", flat=True))
-    found = [_candidate(pupil, similarity(name, pupil.parts), may_see, scope) for pupil in alike]
+    found = [_candidate(pupils[pk], likeness, may_see, scope) for pk, likeness in alike.items()]
     return sorted(found, key=lambda candidate: -candidate.likeness)
+
+
+def _known(wanted: Q, scope: Scope) -> QuerySet[Pupil]:
+    """With all their casussen, newest first, and where they are enrolled."""
+    casussen = Casus.objects.select_related("school", "consulent", "double_of").order_by("-opened_on")
+    running = Enrolment.objects.on(scope.today).select_related("school")
+    return Pupil.objects.filter(wanted).prefetch_related(
+        Prefetch("casussen", queryset=casussen, to_attr="all_casussen"),
+        Prefetch("enrolments", queryset=running, to_attr="running"),
+    )
+
+
+def alike_running(casus: Casus, scope: Scope) -> list[Casus]:
+    """Running casussen that this person sees of pupils who may be the same as this one."""
+    pupil = casus.pupil
+    found = similar_pupils(name=pupil.parts, birth_date=pupil.birth_date, scope=scope)
+    return [one.casus for one in found if one.casus is not None and one.casus.pk != casus.pk]
 
 
 def _candidate(pupil: Pupil, likeness: float, may_see: set[int], scope: Scope) -> Candidate:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Role, User
 from cases.actions.opening import add_pupil, look_again, open_casus, tell_office
-from cases.events import record
+from cases.events import ALIKE, alike_text, record
 from cases.models import Casus, EventKind, FirstDayKind, Pupil
 from cases.names import Name, fold, likely_same
 from region.models import Municipality, School
@@ -73,8 +74,10 @@ def _running(report: Report) -> Casus | None:
     if report.same is not None:
         return None
     full = fold(" ".join(filter(None, (report.name.given, report.name.infix, report.name.family))))
-    same_day = Casus.objects.open().filter(pupil__birth_date=report.birth_date).select_related("pupil", "consulent")
-    return next((casus for casus in same_day if fold(casus.pupil.name) == full), None)
+    goes_on = Q(closed_on=None) | Q(double_of__isnull=False, double_of__closed_on=None)
+    same_day = Casus.objects.filter(goes_on, pupil__birth_date=report.birth_date)
+    named = (row for row in same_day.select_related("pupil", "double_of") if fold(row.pupil.name) == full)
+    return next((row.double_of or row for row in named), None)
 
 
 def _open(report: Report, school: School | None, municipality: Municipality, by: User, today: date) -> Casus:
@@ -92,12 +95,13 @@ def _open(report: Report, school: School | None, municipality: Municipality, by:
 
 def _note_alike(casus: Casus, report: Report, today: date) -> None:
     others = Pupil.objects.filter(birth_date=report.birth_date).exclude(pk=casus.pupil_id)
+    others = others.exclude(casussen__double_of__pupil=casus.pupil_id)
     alike = [pupil.pk for pupil in others if likely_same(report.name, pupil.parts, same_birth_date=True)]
     if not alike:
         return
     known = Casus.objects.filter(pupil__in=alike).select_related("consulent").order_by("-opened_on")
-    whom = sorted({str(row.consulent) for row in known if row.consulent})
+    whom = {str(row.consulent) for row in known if row.consulent}
     record(
-        casus=casus, kind=EventKind.NOTE, by=None, on=today, title="Lijkt op een bekende leerling",
-        text=f"Zelfde geboortedatum en een naam die erop lijkt. Vraag het na bij {' of '.join(whom) or 'een collega'}.",
+        casus=casus, kind=EventKind.NOTE, by=None, on=today, title=ALIKE,
+        text=alike_text("Zelfde geboortedatum en een naam die erop lijkt", whom),
     )  # fmt: skip

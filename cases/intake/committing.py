@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from cases.access import may, resolve
 from cases.circle import offices_of
+from cases.events import ALIKE, alike_text
 from cases.intake.differences import Differences
 from cases.intake.entries import Entry
 from cases.intake.matching import Match, match
@@ -196,15 +197,15 @@ def _tell(intake: Intake, opened: list[tuple[Casus, tuple[int, ...]]], *, by: Us
         holders.setdefault(row.pupil_id, set()).add(str(row.consulent or "de voorzitter"))
     events = []
     for casus, ids in doubtful:
-        whom = sorted({name for pk in ids for name in holders.get(pk, ())})
+        whom = {name for pk in ids for name in holders.get(pk, ())}
         events.append(
             Event(
                 casus=casus,
                 kind=EventKind.NOTE,
                 by=None,
                 on=today,
-                title="Lijkt op een bekende leerling",
-                text=f"Een naam en geboortedatum die erop lijken. Vraag het na bij {' of '.join(whom) or 'een collega'}.",
+                title=ALIKE,
+                text=alike_text("Een naam en geboortedatum die erop lijken", whom),
             )
         )
         for person in offices[casus.pk]:

@@ -196,7 +196,7 @@ def _look_for(entries: Iterable[Entry]) -> None:
 
 def _ask(query: str, numbers: Sequence[int] = ()) -> list[Pair]:
     with connection.cursor() as cursor:
-        cursor.execute(query, {"numbers": list(numbers)})
+        cursor.execute(AS_ONE.format(found=query), {"numbers": list(numbers)})
         return [
             Pair(number, pupil_id, Name(given, infix, family), born, sorted_by, pupil_no, ground)
             for number, pupil_id, given, infix, family, born, sorted_by, pupil_no, ground in cursor.fetchall()
@@ -215,6 +215,15 @@ DROP TABLE IF EXISTS intake_look;
 CREATE TEMPORARY TABLE intake_look (
   number int, school_id bigint, pupil_no text, birth_date date, family text, given text, sorted_by text
 ) ON COMMIT DROP
+"""
+# Who was closed as a double is the pupil of the casus in which the work went on: the name by which a list calls them stays known.
+AS_ONE = """
+SELECT found.number, coalesce(one.pupil_id, found.pupil_id), given_name, infix, family_name, birth_date, sorted_by, pupil_no, ground
+FROM ({found}) found (number, pupil_id, given_name, infix, family_name, birth_date, sorted_by, pupil_no, ground)
+LEFT JOIN LATERAL (
+  SELECT other.pupil_id FROM cases_casus closed JOIN cases_casus other ON other.id = closed.double_of_id
+  WHERE closed.pupil_id = found.pupil_id LIMIT 1
+) one ON true
 """
 # The number counts only together with the school that gave it out, now or before.
 EXACT = """

@@ -3,7 +3,7 @@
 from cases.models.absence import Absence, FirstDayKind, PermittedKind, Phase, PhaseKind
 from cases.models.access import AccessLog, Grant, GrantGround, SavedFilter
 from cases.models.actie import Actie, ActieKind, ActieTarget, Answer
-from cases.models.casus import Casus, Outcome, new_code
+from cases.models.casus import NEVER_WAS, Casus, Outcome, new_code
 from cases.models.deadline import ClockRun, Counting, CountsFrom, Deadline, DeadlineRule, Unit
 from cases.models.draft import Draft
 from cases.models.event import Audience, ContactChannel, ContactParty, Event, EventKind
@@ -20,6 +20,7 @@ from cases.models.quarter import (
 from cases.models.story import Betrokkene, Cause, CauseCode, Voice, VoiceParty, Wachttijd
 
 __all__ = [
+    "NEVER_WAS",
     "Absence", "AccessLog", "Actie", "ActieKind", "ActieTarget", "Answer", "Audience", "Betrokkene", "Casus", "Cause", "CauseCode",
     "ClockRun", "ColumnMapping", "ContactChannel", "ContactParty", "CorrectedFigure", "Counting", "CountsFrom", "Deadline",
     "DeadlineRule", "Draft", "Enrolment", "Event", "EventKind", "FirstDayKind", "Flow", "Formulierindeling", "Grant", "GrantGround",

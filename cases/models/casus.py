@@ -48,6 +48,11 @@ class Outcome(models.TextChoices):
     QUALIFIED = "startkwalificatie", "startkwalificatie behaald"
     NO_CONCERN = "geen_zorg", "zorg is weg, geen verzuim geworden"
     MISTAKE = "vergissing", "bij vergissing geopend"
+    DOUBLE = "dubbel", "dubbel, dezelfde leerling staat in een andere casus"
+
+
+# These never were a casus of their own: they count nowhere.
+NEVER_WAS = frozenset({Outcome.MISTAKE, Outcome.DOUBLE})
 
 
 @tracked
@@ -82,6 +87,9 @@ class Casus(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     closed_on = models.DateField("gesloten op", null=True, blank=True)
     outcome = models.CharField("uitkomst", max_length=20, choices=Outcome, blank=True)
+    double_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="doubles", db_index=False
+    )
     leerplicht_informed_on = models.DateField("leerplicht geïnformeerd op", null=True, blank=True)
     offer_since = models.DateField("passend aanbod sinds", null=True, blank=True)
     offer_text = models.CharField("passend aanbod", max_length=300, blank=True)
@@ -101,12 +109,18 @@ class Casus(models.Model):
                 condition=Q(closed_on=None, outcome="") | (Q(closed_on__isnull=False) & ~Q(outcome="")),
                 name="casus_closed_with_outcome",
             ),
+            models.CheckConstraint(
+                condition=(Q(outcome=Outcome.DOUBLE) & Q(double_of__isnull=False) & ~Q(double_of=models.F("id")))
+                | (~Q(outcome=Outcome.DOUBLE) & Q(double_of=None)),
+                name="casus_double_of_another",
+            ),
         ]
         indexes = [
             models.Index(fields=["area", "opened_on", "id"], name="casus_area"),
             models.Index(fields=["municipality", "phase"], name="casus_municipality"),
             models.Index(fields=["school"], name="casus_school"),
             models.Index(fields=["consulent"], name="casus_consulent"),
+            models.Index(fields=["double_of"], condition=Q(double_of__isnull=False), name="casus_double_of"),
             models.Index(fields=["area"], condition=Q(closed_on=None), name="casus_open_area"),
             models.Index(fields=["municipality"], condition=Q(closed_on=None), name="casus_open_municipality"),
             # What a consulent or a school sees is mostly open; without these the planner walks everything that is open anywhere.

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.doors import member
 from accounts.http import MemberRequest
-from cases.access import scope_of
+from cases.access import log_read, scope_of
 from cases.actions.absence import AlreadyOpen, close, may_reopen, reopen
+from cases.actions.opening import alike_running
 from cases.drafts import drafted
 from cases.events import ConflictError
 from cases.forms.absence import CloseForm, ReopenForm
@@ -29,8 +30,13 @@ def casus_close(request: MemberRequest, casus: Casus) -> HttpResponse:
     if not casus.is_open and request.method == "GET":
         messages.info(request, f"Deze casus is al gesloten: {casus.get_outcome_display()}.")
         return back(request, casus)
-    today = scope_of(request).today
-    form = CloseForm(request.POST or None, today=today, initial={"on": today, "version": casus.version})
+    scope = scope_of(request)
+    today, alike = scope.today, alike_running(casus, scope)
+    log_read(request, "bekende-leerling", (one.pk for one in alike))
+    form = CloseForm(
+        request.POST or None, scope=scope, alike=alike,
+        initial={"on": today, "version": casus.version},
+    )  # fmt: skip
     conflict = None
     if form.is_valid():
         data = form.cleaned_data
@@ -40,7 +46,7 @@ def casus_close(request: MemberRequest, casus: Casus) -> HttpResponse:
                 lambda: (
                     close(
                         casus=Casus.objects.get(pk=casus.pk), outcome=data["outcome"], on=data["on"], by=request.user,
-                        version=data["version"], today=today, text=data["text"],
+                        version=data["version"], today=today, text=data["text"], double_of=data["other"],
                     ),
                 ),
             )  # fmt: skip
@@ -49,7 +55,9 @@ def casus_close(request: MemberRequest, casus: Casus) -> HttpResponse:
             put(form, "version", str(casus.version))
         if done:
             reopening = "Heropenen kan nog enkele weken." if may_reopen(Casus.objects.get(pk=casus.pk), today) else ""
-            messages.success(request, f"{casus.code} is gesloten. {reopening}".strip())
+            other = data["other"]
+            goes_on = f"Het werk gaat verder in {other.code} ({other.pupil}). " if other else ""
+            messages.success(request, f"{casus.code} is gesloten. {goes_on}{reopening}".strip())
             return leave(request, casus)
     open_acties = Actie.objects.open().filter(casus=casus).select_related("holder", "partner").order_by("due_on")
     return act_page(

@@ -14,7 +14,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import OFFICE_ROLES
 from cases.access import scope_of
-from cases.models import Casus, Wachttijd
+from cases.models import NEVER_WAS, Casus, Wachttijd
 from cases.scope import Scope
 from cases.views.export import XLSX
 from cases.waiting import ALL, Shown, Wait, figures, masked
@@ -78,7 +78,7 @@ class Block:
 
 def blocks_of(scope: Scope, period: Period) -> list[Block]:
     """All together first, then each municipality where somebody waited. Two queries. Casussen of the own circle, closed ones too."""
-    circle = Casus.objects.visible_to(scope.own_circle())
+    circle = Casus.objects.visible_to(scope.own_circle()).exclude(outcome__in=NEVER_WAS)
     rows = Wachttijd.objects.filter(
         Q(ended_on=None) | Q(ended_on__gt=period.first), casus__in=circle, since__lte=period.last
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.doors import member
 from accounts.http import MemberRequest
-from cases.access import get_casus, scope_of
+from cases.access import get_casus, log_read, scope_of
 from cases.actions.asking import see_answers
 from cases.circle import people, viewers
 from cases.forms.work import ContactForm
@@ -80,6 +80,7 @@ def casus(request: MemberRequest, code: str) -> HttpResponse:
     page = load(found, scope)
     if any(row.is_new for row in page.rows):
         see_answers(casus=found, by=request.user, now=timezone.now())
+    log_read(request, "andere-casussen", (one.pk for one in page.others))
     context = {
         "casus": found,
         "page": page,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Window, prefetch_related_objects
+from django.db.models import Count, Q, QuerySet, Window, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from cases.models import (
     VoiceParty,
     Wachttijd,
 )  # fmt: skip
+from cases.prepared import rows
 from cases.querysets import EventQuerySet
 from cases.scope import Scope
 from cases.situation import Situation, situations
@@ -131,6 +132,12 @@ class Page:
     waited: list[tuple[str, int]] = field(default_factory=list)
     partners: list[Betrokkene] = field(default_factory=list)
     phases: list[tuple[int, Phase]] = field(default_factory=list)
+    others: list[Casus] = field(default_factory=list)  # of the same pupil, newest first
+
+    @property
+    def goes_on_in(self) -> Casus | None:
+        """Of a double, where the work goes on."""
+        return next((one for one in self.others if one.pk == self.casus.double_of_id), None)
 
     @property
     def people(self) -> dict[int, Viewer]:
@@ -272,6 +279,7 @@ def load(casus: Casus, scope: Scope) -> Page:
         events=items(newest, people(found)),
         event_count=newest[0].total if newest else 0,
         last=timeline(casus, scope).happened(scope.today).first(),
+        others=rows(_others, scope, casus.pk, casus.pupil_id, casus.double_of_id),
     )
     if page.reads_story:
         page.causes = list(Cause.objects.filter(casus=casus, valid_to=None).order_by("pk"))
@@ -287,6 +295,12 @@ def load(casus: Casus, scope: Scope) -> Page:
         standing = [(number, phase) for number, phase in numbered if phase.withdrawn_at is None]
         page.phases = sorted(standing, key=lambda row: (row[1].true_from, row[0]), reverse=True)
     return page
+
+
+def _others(scope: Scope, casus_id: int, pupil_id: int, double_of: int | None) -> QuerySet[Casus, Casus]:
+    """Other casussen of the pupil, doubles included, as far as this person sees them."""
+    same = Q(pupil=pupil_id) | Q(double_of=casus_id) | Q(pk=double_of)
+    return Casus.objects.visible_to(scope).filter(same).exclude(pk=casus_id).order_by("-opened_on", "-pk")
 
 
 def _waited(waits: list[Wachttijd], today: date) -> list[tuple[str, int]]:

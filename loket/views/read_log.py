@@ -15,6 +15,7 @@ ROLES = {str(value): str(label) for value, label in Role.choices}
 # What a page is called here, by the word under which log_read keeps it. A test walks through every call: none goes without a name.
 PAGES = {
     "casus": "Casus",
+    "andere-casussen": "Genoemd bij een andere casus van deze leerling",
     "contact": "Contact loggen",
     "note": "Notitie",
     "confirm": "Nog thuis bevestigen",

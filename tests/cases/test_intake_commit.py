@@ -250,7 +250,7 @@ def test_school_row_about_a_pupil_of_another_school_is_a_question_to_the_office(
     casus = Casus.objects.get(school=cast.beemd)
     note = casus.events.get(kind=EventKind.NOTE)
     assert (only_row(intake).result, only_row(intake).casus) == (RowResult.OPENED, casus)
-    assert note.text == "Een naam en geboortedatum die erop lijken. Vraag het na bij Abdel Ottevanger."
+    assert note.text.startswith("Een naam en geboortedatum die erop lijken. Vraag het na bij Abdel Ottevanger.")
     assert (note.school_reads, note.leerplicht_reads, note.by) == (False, False, None)
     assert set(Notice.objects.filter(user=cast.consulent.user).values_list("kind", flat=True)) == {"lijst", "dubbel"}
 

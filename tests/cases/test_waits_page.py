@@ -65,6 +65,16 @@ def test_periods(today: date, keys: list[str], last: date) -> None:
     assert all(later[0] == earlier[1] + timedelta(days=1) for earlier, later in pairwise(days))
 
 
+def test_a_casus_that_was_none_did_not_wait(cast: Cast) -> None:
+    [casus] = waiting(cast)
+    client = Login(cast.voorzitter)
+    before = client.get(reverse("waits")).content.decode()
+    Casus.objects.filter(pk=casus.pk).update(closed_on=timezone.localdate(), outcome="vergissing")
+
+    assert "Geen wachttijd in deze periode" not in before
+    assert "Geen wachttijd in deze periode" in client.get(reverse("waits")).content.decode()
+
+
 def figures(page: Any) -> dict[str, list[tuple[str, Any, Any, Any]]]:
     return {
         str(block.place or "alle"): [
