@@ -27,7 +27,7 @@ FIELDS: dict[str, dict[Kind, str]] = {
     "cases.Casus": {
         Kind.IDENTITY: "search",
         Kind.HEALTH: "phase outcome offer_text",
-        Kind.CODED: "id code pupil school municipality area consulent opened_on opened_by closed_on leerplicht_informed_on "
+        Kind.CODED: "id code pupil school municipality area consulent opened_on opened_by closed_on double_of leerplicht_informed_on "
         "offer_since version",
     },
     "cases.Absence": {
