@@ -236,21 +236,24 @@ class Opener:
             )  # fmt: skip
 
     def _events(self, entry: Entry, casus: Casus) -> Iterable[Event]:
+        """All of the moment of reading in: what is written later, somebody did (intake.undoing)."""
         yield Event(
-            casus=casus, kind=EventKind.REPORTED, by=self.by, on=casus.opened_on, title=TITLE,
+            casus=casus, at=self.now, kind=EventKind.REPORTED, by=self.by, on=casus.opened_on, title=TITLE,
             text=f"Lijst van {self.intake.sender_label}, peildatum {dutch(self.day)}.", school_reads=True,
             leerplicht_reads=entry.kind in LEERPLICHT_PHASES, facts={"list": str(self.intake.key), "row": entry.number},
         )  # fmt: skip
         if not entry.kind:
-            yield Event(casus=casus, kind=EventKind.REST, by=self.by, on=casus.opened_on, title="Weer bekijken")
+            yield Event(
+                casus=casus, at=self.now, kind=EventKind.REST, by=self.by, on=casus.opened_on, title="Weer bekijken"
+            )
         if entry.returned_on:
             yield Event(
-                casus=casus, kind=EventKind.RETURNED, by=self.by, on=entry.returned_on,
+                casus=casus, at=self.now, kind=EventKind.RETURNED, by=self.by, on=entry.returned_on,
                 text=since_when(entry.returned_on, casus.opened_on), **reads_along(entry.kind),
             )  # fmt: skip
         if casus.closed_on:
             yield Event(
-                casus=casus, kind=EventKind.CLOSED, by=self.by, on=casus.closed_on,
+                casus=casus, at=self.now, kind=EventKind.CLOSED, by=self.by, on=casus.closed_on,
                 title=f"Gesloten: {Outcome.OWN_SCHOOL.label}", **reads_along(PhaseKind.TERUG),
             )  # fmt: skip
 

@@ -7,7 +7,7 @@ from datetime import date
 from cases.actions.phases import phase_label
 from cases.intake.entries import Entry
 from cases.intake.rows_in import among
-from cases.models import Absence, Casus, Enrolment, PermittedKind, Phase, PhaseKind, Residence, RowPlan
+from cases.models import NEVER_WAS, Absence, Casus, Enrolment, PermittedKind, Phase, PhaseKind, Residence, RowPlan
 from paper.dates import dutch
 
 
@@ -56,7 +56,8 @@ def standing_of(pupil_ids: Iterable[int], today: date) -> dict[int, Standing]:
 
 
 def _add_casussen(found: dict[int, Standing]) -> None:
-    casussen = {c.pk: c for c in Casus.objects.filter(among("pupil", found)).select_related("consulent", "school")}
+    were = Casus.objects.filter(among("pupil", found)).exclude(outcome__in=NEVER_WAS)  # a mistake settled nothing
+    casussen = {casus.pk: casus for casus in were.select_related("consulent", "school")}
     for casus in casussen.values():
         if casus.closed_on:
             found[casus.pupil_id].settled.append((casus.opened_on, casus.closed_on))

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("lijsten/<uuid:key>/keuzes/", intake.intake_choose, name="intake_choose"),
     path("lijsten/<uuid:key>/inlezen/", intake.intake_commit, name="intake_commit"),
     path("lijsten/<uuid:key>/weggooien/", intake.intake_remove, name="intake_remove"),
+    path("lijsten/<uuid:key>/terugdraaien/", intake.intake_undo, name="intake_undo"),
 ]

@@ -25,6 +25,7 @@ from cases.intake.preview import FILTERS, Page, preview_page, rows_shown, save_c
 from cases.intake.reading import AT_ONCE, other_sheets, sender_of, set_columns, table_of, unread_sheets
 from cases.intake.senders import mapping_of, remember_mapping
 from cases.intake.ticked import take_ticked
+from cases.intake.undoing import begun_by, take_back
 from cases.models import Casus, Intake, IntakeRow, RowPlan, RowResult, RowState
 from cases.tasks import read_list
 from paper.lists import Refused
@@ -270,6 +271,29 @@ def intake_remove(request: MemberRequest, key: UUID) -> HttpResponse:
     return redirect(found.goes_to or "intakes")
 
 
+@require_http_methods(["GET", "POST"])
+@member(*READERS)
+def intake_undo(request: MemberRequest, key: UUID) -> HttpResponse:
+    """Take a list back that should not have been read in: what it began and nobody touched since is closed as a mistake."""
+    found = _own(request, key)
+    scope = scope_of(request)
+    act = request.method == "POST"
+    if act and (number := take_back(intake=found, by=request.user, today=scope.today, now=timezone.now())):
+        gone = "1 casus vervalt" if number == 1 else f"{number} casussen vervallen"
+        messages.success(request, f"De lijst is teruggedraaid: {gone}.")
+        return redirect("intake", key=key)
+    begun = begun_by(found)
+    if not begun.untouched:
+        messages.info(
+            request, "Er is niets om terug te draaien: er is geen casus van deze lijst waar nog niets aan gebeurde."
+        )
+        return redirect("intake", key=key)
+    stays = Casus.objects.visible_to(scope).filter(pk__in=[casus.pk for casus in begun.touched])[:MOST_NAMED]
+    log_read(request, "lijst", (casus.pk for casus in stays))
+    context = {"intake": found, "number": len(begun.untouched), "touched": len(begun.touched), "stays": stays}
+    return render(request, "cases/intake_undo.html", context)
+
+
 def _done(request: MemberRequest, found: Intake) -> HttpResponse:
     """What came of it: counts that add up to the rows of the list, and every row under its count; which stayed out, and why."""
     scope = scope_of(request)
@@ -289,6 +313,7 @@ def _done(request: MemberRequest, found: Intake) -> HttpResponse:
     results = [(label, numbers[value]) for value, label in (*RESULTS, ("overgeslagen", "overgeslagen"))]
     context = {
         "intake": found,
+        "may_undo": bool(begun_by(found).untouched),
         "total": found.counts.get("rijen", 0),
         "results": [(label, number) for label, number in results if number],
         "nothing_changed": not any(numbers[value] for value in CHANGES),

@@ -175,6 +175,7 @@ TABLE: dict[str, Line] = {
     "intake_choose": Line(READERS, of="list", post=302, changes=False),
     "intake_commit": Line(READERS, of="list", post=302),
     "intake_remove": Line(READERS, of="list", post=302),
+    "intake_undo": Line(READERS, of="list", get=302, post=302, changes=False),  # this one was not read in yet
     # --- meetings ----------------------------------------------------------------------------------------------------------
     "overleggen": page(READERS),
     "overleg_new": page(CHAIR, post=302, data=typed.tafel),
