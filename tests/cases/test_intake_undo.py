@@ -45,6 +45,7 @@ def test_what_the_list_began_closes_as_a_mistake_and_counts_no_terms(cast: Cast,
     assert "<strong>2 casussen van deze lijst vervallen</strong>" in asked
     assert "De lijst is teruggedraaid: 2 casussen vervallen." in answer
     assert "Terugdraaien" not in answer
+    assert answer.count('<span class="soft">vervallen</span>') == 2
     assert set(Casus.objects.values_list("outcome", flat=True)) == {"vergissing"}
     assert not Deadline.objects.standing().exists()
 
