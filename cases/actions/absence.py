@@ -192,22 +192,45 @@ def undo_confirmation(*, absence: Absence, by: User, today: date) -> bool:
 
 
 @transaction.atomic
-def agree_return(*, absence: Absence, on: date | None, by: User, today: date) -> None:
-    """The first school day is agreed; the clock runs until it has happened. `on` None takes the agreement back."""
-    casus = absence.casus
+def agree_return(*, absence: Absence, on: date, by: User, today: date) -> None:
+    """The first school day is agreed; the clock runs until it has happened. Keeps what stood before, so that it can be undone."""
+    moment, casus = timezone.now(), absence.casus
     lock(casus)
     absence.refresh_from_db()
     if absence.ended_on is not None:
         raise RefusedError("", "De leerling is al weer naar school.")
-    if on and on < today:
+    if on < today:
         raise RefusedError("on", "Deze dag is geweest. Kies ‘is weer naar school’ als het is gebeurd.")
+    agreed = {"absence": absence.pk, "before": _iso(absence.return_agreed_on), "after": _iso(on)}
     absence.return_agreed_on = on
     absence.save(update_fields=["return_agreed_on"])
-    title = f"Eerste schooldag afgesproken: {dutch(on)}" if on else "Afgesproken eerste schooldag vervalt"
+    record(
+        casus=casus, kind=EventKind.RETURN_AGREED, by=by, on=today, at=moment, title=f"Eerste schooldag afgesproken: {dutch(on)}",
+        facts={"agreed": agreed}, **reads_along(casus.phase),
+    )  # fmt: skip
+    clock.handle_signals(casus=casus, by=by, now=moment, because="eerste schooldag afgesproken", today=today)
+
+
+@transaction.atomic
+def undo_agreement(*, absence: Absence, by: User, today: date) -> bool:
+    """Take back the last agreement, if it is this person's own: the day before it stands again, and the signals that it answered
+    wait again. False when there is nothing of theirs to take back."""
+    casus = absence.casus
+    lock(casus)
+    absence.refresh_from_db()
+    last = casus.events.filter(kind=EventKind.RETURN_AGREED).order_by("-pk").first()
+    if last is None or last.by_id != by.pk or absence.ended_on is not None:
+        return False
+    agreed = last.facts.get("agreed", {})
+    if (agreed.get("absence"), agreed.get("after")) != (absence.pk, _iso(absence.return_agreed_on)):
+        return False
+    before = date.fromisoformat(agreed["before"]) if agreed["before"] else None
+    absence.return_agreed_on = before
+    absence.save(update_fields=["return_agreed_on"])
+    title = f"Eerste schooldag blijft {dutch(before)}" if before else "Afgesproken eerste schooldag vervalt"
     record(casus=casus, kind=EventKind.RETURN_AGREED, by=by, on=today, title=title, **reads_along(casus.phase))
-    if on:
-        because = "eerste schooldag afgesproken"
-        clock.handle_signals(casus=casus, by=by, now=timezone.now(), because=because, today=today)
+    clock.unhandle_all(casus=casus, handled_at=last.at, by=by, now=timezone.now())
+    return True
 
 
 @transaction.atomic
@@ -299,5 +322,5 @@ def fall_back(
 __all__ = [
     "AlreadyOpen", "RefusedError", "agree_return", "close", "confirm", "correct_first_day", "end_enrolment", "enrol", "fall_back",
     "may_reopen", "move_house", "reopen", "return_to_school", "school_days_back", "shift_phase", "start_absence",
-    "undo_confirmation", "withdraw_phase",
+    "undo_agreement", "undo_confirmation", "withdraw_phase",
 ]  # fmt: skip

@@ -73,7 +73,7 @@ def close(
     acties = Actie.objects.open().filter(casus=casus).order_by("pk")
     dropped = sum(end_actie(actie, dropped_at=moment, dropped_because=CLOSED) for actie in acties)
     record(
-        casus=casus, kind=EventKind.CLOSED, by=by, on=on, title=f"Gesloten: {Outcome(outcome).label}", text=text,
+        casus=casus, kind=EventKind.CLOSED, by=by, on=on, at=moment, title=f"Gesloten: {Outcome(outcome).label}", text=text,
         facts={"dropped": dropped}, **reads_along(casus.phase),
     )  # fmt: skip
     clock.handle_signals(casus=casus, by=by, now=moment, because="casus gesloten")
@@ -96,8 +96,8 @@ def may_reopen(casus: Casus, today: date) -> bool:
 
 @transaction.atomic
 def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime | None = None) -> None:
-    """Take a casus up again, with a reason; an absence that had not ended runs on from its first day. Where the pupil is by now is told by
-    a casus that was opened and closed since.
+    """Take a casus up again, with a reason; an absence that had not ended runs on from its first day, and the signals that closing answered
+    wait again. Where the pupil is by now is told by a casus that was opened and closed since.
 
     Raises RefusedError when it was closed too long ago, AlreadyOpen when the pupil has another casus by now.
     """
@@ -117,6 +117,8 @@ def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime |
         where = f"{casus.school or 'geen school'}, woont in {casus.municipality}"
         record(casus=casus, kind=EventKind.CORRECTED, by=by, on=today, title=f"Sinds het sluiten veranderd: {where}")
     clock.replan(list(casus.absences.filter(ended_on=None)), now=now, because="casus heropend")
+    if closed := casus.events.filter(kind=EventKind.CLOSED).order_by("-pk").first():
+        clock.unhandle_all(casus=casus, handled_at=closed.at, by=by, now=now or timezone.now())
 
 
 def _moved_since(casus: Casus) -> tuple[str, ...]:

@@ -172,8 +172,9 @@ def _hours(amount: Decimal) -> str:
 def withdraw_phase(*, phase: Phase, by: User, today: date, now: datetime) -> Phase:
     """A mistake: the row stays, marked withdrawn, and the stand before it returns. Returns that stand.
 
-    Withdrawing "weer naar school" makes the absence run again. Raises RefusedError for the only phase of an absence, and for a
-    return after which a new absence began.
+    Withdrawing "weer naar school" makes the absence run again, and the signals that the return answered wait again; withdrawing
+    "weer thuis" leaves the pupil at school. Raises RefusedError for the only phase of an absence, and for a return after which a
+    new absence began.
     """
     absence, casus = phase.absence, phase.casus
     lock(casus)
@@ -187,6 +188,8 @@ def withdraw_phase(*, phase: Phase, by: User, today: date, now: datetime) -> Pha
         )
     if phase.kind == PhaseKind.TERUG:
         _run_again(absence, rest)
+    else:
+        _back_again(absence, rest)
     phase.withdrawn_at = now
     phase.save(update_fields=["withdrawn_at"])
     repeat_phase(casus, today)
@@ -197,6 +200,8 @@ def withdraw_phase(*, phase: Phase, by: User, today: date, now: datetime) -> Pha
         **reads_along(phase.kind, stands.kind if stands else ""),
     )  # fmt: skip
     clock.replan([absence], now=now)
+    if phase.kind == PhaseKind.TERUG:
+        clock.unhandle_all(casus=casus, handled_at=phase.known_at, by=by, now=now)
     return stands or phase
 
 
@@ -208,6 +213,13 @@ def _run_again(absence: Absence, rest: Any) -> None:
     # A fall-back after this return left the absence running; then only the row goes.
     if absence.ended_on is not None and not rest.filter(kind=PhaseKind.TERUG, true_from__gte=absence.ended_on).exists():
         absence.ended_on = None
+        absence.save(update_fields=["ended_on"])
+
+
+def _back_again(absence: Absence, rest: Any) -> None:
+    last = rest.order_by("true_from", "known_at", "pk").last()
+    if absence.ended_on is None and last.kind == PhaseKind.TERUG:
+        absence.ended_on = last.true_from
         absence.save(update_fields=["ended_on"])
 
 

@@ -35,12 +35,12 @@ SAME_WITHIN = timedelta(minutes=15)
 INFORM_LEERPLICHT = "Leerplicht informeren"  # the step that a casus may begin with: done once leerplicht knows
 
 
-def handled(casus: Casus, by: User, because: str, today: date) -> None:
+def handled(casus: Casus, by: User, because: str, today: date, now: datetime | None = None) -> None:
     """A real act settles the open signals of the casus (bron Noord-Limburg: beweging telt).
 
     `because` is read by everybody who sees the signal, also leerplicht: say which act it was, never what was written.
     """
-    clock.handle_signals(casus=casus, by=by, now=timezone.now(), because=because, today=today)
+    clock.handle_signals(casus=casus, by=by, now=now or timezone.now(), because=because, today=today)
 
 
 def _once(casus: Casus, by: User, **said: Any) -> Event | None:
@@ -120,13 +120,16 @@ def finish(*, actie: Actie, by: User, now: datetime) -> bool:
     verzoek = actie.kind == ActieKind.VERZOEK and actie.answer != Answer.YES
     title = f"Verzoek afgerond: {actie.what}" if verzoek else actie.what
     _say(actie, EventKind.STEP_DONE, by, timezone.localdate(now), title, **_informs(actie, timezone.localdate(now)))
-    handled(actie.casus, by, "stap gedaan", timezone.localdate(now))
+    handled(actie.casus, by, "stap gedaan", timezone.localdate(now), now)
     return True
 
 
 @transaction.atomic
 def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
-    """Undo of finish and drop: open again, also for who was asked. What stood on the timeline stays; a line says it was taken back."""
+    """Undo of finish and drop: open again, also for who was asked, and with it the signals that it answered. What stood on the
+    timeline stays; a line says it was taken back."""
+    actie.refresh_from_db()
+    done_at = actie.done_at
     taken_back = (
         Actie.objects.filter(pk=actie.pk)
         .exclude(done_at=None, dropped_at=None)
@@ -136,6 +139,8 @@ def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
         return False
     actie.refresh_from_db()
     _not_informed(actie)
+    if done_at is not None:
+        clock.unhandle_all(casus=actie.casus, handled_at=done_at, by=by, now=now)
     if actie.waits_for_answer:
         post.reopen(keys=[f"verzoek:{actie.pk}"])
         if actie.thinks_along and actie.holder is not None:

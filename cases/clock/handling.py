@@ -45,3 +45,10 @@ def unhandle(*, deadline: Deadline, by: User, now: datetime) -> bool:
     )  # fmt: skip
     reopen(keys=[notice_key(deadline.pk)])
     return True
+
+
+@transaction.atomic
+def unhandle_all(*, casus: Casus, handled_at: datetime, by: User, now: datetime) -> int:
+    """The act that handled signals at that moment is taken back: what it answered waits again. Returns how many."""
+    rows = Deadline.objects.standing().filter(casus=casus, handled_at=handled_at).select_related("casus", "rule")
+    return sum(unhandle(deadline=row, by=by, now=now) for row in rows.order_by("pk"))

@@ -275,11 +275,14 @@ def _agreed(request: MemberRequest, casus: Casus, absence: Absence, form: Return
 @member()
 @on_casus("return")
 def return_undo(request: MemberRequest, casus: Casus) -> HttpResponse:
-    """The agreed first school day is off."""
+    """Undo of agreeing on a first school day."""
     absence = absence_of(casus, running=True)
-    if absence.return_agreed_on is not None:
-        acts.agree_return(absence=absence, on=None, by=request.user, today=scope_of(request).today)
-    messages.info(request, "Er staat nu geen eerste schooldag.")
+    if not acts.undo_agreement(absence=absence, by=request.user, today=scope_of(request).today):
+        messages.info(request, "Er was niets meer om ongedaan te maken.")
+    elif absence.return_agreed_on is None:
+        messages.info(request, "Er staat nu geen eerste schooldag.")
+    else:
+        messages.info(request, f"De eerste schooldag blijft {dutch(absence.return_agreed_on)}.")
     return back(request, casus)
 
 

@@ -126,15 +126,12 @@ def _answer(request: MemberRequest, casus: Casus) -> HttpResponse:
 @member(*READERS)
 @on_casus("handle")
 def undo(request: MemberRequest, casus: Casus) -> HttpResponse:
-    """Undo of the last "afgehandeld" on this casus by this person."""
-    mine = Deadline.objects.standing().filter(casus=casus, handled_by=request.user).select_related("casus", "rule")
-    newest = mine.order_by("-handled_at").first()
-    if newest is None:
+    """Undo of the last "afgehandeld" on this casus by this person; what another act answered is not taken back here."""
+    last = casus.events.filter(kind=EventKind.HANDLED, by=request.user).order_by("-pk").first()
+    if last and clock.unhandle_all(casus=casus, handled_at=last.at, by=request.user, now=timezone.now()):
+        messages.success(request, f"{casus.code}: het signaal staat weer open.")
+    else:
         messages.info(request, "Er is niets om ongedaan te maken.")
-        return redirect("signalen")
-    for deadline in mine.filter(handled_at=newest.handled_at):
-        clock.unhandle(deadline=deadline, by=request.user, now=timezone.now())
-    messages.success(request, f"{casus.code}: het signaal staat weer open.")
     return redirect("signalen")
 
 
