@@ -22,7 +22,7 @@ from paper.dates import dutch
 from plaatsing.actions import binding
 from plaatsing.actions.promises import ask_again, session_on
 from plaatsing.actions.returning import bring_back, take_back
-from plaatsing.actions.sharing import stop_sharing
+from plaatsing.actions.sharing import share_again, stop_sharing
 from plaatsing.models import Aanmelding, Ending, Stand, Support, Terugvraag, Toezegging
 from post import actions as post
 from region.models import Level
@@ -38,6 +38,10 @@ class AnsweredError(Exception):
 
 def notice_key(of: Terugvraag) -> str:
     return f"terugvraag:{of.pk}"
+
+
+def _failed_key(of: Toezegging) -> str:
+    return f"toezegging:{of.pk}:"
 
 
 @transaction.atomic
@@ -180,7 +184,7 @@ def _end_and_return(promise: Toezegging, by: User, today: date, now: datetime) -
     stop_sharing(toezegging=promise, by=by, today=today, now=now)
     bring_back(toezegging=promise, by=by, today=today)
     post.notify_others(
-        office_of(promise.casus, today), but=by, key=f"toezegging:{promise.pk}:{promise.version}", kind="toezegging",
+        office_of(promise.casus, today), but=by, key=f"{_failed_key(promise)}{promise.version}", kind="toezegging",
         text="Een toezegging van het Plaatsingsoverleg kwam niet uit.", path=reverse("toezegging", args=[promise.code]), now=now,
     )  # fmt: skip
 
@@ -228,8 +232,9 @@ def undoable(of: Terugvraag | None) -> bool:
 
 
 @transaction.atomic
-def undo(*, terugvraag: Terugvraag, by: User, today: date) -> Toezegging:
-    """Take an answer back: the question is open again, as it was. Raises RefusedError when something followed from it."""
+def undo(*, terugvraag: Terugvraag, by: User, today: date, now: datetime) -> Toezegging:
+    """Take an answer back: the question is open again, as it was, and so is what the answer ended; nobody is told of it any more. Raises
+    RefusedError when something followed from it."""
     promise = terugvraag.toezegging
     lock(promise.casus)
     promise.refresh_from_db()
@@ -238,23 +243,25 @@ def undo(*, terugvraag: Terugvraag, by: User, today: date) -> Toezegging:
         raise RefusedError("", "Dit antwoord kan niet meer terug: er is al mee verder gewerkt.")
     if promise.ending in {Ending.FAILED, Ending.WITHDRAWN}:
         take_back(toezegging=promise, by=by, today=today)
+        share_again(toezegging=promise, stopped_at=asked.answered_at, by=by, today=today, now=now)
+        post.settle(now=now, key_prefix=binding.failed_key(promise) if promise.is_binding else _failed_key(promise))
     if promise.ending == Ending.HELD:
-        _run_again(promise)
+        _run_again(promise, asked)
     promise.terugvragen.filter(number__gt=asked.number).delete()
     asked.stand = asked.told = asked.support = asked.needed = ""
     asked.on = asked.answered_at = asked.answered_by = None
     asked.overleg = session_on(promise.overleg.area, asked.ask_on) if promise.overleg is not None else None
     asked.save()
+    post.reopen(keys=[notice_key(asked)])
     promise.ending, promise.ended_on, promise.version = "", None, promise.version + 1
     promise.save(update_fields=["ending", "ended_on", "version"])
     _tell(promise, f"Antwoord over {promise.school} ingetrokken", "De terugvraag staat weer open.", by, today)
     return promise
 
 
-def _run_again(promise: Toezegging) -> None:
+def _run_again(promise: Toezegging, asked: Terugvraag) -> None:
     """The aanmelding that was done by this answer runs again; another that began since then is what followed from it."""
     if Aanmelding.objects.not_ended().filter(casus=promise.casus).exists():
         raise RefusedError("", "Dit antwoord kan niet meer terug: er loopt al een nieuwe aanmelding.")
-    last = Aanmelding.objects.filter(casus=promise.casus, withdrawn_because="").order_by("-ended_at").first()
-    if last is not None:
-        Aanmelding.objects.filter(pk=last.pk).update(ended_at=None, ended_by=None)
+    done = Aanmelding.objects.filter(casus=promise.casus, withdrawn_because="", ended_at=asked.answered_at)
+    done.update(ended_at=None, ended_by=None)

@@ -113,13 +113,17 @@ def ask_next(of: Toezegging, *, after: date) -> Terugvraag:
     )
 
 
+def failed_key(of: Toezegging) -> str:
+    return f"bindend:{of.pk}:"
+
+
 def back_to_the_kerngroep(*, of: Toezegging, today: date, now: datetime) -> None:
     """Everybody of the kerngroep hears it, without a name; what it means for the track is for the Taskforce."""
     members = Toegang.objects.on(today).filter(role=Role.KERNGROEP, user__is_active=True).select_related("user")
     for user in {row.user_id: row.user for row in members}.values():
         post.notify(
             user=user,
-            key=f"bindend:{of.pk}:{of.version}",
+            key=f"{failed_key(of)}{of.version}",
             kind="besluit",
             text=FAILED,
             path=reverse("taskforce"),

@@ -62,7 +62,8 @@ def bring_waiting_back(*, today: date) -> int:
 
 
 def take_back(*, toezegging: Toezegging, by: User, today: date) -> None:
-    """Off the agenda again, because the answer is taken back. Raises RefusedError when somebody worked on it there."""
+    """Off the agenda again, because the answer is taken back; not when another promise brought the pupil there too. Raises RefusedError
+    when somebody worked on it there."""
     session = toezegging.returned_in
     if session is None:
         return
@@ -71,5 +72,5 @@ def take_back(*, toezegging: Toezegging, by: User, today: date) -> None:
         raise RefusedError("", "Dit antwoord kan niet meer terug: de leerling staat alweer op een agenda.")
     toezegging.returned_in = None
     toezegging.save(update_fields=["returned_in"])
-    if punt is not None:
+    if punt is not None and not Toezegging.objects.filter(returned_in=session, casus=toezegging.casus_id).exists():
         take_off_agenda(punt=punt, by=by, today=today)

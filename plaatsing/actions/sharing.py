@@ -85,3 +85,27 @@ def stop_sharing(*, toezegging: Toezegging, by: User, today: date, now: datetime
         title=f"Dossier niet meer gedeeld met {toezegging.school}",
     )  # fmt: skip
     return True
+
+
+def share_again(*, toezegging: Toezegging, stopped_at: datetime | None, by: User, today: date, now: datetime) -> bool:
+    """The answer that stopped it at that moment is taken back: whoever gave it then gives it still. False when it stopped nothing."""
+    given = Grant.objects.filter(
+        casus=toezegging.casus_id, school=toezegging.school_id, ground=GrantGround.PLACEMENT, ended_at=stopped_at
+    )
+    last = given.order_by("-pk").first() if stopped_at is not None else None
+    if last is None:
+        return False
+    Grant.objects.create(
+        casus=toezegging.casus,
+        school=toezegging.school,
+        ground=GrantGround.PLACEMENT,
+        given_by=last.given_by,
+        given_at=now,
+    )
+    toezegging.shared_at, toezegging.shared_by = last.given_at, last.given_by
+    toezegging.save(update_fields=["shared_at", "shared_by"])
+    record(
+        casus=toezegging.casus, kind=EventKind.ACCESS, by=by, on=today, at=now, school_reads=True,
+        title=f"Dossier weer gedeeld met {toezegging.school}",
+    )  # fmt: skip
+    return True

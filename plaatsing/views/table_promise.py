@@ -87,5 +87,5 @@ def zitting_promise_undo(request: MemberRequest, code: str, promise: str) -> Htt
     one = _of(request, promise, answered_here(overleg, scope))
     if one is not None:
         with suppress(RefusedError):  # somebody went on with it meanwhile: the page shows how it stands
-            undo(terugvraag=one, by=request.user, today=scope.today)
+            undo(terugvraag=one, by=request.user, today=scope.today, now=timezone.now())
     return redirect("zitting_table", code=code)

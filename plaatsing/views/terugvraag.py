@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -79,11 +79,12 @@ def terugvraag_undo(request: MemberRequest, code: str) -> HttpResponse:
     found, scope = get_toezegging(request, code), scope_of(request)
     last = found.terugvragen.filter(answered_at__isnull=False).order_by("-number").first()
     if last is None:
-        raise Http404
+        messages.info(request, "Er is niets om terug te nemen.")
+        return redirect(way_back(request) or found.get_absolute_url())
     if not may_undo(last, scope):
         raise PermissionDenied
     try:
-        undo(terugvraag=last, by=request.user, today=scope.today)
+        undo(terugvraag=last, by=request.user, today=scope.today, now=timezone.now())
         messages.info(request, "Het antwoord is teruggenomen. De terugvraag staat weer open.")
     except RefusedError as refused:
         messages.info(request, str(refused))

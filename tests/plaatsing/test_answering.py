@@ -213,11 +213,11 @@ ACTS: dict[str, Callable[[Cast, Toezegging], object]] = {
     ),
     "runs, taken back": lambda cast, made: (
         said(made, Stand.RUNS, cast.school.user),
-        undo(terugvraag=last(made), by=cast.school.user, today=TODAY),
+        undo(terugvraag=last(made), by=cast.school.user, today=TODAY, now=build.moment(TODAY)),
     ),
     "failed, taken back": lambda cast, made: (
         said(made, Stand.FAILED, cast.school.user, **LACKED),
-        undo(terugvraag=last(made), by=cast.school.user, today=TODAY),
+        undo(terugvraag=last(made), by=cast.school.user, today=TODAY, now=build.moment(TODAY)),
     ),
 }
 

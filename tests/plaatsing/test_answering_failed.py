@@ -163,21 +163,21 @@ def test_still_going_on_can_be_taken_back_until_it_is_asked_again(cast: Cast) ->
     made = promised(cast)
     said(made, Stand.RUNS, cast.school.user, told="Bijna.")
 
-    undo(terugvraag=last(made), by=cast.school.user, today=TODAY)
+    undo(terugvraag=last(made), by=cast.school.user, today=TODAY, now=build.moment(TODAY))
 
     assert stands(made) == [(1, "", NEXT)]
     assert (made.terugvragen.get().told, titles(made)[-1]) == ("", "Antwoord over Heuvelrade College ingetrokken")
     said(made, Stand.RUNS, cast.school.user)
     made.terugvragen.open().update(asked_at=build.moment(NEXT))
     with pytest.raises(RefusedError, match="er is al mee verder gewerkt"):
-        undo(terugvraag=last(made), by=cast.school.user, today=NEXT)
+        undo(terugvraag=last(made), by=cast.school.user, today=NEXT, now=build.moment(NEXT))
 
 
 def test_failed_can_be_taken_back_until_somebody_worked_on_the_agenda(cast: Cast) -> None:
     made, session = promised(cast), coming(cast)
     said(made, Stand.FAILED, cast.school.user, **LACKED)
 
-    undo(terugvraag=last(made), by=cast.school.user, today=TODAY)
+    undo(terugvraag=last(made), by=cast.school.user, today=TODAY, now=build.moment(TODAY))
 
     made.refresh_from_db()
     assert (made.ending, made.ended_on, made.returned_in, session.punten.count()) == ("", None, None, 0)
@@ -185,14 +185,14 @@ def test_failed_can_be_taken_back_until_somebody_worked_on_the_agenda(cast: Cast
     said(made, Stand.FAILED, cast.school.user, **LACKED)
     session.punten.update(version=2)
     with pytest.raises(RefusedError, match="staat alweer op een agenda"):
-        undo(terugvraag=last(made), by=cast.school.user, today=TODAY)
+        undo(terugvraag=last(made), by=cast.school.user, today=TODAY, now=build.moment(TODAY))
 
 
 def test_a_withdrawn_offer_can_be_taken_back(cast: Cast) -> None:
     made = promised(cast)
     withdraw(toezegging=made, by=cast.other_school.user, today=TODAY, now=build.moment(TODAY), **LACKED)
 
-    undo(terugvraag=last(made), by=cast.other_school.user, today=TODAY)
+    undo(terugvraag=last(made), by=cast.other_school.user, today=TODAY, now=build.moment(TODAY))
 
     made.refresh_from_db()
     assert (made.is_open, stands(made)) == (True, [(1, "", NEXT)])
@@ -210,7 +210,7 @@ def test_that_a_placement_holds_can_be_taken_back_while_no_other_aanmelding_runs
     said(made, Stand.PLACED, cast.school.user, on=PLACED)
     said(made, Stand.PLACED, cast.school.user, day=CHECK)
 
-    undo(terugvraag=last(made), by=cast.school.user, today=CHECK)
+    undo(terugvraag=last(made), by=cast.school.user, today=CHECK, now=build.moment(CHECK))
 
     made.refresh_from_db()
     assert (made.is_open, made.placed_on, Aanmelding.objects.running().count()) == (True, PLACED, 1)

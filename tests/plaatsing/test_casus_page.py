@@ -117,7 +117,12 @@ def test_on_trial_the_entering_school_and_its_consulent_are_asked_and_nobody_els
 
 def test_nothing_is_proposed_once_the_answer_is_taken_back_or_something_was_recorded_since(cast: Cast) -> None:
     made = broken(cast)
-    undo(terugvraag=made.terugvragen.latest("number"), by=cast.consulent.user, today=timezone.localdate())
+    undo(
+        terugvraag=made.terugvragen.latest("number"),
+        by=cast.consulent.user,
+        today=timezone.localdate(),
+        now=timezone.now(),
+    )
     taken_back = page(cast.colleague, made)
     again = said(made, Stand.FAILED, cast.other_school.user, timezone.localdate(), support=Support.SMALL)
     absence = again.casus.absence()

@@ -175,11 +175,16 @@ def test_an_answer_by_mistake_is_taken_back(besluit: BindendBesluit, cast: Cast)
     made = placement(besluit)
     answer(made, Stand.FAILED, cast, weeks(2))
 
-    answering.undo(terugvraag=made.terugvragen.get(), by=cast.other_school.user, today=weeks(2))
+    answering.undo(
+        terugvraag=made.terugvragen.get(), by=cast.other_school.user, today=weeks(2), now=build.moment(weeks(2))
+    )
 
     made.refresh_from_db()
     asked = made.terugvragen.get()
     assert (made.ending, asked.ask_on, asked.overleg, asked.answered_at) == ("", weeks(2), None, None)
+    told = Notice.objects.filter(key__startswith="bindend:")
+    assert told.exists()
+    assert not told.filter(settled_at=None).exists()
 
 
 def close(besluit: BindendBesluit, people: Desk, outcome: str) -> Escalatie:
