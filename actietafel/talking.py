@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -80,6 +81,11 @@ class Block:
         return self.standing if self.standing and self.standing.agenda == OnAgenda.PROPOSED else None
 
     @property
+    def answers(self) -> Voorbespreking | None:
+        """What a decision in this round answers."""
+        return answered_in(self.uitvraag, self.rows)
+
+    @property
     def back(self) -> Voorbespreking | None:
         """*Nee* or *later* of an earlier round, whose day has come."""
         row = self.standing
@@ -94,6 +100,17 @@ class Block:
     @property
     def can_take_off(self) -> bool:
         return self.punt is not None and self.last is not None and self.last.agenda in {OnAgenda.NO, OnAgenda.LATER}
+
+
+def answered_in(uitvraag: Uitvraag, rows: Iterable[Voorbespreking]) -> Voorbespreking | None:
+    """What a decision in this round answers: what was brought in last, not decided yet or decided in this round. `rows` of one casus,
+    oldest first."""
+    said = [row for row in rows if row.agenda]
+    last = next((number for number in reversed(range(len(said))) if said[number].agenda == OnAgenda.PROPOSED), None)
+    if last is None:
+        return None
+    here = last + 1 == len(said) or said[last + 1].uitvraag_id == uitvraag.pk
+    return said[last] if here else None
 
 
 def blocks(casussen: CasusQuerySet, uitvraag: Uitvraag, scope: Scope, gesprek: Gesprek | None = None) -> list[Block]:
@@ -250,10 +267,20 @@ def outcomes(casus: Casus, scope: Scope) -> list[Outcome]:
     )
     found = []
     for proposal in sorted(proposals, key=lambda row: -row.pk):
-        decided = next((row for row in rows if row.pk > proposal.pk and row.agenda != OnAgenda.PROPOSED), None)
+        decided = _decided(rows, proposal)
         table = next((punt for punt in tabled if punt.overleg.on >= timezone.localdate(proposal.at)), None)
         found.append(Outcome(proposal, decided, table, _told(rows, decided, proposal.brought_by)))
     return found
+
+
+def _decided(rows: list[Voorbespreking], proposal: Voorbespreking) -> Voorbespreking | None:
+    """The first decision after it, or what became of that in the same round."""
+    later = [row for row in rows if row.pk > proposal.pk]
+    first = next((row for row in later if row.agenda != OnAgenda.PROPOSED), None)
+    if first is None:
+        return None
+    here = takewhile(lambda row: row.agenda != OnAgenda.PROPOSED, (row for row in later if row.pk >= first.pk))
+    return [row for row in here if row.uitvraag_id == first.uitvraag_id][-1]
 
 
 def _told(rows: list[Voorbespreking], decided: Voorbespreking | None, reader: str) -> str:

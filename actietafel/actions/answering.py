@@ -24,7 +24,7 @@ from cases.intake.standing import heard_on
 from cases.models import Absence, Casus, PhaseKind, Pupil, RowState
 from cases.scope import Scope
 from paper.dates import dutch
-from post.actions import settle
+from post import actions as post
 
 SENT = "Deze opgave is al verstuurd. Kies ‘Wijzigen’ om er nog iets aan te veranderen."
 CLOSED = "De ronde is gesloten. Bel uw consulent om nog iets te veranderen."
@@ -270,7 +270,7 @@ def _send(opgave: Opgave, by: User, now: datetime, version: int, *, nil: bool, r
     opgave.returned_at, opgave.returned_by, opgave.nil, opgave.remark = now, by, nil, remark[:500]
     opgave.seen_at = opgave.seen_at or now
     save_version(opgave, version=version, fields=["returned_at", "returned_by", "nil", "remark", "seen_at"])
-    settle(key_prefix=f"opgave:{opgave.pk}:", now=now)
+    post.settle(key_prefix=f"opgave:{opgave.pk}:", now=now)
 
 
 def _confirm(opgave: Opgave, absence: Absence | None, by: User) -> None:
@@ -304,12 +304,13 @@ def nil_return(*, opgave: Opgave, by: User, now: datetime) -> Opgave:
 
 @transaction.atomic
 def reopen_opgave(*, opgave: Opgave, by: User, now: datetime) -> Opgave:
-    """Change what was sent in, until the round is closed. Confirmations that this person gave with it are taken back.
+    """Change what was sent in, until the round is closed. Confirmations that were given with it are taken back, and it waits again for
+    who was asked.
 
     Raises RefusedError once the round is closed. What was not sent in is left as it is.
     """
     lock_round(opgave.uitvraag_id)
-    rows = Opgave.objects.select_for_update(of=("self",)).select_related("uitvraag")
+    rows = Opgave.objects.select_for_update(of=("self",)).select_related("uitvraag", "returned_by")
     locked: Opgave = rows.get(pk=opgave.pk)
     if locked.uitvraag.stopped_at is not None:
         raise RefusedError("", CLOSED)
@@ -318,8 +319,9 @@ def reopen_opgave(*, opgave: Opgave, by: User, now: datetime) -> Opgave:
     for regel in locked.regels.filter(answer=OpgaveAnswer.HOME, casus__isnull=False).select_related("casus"):
         absence = regel.casus.absence() if regel.casus else None
         if absence is not None and absence.confirmed_on == locked.uitvraag.reference_date:
-            undo_confirmation(absence=absence, by=by, today=timezone.localdate(now))
+            undo_confirmation(absence=absence, by=by, today=timezone.localdate(now), of=locked.returned_by)
     locked.returned_at, locked.returned_by, locked.nil = None, None, False
     save_version(locked, version=locked.version, fields=["returned_at", "returned_by", "nil"])
+    post.reopen(keys=[f"opgave:{locked.pk}:vraag"])
     reconcile(uitvraag=locked.uitvraag, today=timezone.localdate(now), now=now)
     return locked

@@ -34,6 +34,8 @@ def why_not_back(row: Verschil) -> str:
         )
     if undo.get("begun"):
         return "Er begon een nieuw verzuim op de casus. Verbeter het daar."
+    if undo.get("became_known"):
+        return "De eerste verzuimdag was nog niet bekend. Is deze dag niet goed, verbeter hem dan op de casus."
     if undo.get("moved"):
         return "De inschrijving of woongemeente is gewijzigd. Verbeter dat op de casus; daarna staat het verschil er vanzelf."
     return ""
@@ -88,7 +90,7 @@ def _undo(row: Verschil, by: User, today: date, now: datetime) -> None:
             because=BECAUSE, now=now,
         )  # fmt: skip
     if undo.get("confirmed"):
-        undo_confirmation(absence=_absence(row), by=by, today=today)
+        undo_confirmation(absence=_absence(row), by=by, today=today, of=row.settled_by)
 
 
 def _absence(row: Verschil) -> Absence:

@@ -277,7 +277,7 @@ class _Act:
             absence=absence, first_day=told, first_day_kind=FirstDayKind.EXACT, by=self.by, today=self.today, because=self.text,
             now=self.now,
         )  # fmt: skip
-        return {"first_day": before.isoformat(), "first_day_kind": kind} if before else {}
+        return {"first_day": before.isoformat(), "first_day_kind": kind} if before else {"became_known": True}
 
     def _kind(self, kind: str, permitted_kind: str, first_day: date | None, on: date | None) -> dict[str, object]:
         if not kind:

@@ -16,7 +16,7 @@ from accounts.models import Role, User
 from actietafel.models import Gesprek, OnAgenda, Uitvraag, Voorbespreking
 from actietafel.models.talk import StillHome
 from actietafel.talk_times import Slot
-from actietafel.talking import leerplicht_sees
+from actietafel.talking import answered_in, leerplicht_sees
 from cases import clock
 from cases.actions.absence import confirm
 from cases.actions.phases import RefusedError, lock
@@ -139,12 +139,12 @@ def decide(
     opened (0: none): raises TalkedError when somebody else wrote since. The same words twice are written once.
 
     The Event stays inside the office: it holds the views of school and leerplicht side by side, and neither reads the other's. Who
-    brought the casus in gets an Event of their own with the decision and `told`, the words that were written for them.
+    brought the casus in gets an Event of their own with the decision and `told`, the words that were written for them; again when the
+    same round decides otherwise.
     """
     lock(casus)
     last = newest_in(uitvraag, casus)
-    standing = Voorbespreking.objects.filter(casus=casus).standing().first()
-    proposal = standing if standing is not None and standing.agenda == OnAgenda.PROPOSED else None
+    proposal, standing = _proposal(uitvraag, casus)
     row = Voorbespreking(
         uitvraag=uitvraag, casus=casus, gesprek=gesprek, still_home=still_home, changed=changed, view_school=view_school,
         view_leerplicht=view_leerplicht, agenda=agenda, until=until if agenda in (OnAgenda.NO, OnAgenda.LATER) else None,
@@ -162,10 +162,21 @@ def decide(
         _confirm(row, by, today)
     if agenda == OnAgenda.YES:
         _table(uitvraag.overleg, row, by, today)
-    if proposal is not None and agenda:
+    if proposal is not None and standing is not None and agenda and _answer(standing) != _answer(row):
         answer(proposal=proposal, row=row, by=by, now=now, today=today)
     clock.handle_signals(casus=casus, by=by, now=now, because=HANDLED, today=today)
     return row
+
+
+def _proposal(uitvraag: Uitvraag, casus: Casus) -> tuple[Voorbespreking | None, Voorbespreking | None]:
+    """What a decision in this round answers, and what stands about the agenda now."""
+    rows = list(Voorbespreking.objects.filter(casus=casus).exclude(agenda="").select_related("by").order_by("pk"))
+    return answered_in(uitvraag, rows), rows[-1] if rows else None
+
+
+def _answer(row: Voorbespreking) -> tuple[str, date | None, str]:
+    """What who brought it in is told of this row."""
+    return row.agenda, row.until, row.told
 
 
 def newest_in(uitvraag: Uitvraag, casus: Casus) -> Voorbespreking | None:
@@ -300,6 +311,10 @@ def propose(
     return row
 
 
+def answer_key(proposal: Voorbespreking) -> str:
+    return f"besluit:{proposal.pk}:"
+
+
 @transaction.atomic
 def answer(*, proposal: Voorbespreking, row: Voorbespreking, by: User, now: datetime, today: date) -> None:
     """Who brought it in reads what was decided and what was written for them; nothing else of the row."""
@@ -308,8 +323,9 @@ def answer(*, proposal: Voorbespreking, row: Voorbespreking, by: User, now: date
         school_reads=proposal.brought_by == BroughtBy.SCHOOL, leerplicht_reads=proposal.brought_by == BroughtBy.LEERPLICHT,
         facts={"voorbespreking": row.pk},
     )  # fmt: skip
-    path = reverse("casus_propose", args=[row.casus.code])
-    notify(user=proposal.by, key=f"besluit:{proposal.pk}", kind="inbreng", text=ANSWERED, path=path, now=now)
+    path, key = reverse("casus_propose", args=[row.casus.code]), answer_key(proposal)
+    settle(key_prefix=key, now=now)
+    notify(user=proposal.by, key=f"{key}{row.pk}", kind="inbreng", text=ANSWERED, path=path, now=now)
     settle(key_prefix=f"inbreng:{row.casus_id}:", now=now)
 
 
@@ -319,13 +335,14 @@ def tabled(*, overleg: Overleg, casussen: Iterable[Casus], by: User, now: dateti
     found = Voorbespreking.objects.filter(casus__in=list(casussen)).standing().select_related("casus", "uitvraag")
     number = 0
     for standing in found.exclude(agenda=OnAgenda.YES).order_by("pk"):
+        uitvraag = Uitvraag.objects.filter(overleg=overleg).first() or standing.uitvraag
+        proposal, _ = _proposal(uitvraag, standing.casus)
         row = Voorbespreking.objects.create(
-            uitvraag=Uitvraag.objects.filter(overleg=overleg).first() or standing.uitvraag, casus=standing.casus,
-            agenda=OnAgenda.YES, because=f"Op de agenda van {overleg}, {dutch(overleg.on)}", by=by, at=now,
-            brought_by=standing.brought_by if standing.agenda == OnAgenda.PROPOSED else "", question=standing.question,
+            uitvraag=uitvraag, casus=standing.casus, agenda=OnAgenda.YES, because=f"Op de agenda van {overleg}, {dutch(overleg.on)}",
+            by=by, at=now, brought_by=proposal.brought_by if proposal else "", question=standing.question,
         )  # fmt: skip
-        if standing.agenda == OnAgenda.PROPOSED:
-            _as_proposed(Agendapunt.objects.filter(overleg=overleg, casus=standing.casus).first(), standing)
-            answer(proposal=standing, row=row, by=by, now=now, today=today)
+        if proposal is not None:
+            _as_proposed(Agendapunt.objects.filter(overleg=overleg, casus=standing.casus).first(), row)
+            answer(proposal=proposal, row=row, by=by, now=now, today=today)
         number += 1
     return number

@@ -62,10 +62,10 @@ class TalkForm(CasusForm):
         if block.casus.phase == "":  # zorg om aanwezigheid: nobody says that this pupil is at home
             del self.fields["still_home"]
             rows.pop(0)
-        if block.proposal is None:
+        if block.answers is None:
             del self.fields["told"]
         else:
-            self.fields["told"].label = f"Antwoord aan {block.proposal.by}"
+            self.fields["told"].label = f"Antwoord aan {block.answers.by}"
             self.fields["told"].help_text = "Dit leest wie het inbracht. De rest van dit blok niet."
             rows.append("told")
         self.helper = FormHelper()

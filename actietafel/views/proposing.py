@@ -94,7 +94,9 @@ def casus_propose(request: MemberRequest, casus: Casus) -> HttpResponse:
             messages.success(request, f"Ingebracht voor de actietafel{day}. U hoort van het loket wat het wordt.")
             return back(request, casus)
     mine = outcomes(casus, scope)
-    settle(keys=[f"besluit:{one.proposal.pk}" for one in mine if one.proposal.by_id == request.user.pk], now=now)
+    for one in mine:
+        if one.proposal.by_id == request.user.pk:
+            settle(key_prefix=talks.answer_key(one.proposal), now=now)
     context = {
         "casus": casus, "form": form, "title": "Inbrengen voor de actietafel", "submit_label": "Inbrengen", "outcomes": mine,
         "lead": _lead(casus, uitvraag), "back_to": way_back(request),

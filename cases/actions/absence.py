@@ -172,13 +172,14 @@ def confirm(
 
 
 @transaction.atomic
-def undo_confirmation(*, absence: Absence, by: User, today: date) -> bool:
-    """Take back the last confirmation, if it is this person's own. False when there is nothing of theirs to take back."""
+def undo_confirmation(*, absence: Absence, by: User, today: date, of: User | None = None) -> bool:
+    """Take back the last confirmation, if it is this person's own, or that `of` whom `by` takes something back. False when there is
+    nothing of theirs to take back."""
     casus = absence.casus
     lock(casus)
     absence.refresh_from_db()
-    last = casus.events.filter(kind=EventKind.CONFIRMED).order_by("-pk").first()
-    if last is None or absence.confirmed_by_id != by.pk or last.by_id != by.pk or last.on != absence.confirmed_on:
+    last, whose = casus.events.filter(kind=EventKind.CONFIRMED).order_by("-pk").first(), (of or by).pk
+    if last is None or absence.confirmed_by_id != whose or last.by_id != whose or last.on != absence.confirmed_on:
         return False
     on, person, how = last.facts["before"]
     absence.confirmed_on = date.fromisoformat(on) if on else None
