@@ -19,7 +19,7 @@ from paper.letters import BESLUIT_JE, BESLUIT_U, BESLUIT_ZAKELIJK, Plaatsingsbes
 from paper.press import press
 from plaatsing.actions import binding
 from taskforce.models import Addressee, BindendBesluit, Briefafdruk
-from taskforce.standing import State, state
+from taskforce.standing import State, replaced, state
 
 ON_BEHALF = "namens de samenwerkende schoolbesturen, gemeenten en samenwerkingsverbanden"
 GREETING = "Met vriendelijke groet, namens de kerngroep van de Taskforce,"
@@ -167,10 +167,8 @@ def _binding(besluit: BindendBesluit, to: _To) -> str:
 
 
 def _replaced(besluit: BindendBesluit) -> str:
-    """ "4 december 2026 (kenmerk k7m…)" of the last one before it that was in force; one that was taken back never was."""
-    before = besluit.replaces
-    while before is not None and hasattr(before, "intrekking"):
-        before = before.replaces
+    """ "4 december 2026 (kenmerk k7m…)" of the last one before it that was in force."""
+    before = replaced(besluit)
     return (
         f"{dutch(timezone.localtime(in_force_since(before)).date())} (kenmerk {before.code})"
         if before is not None

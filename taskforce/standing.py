@@ -40,6 +40,14 @@ def state(besluit: BindendBesluit) -> State:
     return State.REPLACED if hasattr(besluit, "replaced_by") else State.OVER
 
 
+def replaced(besluit: BindendBesluit) -> BindendBesluit | None:
+    """The last one before it that was in force; one that was taken back never was."""
+    before: BindendBesluit | None = besluit.replaces
+    while before is not None and hasattr(before, "intrekking"):
+        before = before.replaces
+    return before
+
+
 def places(schools: Iterable[School]) -> dict[int, Place]:
     """What counts of each school, by id. One query for all their boards."""
     rows = list(schools)

@@ -36,10 +36,6 @@ class AnsweredError(Exception):
         self.terugvraag = terugvraag
 
 
-def notice_key(of: Terugvraag) -> str:
-    return f"terugvraag:{of.pk}"
-
-
 def _failed_key(of: Toezegging) -> str:
     return f"toezegging:{of.pk}:"
 
@@ -73,7 +69,7 @@ def answer(
         asked.support, asked.needed = support, needed
     asked.overleg = overleg
     asked.save()
-    post.settle(now=now, keys=[notice_key(asked)])
+    post.settle(now=now, keys=[binding.notice_key(asked)])
     if stand == Stand.PLACED and asked.on and not promise.placed_on:
         _placed(promise, asked, asked.on, by, today, now)
     else:
@@ -209,7 +205,7 @@ def withdraw(*, toezegging: Toezegging, support: str, needed: str, by: User, tod
     asked.stand, asked.support, asked.needed = Stand.FAILED, support, needed
     asked.answered_at, asked.answered_by = now, by
     asked.save()
-    post.settle(now=now, keys=[notice_key(asked)])
+    post.settle(now=now, keys=[binding.notice_key(asked)])
     _end(toezegging, Ending.WITHDRAWN, today)
     title = f"{toezegging.school} trekt de toezegging in; nodig was geweest: {asked.get_support_display()}"
     _tell(toezegging, title, needed, by, today)
@@ -252,7 +248,7 @@ def undo(*, terugvraag: Terugvraag, by: User, today: date, now: datetime) -> Toe
     asked.on = asked.answered_at = asked.answered_by = None
     asked.overleg = session_on(promise.overleg.area, asked.ask_on) if promise.overleg is not None else None
     asked.save()
-    post.reopen(keys=[notice_key(asked)])
+    post.reopen(keys=[binding.notice_key(asked)])
     promise.ending, promise.ended_on, promise.version = "", None, promise.version + 1
     promise.save(update_fields=["ending", "ended_on", "version"])
     _tell(promise, f"Antwoord over {promise.school} ingetrokken", "De terugvraag staat weer open.", by, today)

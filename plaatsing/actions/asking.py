@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import AT_SCHOOL, Role, Toegang
-from plaatsing.actions.answering import notice_key
+from plaatsing.actions.binding import notice_key
 from plaatsing.models import Terugvraag, Toezegging
 from post import actions as post
 

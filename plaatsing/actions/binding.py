@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, Toegang
 from cases.actions.phases import lock
@@ -56,7 +57,9 @@ def release(*, casus: Casus, today: date, but: Toezegging | None = None) -> None
     for row in (
         Toezegging.objects.open().filter(casus=casus, kind=PromiseKind.BINDING).exclude(pk=but.pk if but else None)
     ):
-        row.terugvragen.open().delete()
+        asked = row.terugvragen.open()
+        post.settle(now=timezone.now(), keys=[notice_key(one) for one in asked])
+        asked.delete()
         row.ending, row.ended_on, row.version = Ending.WITHDRAWN, today, row.version + 1
         row.save(update_fields=["ending", "ended_on", "version"])
 
@@ -113,7 +116,13 @@ def ask_next(of: Toezegging, *, after: date) -> Terugvraag:
     )
 
 
+def notice_key(of: Terugvraag) -> str:
+    """Of the notices that ask it."""
+    return f"terugvraag:{of.pk}"
+
+
 def failed_key(of: Toezegging) -> str:
+    """Of the notices that it failed."""
     return f"bindend:{of.pk}:"
 
 

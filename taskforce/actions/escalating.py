@@ -17,6 +17,8 @@ from cases.models import Casus, EventKind, Grant, GrantGround
 from plaatsing.actions import binding
 from post import actions as post
 from region.models import Partner
+from taskforce.actions.following import track_key
+from taskforce.actions.signing import notice_key
 from taskforce.models import BindendBesluit, Escalatie, GeldendBesluit, Outcome
 from taskforce.querysets import FEWEST
 from taskforce.tried import tried
@@ -79,7 +81,7 @@ def take_up(*, escalatie: Escalatie, because: str, version: int, by: User, now: 
         escalatie.passed_over_because, escalatie.passed_over_at, escalatie.passed_over_by = because, now, by
         fields += ["passed_over_because", "passed_over_at", "passed_over_by"]
     save_version(escalatie, version=version, fields=fields)
-    post.settle(now=now, keys=[_key(escalatie, "ingebracht")])
+    post.settle(now=now, keys=[track_key(escalatie, "ingebracht")])
     _say(escalatie, by, now, "De Taskforce neemt de casus in behandeling")
     _tell_entered(escalatie, "De Taskforce neemt een casus in behandeling.", "loopt", now, but=by)
 
@@ -127,7 +129,7 @@ def can_end_as(escalatie: Escalatie) -> list[Outcome]:
 @transaction.atomic
 def close(*, escalatie: Escalatie, outcome: str, closing: str, version: int, by: User, now: datetime) -> None:
     """End of the track, in one act with the sight of the casus. A placement that was decided goes on to bind; any other ending
-    takes it away. Coming back is a new escalatie."""
+    takes it away. What waits for a signature waits no more. Coming back is a new escalatie."""
     _running(escalatie)
     if outcome not in can_end_as(escalatie):
         raise RefusedError("outcome", "Geplaatst kan pas als er een besluit van kracht is.")
@@ -138,9 +140,12 @@ def close(*, escalatie: Escalatie, outcome: str, closing: str, version: int, by:
     if outcome != Outcome.PLACED:
         GeldendBesluit.objects.filter(besluit__escalatie=escalatie).delete()
         binding.release(casus=escalatie.casus, today=timezone.localdate(now))
-    post.settle(now=now, key_prefix=_key(escalatie, ""))
+    for besluit in BindendBesluit.objects.filter(escalatie=escalatie):
+        post.settle(now=now, key_prefix=notice_key(besluit) + ("tekenen" if outcome == Outcome.PLACED else ""))
+    post.settle(now=now, key_prefix=track_key(escalatie, ""))
     _say(escalatie, by, now, f"Taskforce afgerond: {Outcome(outcome).label}", closing)
-    _tell_entered(escalatie, "De Taskforce heeft een casus afgerond.", "klaar", now, but=by)
+    # a track that came back is told again when it ends again
+    _tell_entered(escalatie, "De Taskforce heeft een casus afgerond.", f"klaar:{escalatie.version}", now, but=by)
 
 
 def _running(escalatie: Escalatie) -> None:
@@ -173,10 +178,6 @@ def _say(escalatie: Escalatie, by: User, now: datetime, title: str, text: str = 
         )  # fmt: skip
 
 
-def _key(escalatie: Escalatie, what: str) -> str:
-    return f"escalatie:{escalatie.code}:{what}"
-
-
 def _tell_entered(escalatie: Escalatie, text: str, what: str, now: datetime, *, but: User) -> None:
     """Who entered it and the office (circle.office_of); and who entered it for a partner-SWV, with the way to its own short page."""
     partners = _partners(escalatie)
@@ -189,4 +190,4 @@ def _tell(
     escalatie: Escalatie, people: Iterable[User], text: str, what: str, now: datetime, *, but: User, path: str = ""
 ) -> None:
     path = path or escalatie.get_absolute_url()
-    post.notify_others(people, but=but, key=_key(escalatie, what), kind="escalatie", text=text, path=path, now=now)
+    post.notify_others(people, but=but, key=track_key(escalatie, what), kind="escalatie", text=text, path=path, now=now)

@@ -11,6 +11,7 @@ from cases.events import record, save_version
 from cases.models import EventKind, Grant, GrantGround
 from plaatsing.actions import binding
 from plaatsing.models import Ending, PromiseKind, Stand, Terugvraag, Toezegging
+from post import actions as post
 from taskforce.models import BindendBesluit, Escalatie, Outcome
 
 KEY_LETTERS = 5  # of the kenmerk, enough to recognise it by
@@ -34,6 +35,10 @@ def bring_back_failed(*, now: datetime) -> int:
     return sum(_reopen(row, now) for row in waiting.select_related("casus").distinct().order_by("pk"))
 
 
+def track_key(escalatie: Escalatie, what: str) -> str:
+    return f"escalatie:{escalatie.code}:{what}"
+
+
 def _reopen(failed: Toezegging, now: datetime) -> bool:
     casus = failed.casus
     lock(casus)
@@ -45,6 +50,7 @@ def _reopen(failed: Toezegging, now: datetime) -> bool:
         return False
     last.ended_at, last.ended_by, last.outcome, last.closing = None, None, "", ""
     save_version(last, version=last.version, fields=["ended_at", "ended_by", "outcome", "closing"])
+    post.settle(now=now, key_prefix=track_key(last, "klaar"))
     given = {"casus": casus, "given_by": said.answered_by, "given_at": now}
     Grant.objects.create(role=Role.KERNGROEP, ground=GrantGround.ESCALATED, **given)
     if last.investigator is not None:

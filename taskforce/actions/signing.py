@@ -19,7 +19,7 @@ from taskforce.deciding import Gap
 from taskforce.fingerprint import fingerprint
 from taskforce.members import Member, deciding, members
 from taskforce.models import BindendBesluit, Escalatie, GeldendBesluit, Intrekking, Ondertekening, Ontwerpbesluit
-from taskforce.standing import State, gaps_of_decision, gaps_of_draft, mandate_of, signatures_needed, state
+from taskforce.standing import State, gaps_of_decision, gaps_of_draft, mandate_of, replaced, signatures_needed, state
 
 
 class NotReadyError(Exception):
@@ -101,6 +101,8 @@ def sign(*, besluit: BindendBesluit, read: str, by: User, today: date, now: date
         raise SignedError(besluit, before)
     if state(besluit) != State.WAITS:
         raise RefusedError("", f"Dit besluit is {state(besluit)}. Er is niets meer te tekenen.")
+    if besluit.escalatie.ended_at is not None:
+        raise RefusedError("", "De Taskforce heeft deze casus afgerond. Er is niets meer te tekenen.")
     signer = deciding(by, board_id=besluit.school.board_id, today=today)
     if gaps := gaps_of_decision(besluit, today):
         raise NotReadyError(gaps)
@@ -136,7 +138,8 @@ def notice_key(besluit: BindendBesluit) -> str:
 
 def _take_effect(besluit: BindendBesluit, by: User, today: date, now: datetime) -> None:
     GeldendBesluit.objects.update_or_create(casus=besluit.casus, defaults={"besluit": besluit})
-    text = f"Vervangt het besluit met kenmerk {besluit.replaces.code}." if besluit.replaces else ""
+    before = replaced(besluit)
+    text = f"Vervangt het besluit met kenmerk {before.code}." if before else ""
     record(
         casus=besluit.casus, kind=EventKind.DECIDED, by=by, on=today, at=now, title=sentence(besluit), text=text,
         facts={"besluit": besluit.code}, **reads_along(besluit.casus.phase),
