@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, ProtectedError
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -170,8 +170,11 @@ def _opening_texts(casussen: Iterable[Casus]) -> dict[int, str]:
 
 @transaction.atomic
 def take_off_agenda(*, punt: Agendapunt, by: User, today: date) -> None:
-    """The casus stays as it is; what was prepared can come back (put_back)."""
+    """The casus stays as it is; what was prepared can come back (put_back). Raises ProtectedError once the table agreed something about
+    it, or a school offered something: that would not come back."""
     locked(punt.overleg)
+    if punt.acties.exists():
+        raise ProtectedError("agreed at the table", set(punt.acties.all()))
     record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=f"Van de agenda van {punt.overleg} gehaald")
     punt.delete()
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -126,10 +127,17 @@ def gesprek_off(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     """It stood on the agenda of this round and was decided otherwise."""
     found = get_gesprek(request, code)
     block, _ = _block(request, found, casus)
-    if talks.take_off(uitvraag=found.uitvraag, casus=block.casus, by=request.user, today=scope_of(request).today):
-        messages.success(request, f"{casus} is van de agenda gehaald.")
+    try:
+        taken = talks.take_off(
+            uitvraag=found.uitvraag, casus=block.casus, by=request.user, today=scope_of(request).today
+        )
+    except ProtectedError:
+        messages.info(request, f"{casus} blijft op de agenda: aan tafel is er al iets over vastgelegd.")
     else:
-        messages.info(request, f"{casus} stond niet (meer) op een agenda die open is.")
+        if taken:
+            messages.success(request, f"{casus} is van de agenda gehaald.")
+        else:
+            messages.info(request, f"{casus} stond niet (meer) op een agenda die open is.")
     return redirect(f"{reverse('gesprek', args=[found.code])}#blok-{casus}")
 
 

@@ -185,7 +185,8 @@ def ask_back(*, aanmelding: Aanmelding, question: str, by: User, today: date, no
 
 @transaction.atomic
 def withdraw(*, aanmelding: Aanmelding, because: str, by: User, today: date, now: datetime) -> Aanmelding:
-    """The school takes it back. While the agenda is not fixed it comes off; after that the table hears that it was taken back.
+    """The school takes it back. While the agenda is not fixed and the table recorded nothing it comes off; after that the table hears that
+    it was taken back.
 
     Raises WrongStateError."""
     found = locked(aanmelding)
@@ -200,7 +201,8 @@ def withdraw(*, aanmelding: Aanmelding, because: str, by: User, today: date, now
             school_reads=True,
         )  # fmt: skip
     for punt in open_punten(found):
-        if punt.overleg.published_at is None:
+        recorded = punt.result or punt.aanbod.exists() or punt.acties.exists()
+        if punt.overleg.published_at is None and not recorded:
             take_off_agenda(punt=punt, by=by, today=today)
     if found.submitted_at or found.deviation_asked:
         people = {person.pk: person for person in (*office_of(found.casus, today), *chairs_of(found.casus, today))}

@@ -12,15 +12,15 @@ from actietafel.models import Opgave, OpgaveAnswer, Settlement, Verschil, Versch
 from actietafel.talking import outcomes
 from cases.actions.phases import RefusedError
 from cases.models import Absence, Event
-from overleg.models import Agendapunt
+from overleg.models import Agendapunt, Tafelactie
 from post.actions import notify
 from post.models import Notice
 from tests import build
 from tests.actietafel import building
 from tests.actietafel.lists import FIRST_DAY, NOW, lists, thuis
-from tests.actietafel.talking import UNTIL, a_round, brought_in, open_round, said, typed
+from tests.actietafel.talking import UNTIL, a_round, brought_in, open_round, said, typed, with_school
 from tests.conftest import TODAY, Cast, Login
-from tests.overleg.tables import scope_of, thuiszitter
+from tests.overleg.tables import punt, scope_of, thuiszitter
 
 K, S = VerschilKind, Settlement
 DAYS = ("reference_date", "opens_on", "due_on", "talks_from", "talks_until")
@@ -118,6 +118,19 @@ def test_a_nee_that_becomes_a_ja_comes_on_the_agenda_with_what_was_asked(cast: C
     row = Agendapunt.objects.get()
     assert (row.question, row.brought_by) == ("Wie kan thuis beginnen?", "school")
     assert outcomes(casus, scope_of(cast.school))[0].label == "ja"
+
+
+def test_a_nee_after_the_table_agreed_something_leaves_it_on_the_agenda(cast: Cast) -> None:
+    of, casus = open_round(cast), thuiszitter(cast)
+    assert of.overleg
+    row = punt(cast, of.overleg, casus)
+    Tafelactie.objects.create(punt=row, what="Leerplicht belt moeder", due_on=TODAY)
+    off = reverse("gesprek_off", args=[with_school(cast, of).code, casus.code])
+
+    page = Login(cast.voorzitter).post(off, follow=True).content.decode()
+
+    assert "blijft op de agenda: aan tafel is er al iets over vastgelegd." in page
+    assert of.overleg.punten.get().acties.count() == 1
 
 
 def test_other_words_in_the_same_decision_are_no_new_answer(cast: Cast) -> None:

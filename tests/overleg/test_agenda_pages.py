@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Toegang
 from cases.deadlines import next_school_day
 from cases.models import AccessLog, Casus
-from overleg.models import Agendapunt, Overleg, PrintLog
+from overleg.models import Agendapunt, Overleg, PrintLog, Tafelactie
 from overleg.sheet import is_approved
 from paper.dates import dutch
 from region.models import Holiday
@@ -231,6 +231,18 @@ def test_taking_off_can_be_undone_with_everything_that_was_decided(cast: Cast) -
     assert gone == 0
     assert reverse("overleg_back", args=[code, casus]) in page
     assert (back.sheet_code, back.note, is_approved(back)) == (row.sheet_code, "Let op de tijd.", True)
+
+
+def test_what_the_table_agreed_about_is_not_taken_off(cast: Cast) -> None:
+    """Taken off and put back, the acties would be gone."""
+    row = punt(cast, table(cast), thuiszitter(cast))
+    Tafelactie.objects.create(punt=row, what="Leerplicht belt moeder", due_on=date(2026, 12, 17))
+    client = Login(cast.voorzitter)
+
+    page = client.post(reverse("overleg_off", args=[row.overleg.code, row.casus.code]), follow=True).content.decode()
+
+    assert "blijft op de agenda: aan tafel is er al iets over vastgelegd." in page
+    assert list(row.acties.values_list("what", flat=True)) == ["Leerplicht belt moeder"]
 
 
 def test_punt_page_refuses_a_name_in_the_note_and_keeps_it(cast: Cast) -> None:

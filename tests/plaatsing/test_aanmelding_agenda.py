@@ -16,6 +16,7 @@ from plaatsing.models import Aanmelding, AanmeldingState
 from plaatsing.standing import punt_of
 from tests import build
 from tests.conftest import TODAY, Cast
+from tests.plaatsing.building import aanbod
 from tests.plaatsing.entering import LATER, NEXT, NOW, form, fresh, pupil_of, sent, take, told, zitting
 
 # --- accepting, agenda, late ------------------------------------------------------------------------------------------------------
@@ -164,6 +165,17 @@ def test_once_the_agenda_is_fixed_the_table_hears_it(cast: Cast) -> None:
     withdraw(aanmelding=made, because="De leerling blijft.", by=cast.school.user, today=TODAY, now=NOW)
 
     assert due.punten.count() == 1
+
+
+def test_once_the_table_recorded_something_it_hears_it_too(cast: Cast) -> None:
+    """Also at a session whose agenda was not fixed, or no longer."""
+    due = zitting(cast)
+    made = take(cast, sent(cast))
+    aanbod(due.punten.get(), cast.heuvelrade, cast.voorzitter.user, chosen=False)
+
+    gone = withdraw(aanmelding=made, because="De leerling blijft.", by=cast.school.user, today=TODAY, now=NOW)
+
+    assert (gone.state, due.punten.count()) == (AanmeldingState.WITHDRAWN, 1)
 
 
 def test_what_nobody_saw_is_taken_back_in_silence(cast: Cast) -> None:
