@@ -65,10 +65,16 @@ def plan_year(
 
 @transaction.atomic
 def drop_round(*, uitvraag: Uitvraag) -> None:
-    """A planned round that was not sent. The actietafel stays in the calendar. Raises RefusedError once it was opened."""
+    """A planned round that was not sent. The actietafel stays in the calendar. Raises RefusedError once it was opened, and when a
+    school or leerplicht brought somebody in for it."""
     locked = _lock(uitvraag)
     if locked.opened_at is not None:
         raise RefusedError("", "Deze kwartaalopgave is al verstuurd en kan niet meer worden weggehaald.")
+    if locked.voorbesprekingen.exists():
+        raise RefusedError(
+            "",
+            "Voor deze ronde is al een leerling ingebracht of besproken; zij kan niet meer weg. De dagen wijzigen kan wel.",
+        )
     locked.delete()
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from actietafel.actions.answering import answer_regel, reopen_opgave, return_opgave
 from actietafel.actions.reconciling import Decision, reopen, settle, why_not_back
-from actietafel.models import Opgave, OpgaveAnswer, Settlement, Verschil, VerschilKind
+from actietafel.models import Opgave, OpgaveAnswer, Settlement, Uitvraag, Verschil, VerschilKind
 from actietafel.talking import outcomes
 from cases.actions.phases import RefusedError
 from cases.models import Absence, Event
@@ -169,3 +169,13 @@ def test_who_changes_the_decision_writes_the_answer_again(cast: Cast) -> None:
     page = Login(cast.school).get(reverse("casus_propose", args=[casus.code])).content.decode()
     assert (without.status_code, "Toch niet." in page) == (422, True)
     assert not Notice.objects.filter(user=cast.school.user, settled_at=None).exists()
+
+
+def test_a_round_for_which_somebody_was_brought_in_stays(cast: Cast) -> None:
+    of, casus = open_round(cast, opened_at=None), thuiszitter(cast)
+    brought_in(cast, casus, day=timezone.localdate())
+
+    page = Login(cast.voorzitter).post(reverse("uitvraag_drop", args=[of.code]), follow=True).content.decode()
+
+    assert "al een leerling ingebracht" in page
+    assert Uitvraag.objects.filter(pk=of.pk).exists()
