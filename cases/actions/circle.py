@@ -27,10 +27,12 @@ def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, tex
         Casus.objects.filter(pk=casus.pk).update(consulent=to, version=F("version") + 1)
         casus.refresh_from_db(fields=["consulent", "version"])
         if former is not None:
-            Actie.objects.open().filter(casus=casus, holder=former).exclude(kind=ActieKind.VERZOEK).update(
-                holder=to, passed_to=None, passed_by=None, passed_at=None, version=F("version") + 1
-            )
+            steps = Actie.objects.open().filter(casus=casus, holder=former).exclude(kind=ActieKind.VERZOEK)
+            for pk in steps.exclude(passed_to=None).values_list("pk", flat=True):
+                post.settle(key_prefix=f"doorgegeven:{pk}:", now=timezone.now())
+            steps.update(holder=to, passed_to=None, passed_by=None, passed_at=None, version=F("version") + 1)
         record(casus=casus, kind=EventKind.HANDED_OVER, by=by, on=today, title=f"Overgedragen aan {to}", text=text)
+        post.settle(key_prefix=f"overdracht:{casus.pk}:", now=timezone.now())  # whose it was a moment ago
         if to.pk != by.pk:
             post.notify(
                 user=to, key=f"overdracht:{casus.pk}:{casus.version}", kind="overdracht",

@@ -208,6 +208,7 @@ def test_handing_over_the_casus_ends_the_question(cast: Cast, mate: Toegang, act
 
     actie.refresh_from_db()
     assert (actie.holder, actie.passed_to) == (mate.user, None)
+    assert not Notice.objects.filter(user=cast.voorzitter.user, settled_at=None).exists()
 
 
 def test_closed_casus_passes_nothing_on(cast: Cast, actie: Actie) -> None:
@@ -216,3 +217,13 @@ def test_closed_casus_passes_nothing_on(cast: Cast, actie: Actie) -> None:
     page = Login(cast.consulent).get(url("casus_step_pass", actie), follow=True).content.decode()
 
     assert "Deze casus is gesloten." in page
+
+
+def test_who_hands_a_casus_back_is_told_of_it_no_more(cast: Cast, mate: Toegang) -> None:
+    casus, me = listed(cast), cast.consulent.user
+    hand_over(casussen=[casus], to=mate.user, by=me, today=timezone.localdate())
+
+    hand_over(casussen=[casus], to=me, by=cast.voorzitter.user, today=timezone.localdate())
+
+    waiting = Notice.objects.filter(kind="overdracht", settled_at=None)
+    assert [one.user for one in waiting] == [me]
