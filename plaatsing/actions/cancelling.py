@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from cases.actions.phases import RefusedError
@@ -69,8 +70,10 @@ def cancel_session(*, overleg: Overleg, by: User, today: date, now: datetime) ->
     to = Overleg.objects.select_for_update(of=("self",)).select_related("area").get(pk=done.to.pk) if done.to else None
     for punt in done.punten:
         _move(punt, to, by, today)
-    Agendapunt.objects.filter(returned_in=overleg).update(returned_in=to)
-    Toezegging.objects.filter(returned_in=overleg).update(returned_in=to)
+    on_it = Q(returned_in=overleg, casus__in=[punt.casus_id for punt in done.punten])
+    for came_back in (Agendapunt.objects.filter(on_it), Toezegging.objects.filter(on_it)):
+        came_back.filter(casus__closed_on=None).update(returned_in=to)
+        came_back.update(returned_in=None)  # of a casus that is closed by now: it waits, for it may be taken up again
     mark_cancelled(overleg=overleg, by=by, now=now)
     ask_at(overleg=overleg)
     Terugvraag.objects.filter(overleg=overleg).update(overleg=to)

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.access import resolve
+from cases.actions.closing import close as close_casus
+from cases.actions.closing import reopen
 from cases.actions.phases import RefusedError
-from overleg.actions import ClosedError
+from overleg.actions import ClosedError, take_off_agenda
 from overleg.models import Agendapunt, Blad, Overleg, Result
 from plaatsing.actions import sessions
 from plaatsing.actions.cancelling import Cancelling, cancel_session, will_cancel
@@ -107,6 +109,35 @@ def test_what_was_held_and_what_failed_come_back_all_the_same(cast: Cast, then: 
     there = Overleg.objects.get(on=SECOND) if SECOND in then else later[0]
     assert {row.casus for row in there.punten.all()} == {held.casus, of}
     assert Agendapunt.objects.exclude(overleg=earlier).count() == 2
+
+
+def test_what_was_held_of_a_casus_that_is_closed_waits_until_it_is_taken_up_again(cast: Cast) -> None:
+    earlier = building.session(cast.noord, cast.voorzitter.user)
+    held = building.entered(earlier, thuiszitter(cast), result=Result.HELD, held_until=FIRST, decided_at=NOW)
+    Overleg.objects.filter(pk=earlier.pk).update(closed_at=NOW, closed_by=cast.voorzitter.user)
+    first, second = plan(cast, FIRST, SECOND)
+    casus, by = held.casus, cast.consulent.user
+    close_casus(casus=casus, outcome="verhuisd", on=TODAY, by=by, version=casus.version, today=TODAY)
+
+    cancel(cast, first)
+    reopen(casus=casus, because="Toch niet verhuisd.", by=by, today=TODAY)
+    [third] = plan(cast, THIRD)
+
+    assert not second.punten.exists()
+    assert third.punten.get().casus == casus
+
+
+def test_what_the_chair_took_off_does_not_come_back_with_the_rest(cast: Cast) -> None:
+    earlier = building.session(cast.noord, cast.voorzitter.user)
+    building.entered(earlier, thuiszitter(cast), result=Result.HELD, held_until=FIRST, decided_at=NOW)
+    Overleg.objects.filter(pk=earlier.pk).update(closed_at=NOW, closed_by=cast.voorzitter.user)
+    [first] = plan(cast, FIRST)
+    take_off_agenda(punt=first.punten.get(), by=cast.voorzitter.user, today=TODAY)
+
+    cancel(cast, first)
+    [second] = plan(cast, SECOND)
+
+    assert not second.punten.exists()
 
 
 def test_what_is_asked_about_a_promise_moves_along(cast: Cast) -> None:
