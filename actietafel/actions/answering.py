@@ -235,10 +235,24 @@ def _regel(opgave: Opgave, named: Named, found: Match, source: str, by: User, no
 
 
 @transaction.atomic
-def take_out(*, regel: Opgaveregel, by: User) -> None:
-    """Take back one answer, or somebody who was added by mistake. Raises AlreadySentError."""
+def take_out(*, regel: Opgaveregel, by: User) -> dict[str, Any]:
+    """Take back one answer, or somebody who was added by mistake. Returns what put_back needs. Raises AlreadySentError."""
     _lock(regel.opgave)
     regel.delete()
+    kept = {name: getattr(regel, name) for name in ("told", "source", "state", "candidates")}
+    return {**kept, "same": regel.pupil_id}
+
+
+@transaction.atomic
+def put_back(*, opgave: Opgave, kept: dict[str, Any], by: User, now: datetime) -> Added:
+    """Undo of take_out: as it was, also whom it was said to be or not to be. Raises AlreadySentError."""
+    added = add_regel(
+        opgave=opgave, entry=Entry.from_json(1, kept["told"]), source=kept["source"], by=by, now=now, same=kept["same"],
+        about="first_day_kind" in kept["told"],
+    )  # fmt: skip
+    if added.new:
+        Opgaveregel.objects.filter(pk=added.regel.pk).update(state=kept["state"], candidates=kept["candidates"])
+    return added
 
 
 @transaction.atomic

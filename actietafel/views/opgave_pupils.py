@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.doors import member
 from accounts.http import MemberRequest
-from actietafel.actions.answering import AlreadySentError, add_regel, take_out
+from actietafel.actions.answering import AlreadySentError, add_regel, put_back, take_out
 from actietafel.actions.listing import take_list
 from actietafel.doors import ROUND
 from actietafel.forms.opgave import AddForm, ListForm
@@ -23,7 +23,6 @@ from cases.access import log_read, scope_of
 from cases.actions.opening import similar_pupils
 from cases.intake import start_intake
 from cases.intake.elsewhere import listed, waiting_list
-from cases.intake.entries import Entry
 from cases.intake.preview import save_choices
 from cases.views.intake import go_on
 from paper.lists import Refused
@@ -85,11 +84,11 @@ def opgave_take_out(request: MemberRequest, code: str, pk: int) -> HttpResponse:
     asked = get_opgave(request, code)
     regel = get_object_or_404(Opgaveregel.objects.filter(opgave=asked, casus=None), pk=pk)
     try:
-        take_out(regel=regel, by=request.user)
+        kept = take_out(regel=regel, by=request.user)
     except AlreadySentError as refused:
         messages.info(request, str(refused))
         return redirect("opgave", code=code)
-    request.session["opgave_weg"] = {"code": code, "told": regel.told, "source": regel.source, "same": regel.pupil_id}
+    request.session["opgave_weg"] = {"code": code, **kept}
     messages.success(
         request, "De leerling is van de opgave gehaald.", extra_tags=f"undo:{reverse('opgave_put_back', args=[code])}"
     )
@@ -102,10 +101,7 @@ def opgave_put_back(request: MemberRequest, code: str) -> HttpResponse:
     asked = get_opgave(request, code)
     kept: dict[str, Any] = request.session.pop("opgave_weg", None) or {}
     if kept.get("code") == code and asked.returned_at is None:
-        add_regel(
-            opgave=asked, entry=Entry.from_json(1, kept["told"]), source=kept["source"], by=request.user,
-            now=timezone.now(), same=kept["same"], about="first_day_kind" in kept["told"],
-        )  # fmt: skip
+        put_back(opgave=asked, kept=kept, by=request.user, now=timezone.now())
         messages.info(request, "De leerling staat weer op de opgave.")
     return redirect("opgave", code=code)
 

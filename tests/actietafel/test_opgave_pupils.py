@@ -176,6 +176,31 @@ def test_taking_out_and_putting_back(cast: Cast) -> None:
     assert (gone, opgave.regels.get().name) == (0, "Siebe Terpstra")
 
 
+def test_putting_back_does_not_ask_again_who_it_is(cast: Cast) -> None:
+    """A person said that it is not the known pupil with nearly the same name."""
+    opgave, known = a_running(cast), a_casus(cast, "Fenna")
+    entry = Entry(
+        1,
+        given_name="Fena",
+        family_name="Roskam",
+        birth_date=known.pupil.birth_date,
+        first_day=home_since(),
+        kind="relatief",
+    )
+    others = frozenset({known.pupil_id})
+    add_regel(
+        opgave=opgave, entry=entry, source=RegelSource.ADDED, by=cast.school.user, now=timezone.now(), others=others
+    )
+    client, regel = Login(cast.school), opgave.regels.get()
+    assert (regel.state, regel.candidates) == (RowState.NEW, [])
+
+    client.post(reverse("opgave_take_out", args=[opgave.code, regel.pk]))
+    client.post(reverse("opgave_put_back", args=[opgave.code]))
+
+    back = opgave.regels.get()
+    assert (back.name, back.state, back.candidates) == ("Fena Roskam", RowState.NEW, [])
+
+
 def test_taking_out_somebody_of_another_opgave_does_not_exist(cast: Cast) -> None:
     opgave = a_running(cast)
     other = building.opgave(opgave.uitvraag, school=cast.heuvelrade)
