@@ -14,6 +14,7 @@ from cases import clock
 from cases.actions.closing import AlreadyOpen, close, may_reopen, reopen
 from cases.actions.enrolment import end_enrolment, enrol, move_house
 from cases.actions.phases import (
+    RETURNED,
     RefusedError,
     begin_absence,
     lock,
@@ -30,6 +31,8 @@ from cases.events import record
 from cases.models import Absence, Casus, EventKind, FirstDayKind, Phase, PhaseKind
 from paper.dates import dutch
 from region.models import Holiday
+
+AGREED = "eerste schooldag afgesproken"
 
 
 @transaction.atomic
@@ -209,7 +212,7 @@ def agree_return(*, absence: Absence, on: date, by: User, today: date) -> None:
         casus=casus, kind=EventKind.RETURN_AGREED, by=by, on=today, at=moment, title=f"Eerste schooldag afgesproken: {dutch(on)}",
         facts={"agreed": agreed}, **reads_along(casus.phase),
     )  # fmt: skip
-    clock.handle_signals(casus=casus, by=by, now=moment, because="eerste schooldag afgesproken", today=today)
+    clock.handle_signals(casus=casus, by=by, now=moment, because=AGREED, today=today)
 
 
 @transaction.atomic
@@ -230,7 +233,7 @@ def undo_agreement(*, absence: Absence, by: User, today: date) -> bool:
     absence.save(update_fields=["return_agreed_on"])
     title = f"Eerste schooldag blijft {dutch(before)}" if before else "Afgesproken eerste schooldag vervalt"
     record(casus=casus, kind=EventKind.RETURN_AGREED, by=by, on=today, title=title, **reads_along(casus.phase))
-    clock.unhandle_all(casus=casus, handled_at=last.at, by=by, now=timezone.now())
+    clock.unhandle_all(casus=casus, handled_at=last.at, because=AGREED, by=by, now=timezone.now())
     return True
 
 
@@ -264,7 +267,7 @@ def return_to_school(
         casus=casus, kind=EventKind.RETURNED, by=by, on=on, text="\n".join(filter(None, [since_when(on, today), text])),
         facts={"phase": phase.pk}, **reads_along(before),
     )  # fmt: skip
-    clock.handle_signals(casus=casus, by=by, now=moment, because="weer naar school")
+    clock.handle_signals(casus=casus, by=by, now=moment, because=RETURNED)
     clock.replan([absence], now=now)
     return phase
 

@@ -76,7 +76,7 @@ def close(
         casus=casus, kind=EventKind.CLOSED, by=by, on=on, at=moment, title=f"Gesloten: {Outcome(outcome).label}", text=text,
         facts={"dropped": dropped}, **reads_along(casus.phase),
     )  # fmt: skip
-    clock.handle_signals(casus=casus, by=by, now=moment, because="casus gesloten")
+    clock.handle_signals(casus=casus, by=by, now=moment, because=CLOSED)
     clock.replan(list(casus.absences.all()), now=now, because=CLOSED)
     return dropped
 
@@ -118,7 +118,7 @@ def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime |
         record(casus=casus, kind=EventKind.CORRECTED, by=by, on=today, title=f"Sinds het sluiten veranderd: {where}")
     clock.replan(list(casus.absences.filter(ended_on=None)), now=now, because="casus heropend")
     if closed := casus.events.filter(kind=EventKind.CLOSED).order_by("-pk").first():
-        clock.unhandle_all(casus=casus, handled_at=closed.at, by=by, now=now or timezone.now())
+        clock.unhandle_all(casus=casus, handled_at=closed.at, because=CLOSED, by=by, now=now or timezone.now())
 
 
 def _moved_since(casus: Casus) -> tuple[str, ...]:

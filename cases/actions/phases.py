@@ -14,6 +14,8 @@ from cases.models import Absence, Casus, Event, EventKind, FirstDayKind, Permitt
 from cases.scope import LEERPLICHT_PHASES
 from paper.dates import dutch
 
+RETURNED = "weer naar school"  # what a return answers signals with
+
 
 class RefusedError(ValueError):
     """What was asked cannot be true. `field` is the field it is about ("" for the whole), the text is Dutch."""
@@ -201,7 +203,7 @@ def withdraw_phase(*, phase: Phase, by: User, today: date, now: datetime) -> Pha
     )  # fmt: skip
     clock.replan([absence], now=now)
     if phase.kind == PhaseKind.TERUG:
-        clock.unhandle_all(casus=casus, handled_at=phase.known_at, by=by, now=now)
+        clock.unhandle_all(casus=casus, handled_at=phase.known_at, because=RETURNED, by=by, now=now)
     return stands or phase
 
 

@@ -31,6 +31,7 @@ def contact_title(party: str, channel: str, reached: bool) -> str:
     return said[0].upper() + said[1:]
 
 
+DONE = "stap gedaan"
 SAME_WITHIN = timedelta(minutes=15)
 INFORM_LEERPLICHT = "Leerplicht informeren"  # the step that a casus may begin with: done once leerplicht knows
 
@@ -120,7 +121,7 @@ def finish(*, actie: Actie, by: User, now: datetime) -> bool:
     verzoek = actie.kind == ActieKind.VERZOEK and actie.answer != Answer.YES
     title = f"Verzoek afgerond: {actie.what}" if verzoek else actie.what
     _say(actie, EventKind.STEP_DONE, by, timezone.localdate(now), title, **_informs(actie, timezone.localdate(now)))
-    handled(actie.casus, by, "stap gedaan", timezone.localdate(now), now)
+    handled(actie.casus, by, DONE, timezone.localdate(now), now)
     return True
 
 
@@ -140,7 +141,7 @@ def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
     actie.refresh_from_db()
     _not_informed(actie)
     if done_at is not None:
-        clock.unhandle_all(casus=actie.casus, handled_at=done_at, by=by, now=now)
+        clock.unhandle_all(casus=actie.casus, handled_at=done_at, because=DONE, by=by, now=now)
     if actie.waits_for_answer:
         post.reopen(keys=[f"verzoek:{actie.pk}"])
         if actie.thinks_along and actie.holder is not None:

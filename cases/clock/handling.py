@@ -48,7 +48,8 @@ def unhandle(*, deadline: Deadline, by: User, now: datetime) -> bool:
 
 
 @transaction.atomic
-def unhandle_all(*, casus: Casus, handled_at: datetime, by: User, now: datetime) -> int:
-    """The act that handled signals at that moment is taken back: what it answered waits again. Returns how many."""
-    rows = Deadline.objects.standing().filter(casus=casus, handled_at=handled_at).select_related("casus", "rule")
+def unhandle_all(*, casus: Casus, handled_at: datetime, because: str, by: User, now: datetime) -> int:
+    """The act that handled signals at that moment, as `because` says, is taken back: what it answered waits again. Returns how many."""
+    answered = Deadline.objects.standing().filter(casus=casus, handled_at=handled_at, handled_with=because[:300])
+    rows = answered.select_related("casus", "rule")
     return sum(unhandle(deadline=row, by=by, now=now) for row in rows.order_by("pk"))

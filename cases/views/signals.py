@@ -128,7 +128,8 @@ def _answer(request: MemberRequest, casus: Casus) -> HttpResponse:
 def undo(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Undo of the last "afgehandeld" on this casus by this person; what another act answered is not taken back here."""
     last = casus.events.filter(kind=EventKind.HANDLED, by=request.user).order_by("-pk").first()
-    if last and clock.unhandle_all(casus=casus, handled_at=last.at, by=request.user, now=timezone.now()):
+    by, now = request.user, timezone.now()
+    if last and clock.unhandle_all(casus=casus, handled_at=last.at, because=last.text, by=by, now=now):
         messages.success(request, f"{casus.code}: het signaal staat weer open.")
     else:
         messages.info(request, "Er is niets om ongedaan te maken.")

@@ -151,6 +151,18 @@ def test_another_agreed_day_taken_back_is_the_day_before_it(signal: Deadline, ca
     assert Absence.objects.get().return_agreed_on == day(4)
 
 
+def test_of_closing_not_what_the_return_before_it_answered(signal: Deadline, cast: Cast) -> None:
+    """One act may do both, at one moment (a difference of the quarter): who is at school stays there."""
+    by, now = cast.consulent.user, timezone.now()
+    return_to_school(absence=signal.absence, on=day(-1), by=by, today=day(0), now=now)
+    casus = Casus.objects.get()
+    close(casus=casus, outcome="eigen_school", on=day(0), by=by, version=casus.version, now=now)
+
+    reopen(casus=Casus.objects.get(), because="Nog een gesprek.", by=by, today=day(0))
+
+    assert waits(signal) == (False, "weer naar school", False)
+
+
 def test_of_closing_the_casus(signal: Deadline, cast: Cast) -> None:
     by, casus = cast.consulent.user, Casus.objects.get()
     close(casus=casus, outcome="verhuisd", on=day(0), by=by, version=casus.version)
