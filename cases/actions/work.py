@@ -128,9 +128,12 @@ def finish(*, actie: Actie, by: User, now: datetime) -> bool:
 @transaction.atomic
 def unfinish(*, actie: Actie, by: User, now: datetime) -> bool:
     """Undo of finish and drop: open again, also for who was asked, and with it the signals that it answered. What stood on the
-    timeline stays; a line says it was taken back."""
+    timeline stays; a line says it was taken back. False when it is open, or a newer rest took its place."""
+    lock(actie.casus)
     actie.refresh_from_db()
     done_at = actie.done_at
+    if actie.kind == ActieKind.REST and Actie.objects.open().filter(casus=actie.casus_id, kind=ActieKind.REST).exists():
+        return False
     taken_back = (
         Actie.objects.filter(pk=actie.pk)
         .exclude(done_at=None, dropped_at=None)
@@ -210,7 +213,8 @@ def _not_informed(actie: Actie) -> None:
         .order_by("-pk")
         .first()
     )
-    if done is not None and "informed" in done.facts:
+    since = Event.objects.filter(casus=actie.casus_id, kind=EventKind.INFORMED, pk__gt=done.pk if done else 0)
+    if done is not None and "informed" in done.facts and not since.exists():
         told = Casus.objects.filter(
             pk=actie.casus_id, leerplicht_informed_on=date.fromisoformat(done.facts["informed"])
         )

@@ -98,7 +98,7 @@ def step_undo(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
     if work.unfinish(actie=actie, by=request.user, now=timezone.now()):
         messages.success(request, f"Weer open: {actie.what}")
     else:
-        messages.info(request, "Dit stond al open.")
+        messages.info(request, "Dit staat al open, of er kwam een nieuwere rust voor in de plaats.")
     return back(request, casus, "stappen")
 
 

@@ -14,6 +14,7 @@ from cases.actions.absence import (
     undo_agreement,
     withdraw_phase,
 )
+from cases.actions.story import inform_leerplicht
 from cases.clock import flag_deadlines
 from cases.models import Absence, Actie, Casus, Deadline, DeadlineRule
 from post.models import Notice
@@ -171,3 +172,27 @@ def test_of_closing_the_casus(signal: Deadline, cast: Cast) -> None:
     reopen(casus=Casus.objects.get(), because="Toch niet verhuisd.", by=by, today=day(0))
 
     assert waits(signal) == OPEN
+
+
+def test_leerplicht_that_was_told_since_stays_told(signal: Deadline, cast: Cast) -> None:
+    """The step is taken back, not what was recorded after it about the same day."""
+    by, casus = cast.consulent.user, Casus.objects.get()
+    step = work.set_step(casus=casus, what=work.INFORM_LEERPLICHT, due_on=day(1), holder=by, by=by, today=day(0))
+    work.finish(actie=step, by=by, now=timezone.now())
+    inform_leerplicht(casus=casus, on=day(0), by=by, today=day(0))
+
+    work.unfinish(actie=step, by=by, now=timezone.now())
+
+    assert Casus.objects.get().leerplicht_informed_on == day(0)
+
+
+def test_an_older_rest_does_not_come_back_beside_a_newer(signal: Deadline, cast: Cast) -> None:
+    by, casus = cast.consulent.user, signal.casus
+    older = work.rest(casus=casus, until=day(10), what="", by=by, today=day(0))
+    work.finish(actie=older, by=by, now=timezone.now())
+    newer = work.rest(casus=casus, until=day(20), what="", by=by, today=day(0))
+
+    again = work.unfinish(actie=older, by=by, now=timezone.now())
+
+    assert not again
+    assert list(Actie.objects.open().filter(kind="rust")) == [newer]
