@@ -87,7 +87,7 @@ def _undo(row: Verschil, by: User, today: date, now: datetime) -> None:
     if before := undo.get("first_day"):
         correct_first_day(
             absence=_absence(row), first_day=date.fromisoformat(before), first_day_kind=undo["first_day_kind"], by=by, today=today,
-            because=BECAUSE, now=now,
+            because=BECAUSE, now=now, undoes=row.settled_at,
         )  # fmt: skip
     if undo.get("confirmed"):
         undo_confirmation(absence=_absence(row), by=by, today=today, of=row.settled_by)

@@ -91,10 +91,12 @@ def correct_first_day(
     today: date,
     because: str,
     now: datetime | None = None,
+    undoes: datetime | None = None,
 ) -> list[clock.Moved]:
     """Another first absence day, or one that was not known. Returns which terms moved, from when to when.
 
-    The phase that stands on the new first day begins there: its old row is withdrawn, a new one takes its place.
+    The phase that stands on the new first day begins there: its old row is withdrawn, a new one takes its place. `undoes` the
+    correction of that moment: the phases that it withdrew come back, as new rows.
     """
     moment, casus = now or timezone.now(), absence.casus
     lock(casus)
@@ -105,6 +107,8 @@ def correct_first_day(
     if casus.absences.filter(ended_on__gt=first_day, pk__lt=absence.pk).exists():
         raise RefusedError("first_day", "Op die dag liep een eerder verzuim van deze casus.")
     before, before_kind = absence.first_day, absence.first_day_kind
+    if undoes is not None:
+        _phases_back(absence, undoes, by, moment)
     absence.first_day, absence.first_day_kind = first_day, first_day_kind
     absence.save(update_fields=["first_day", "first_day_kind"])
     _begin_phases_on(absence, first_day, by, moment)
@@ -145,6 +149,15 @@ def _begin_phases_on(absence: Absence, first_day: date, by: User, now: datetime)
         casus=absence.casus, absence=absence, kind=first.kind, permitted_kind=first.permitted_kind, hours=first.hours,
         target_hours=first.target_hours, evaluate_on=first.evaluate_on, true_from=first_day, known_at=now, by=by,
     )  # fmt: skip
+
+
+def _phases_back(absence: Absence, corrected_at: datetime, by: User, now: datetime) -> None:
+    gone = list(Phase.objects.filter(absence=absence, withdrawn_at=corrected_at).order_by("true_from", "pk"))
+    began = Phase.objects.filter(absence=absence, withdrawn_at=None, known_at=corrected_at)
+    if gone and began.update(withdrawn_at=now):
+        for row in gone:
+            row.pk, row.known_at, row.by, row.withdrawn_at = None, now, by, None
+        Phase.objects.bulk_create(gone)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from actietafel.actions.answering import answer_regel, reopen_opgave, return_opg
 from actietafel.actions.reconciling import Decision, reopen, settle, why_not_back
 from actietafel.models import Opgave, OpgaveAnswer, Settlement, Uitvraag, Verschil, VerschilKind
 from actietafel.talking import outcomes
-from cases.actions.phases import RefusedError
+from cases.actions.phases import RefusedError, shift_phase
 from cases.models import Absence, Event
 from overleg.models import Agendapunt, Tafelactie
 from post.actions import notify
@@ -179,3 +179,28 @@ def test_a_round_for_which_somebody_was_brought_in_stays(cast: Cast) -> None:
 
     assert "al een leerling ingebracht" in page
     assert Uitvraag.objects.filter(pk=of.pk).exists()
+
+
+def test_a_first_day_that_goes_back_brings_its_phases_back(cast: Cast) -> None:
+    of, casus = lists(cast), thuis(cast)
+    absence = Absence.objects.get()
+    ill = FIRST_DAY + timedelta(days=5)
+    shift_phase(
+        absence=absence,
+        kind="geoorloofd",
+        permitted_kind="ziek",
+        true_from=ill,
+        by=cast.consulent.user,
+        now=NOW,
+        today=TODAY,
+    )
+    before = list(absence.phases.filter(withdrawn_at=None).order_by("true_from").values_list("kind", "true_from"))
+    of.both(casus, first_day=FIRST_DAY + timedelta(days=10), kind="geoorloofd", permitted_kind="ziek")
+    of.compare()
+    row = settled(cast, of.one(K.FIRST_DAY), S.SCHOOL_RIGHT)
+    assert absence.phases.filter(withdrawn_at=None).count() == 1
+
+    reopen(verschil=row, by=cast.voorzitter.user, today=TODAY, now=NOW + timedelta(hours=1), version=row.version)
+
+    after = list(absence.phases.filter(withdrawn_at=None).order_by("true_from").values_list("kind", "true_from"))
+    assert (after, Absence.objects.get().first_day) == (before, FIRST_DAY)
