@@ -4,7 +4,8 @@ How a form takes part:
 
 1. The view gets `@drafted`, directly above the function: below @member and @on_casus, so that no draft is kept or shown before
    the doors of the page were passed. The view answers as all do: a redirect (or a file to download) means done, and takes the
-   draft away in the same transaction; any other page means not done, and keeps it.
+   draft away in the same transaction; any other page means not done, and keeps it. A redirect because the thing has moved on
+   meanwhile goes through `moved_on`: nothing was saved, the draft stays, and the person reads what was typed.
 2. The view calls `resume(request, form, title="Contact loggen", casus=casus)` right after making the form and before anything
    reads its values. Formsets go along (`resume(request, form, rows, …)`), and so do fields drawn by hand: `names=["tekst"]`,
    whose texts come back in the QueryDict that resume returns. A view that ends in form_page or act_page needs no call: they do it.
@@ -17,13 +18,15 @@ Files and passwords are never kept; formset rows added in the browser are. The p
 (`Opened`), with a client id of its own: the browser can only write to a form that it was shown, and a form that arrives twice
 is answered with the page that followed the first time. A retry is the same page with the same text; the same page with another
 text (after "back") is something new, and so is the same text from another page: whether that may stand twice is for the act to say
-(cases.actions.work).
+(cases.actions.work). A page that was opened in another role is not sent in this one: it would be about another school, or be
+another act.
 """
 
 import json
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -41,9 +44,10 @@ from django.utils.crypto import salted_hmac
 
 from accounts.http import MemberRequest
 from accounts.models import Toegang
-from cases.access import scope_of
+from cases.access import resolve, scope_of
 from cases.models import Casus, Draft
-from paper.text import whole
+from cases.scope import Scope
+from paper.text import listed, whole
 
 P = ParamSpec("P")
 AnyForm = BaseForm | BaseFormSet[Any]
@@ -51,6 +55,7 @@ AnyForm = BaseForm | BaseFormSet[Any]
 TOKEN, NUMBER, BY_HAND = "concept", "concept_nummer", "concept_bewaren"  # fields in the page
 NOTHING_YET = "Er is nog niets ingevuld om te bewaren."
 NEVER = frozenset({"csrfmiddlewaretoken", "client_id", "terug", TOKEN, NUMBER, BY_HAND})
+_WAS = re.compile(r"(^|-)was(_|$)")  # a hidden field with the text as the page showed it
 LONGEST = 200_000  # characters of one draft; the longest form of the house holds some 20,000
 LONGEST_PATH = 300  # characters of Draft.path
 EMPTY_KEPT = timedelta(days=1)  # a row without text, or thrown away
@@ -90,11 +95,13 @@ class Opened:
         return signing.dumps(astuple(self), salt=_salt(toegang), compress=True)
 
     @classmethod
-    def read(cls, request: MemberRequest) -> Self | None:
-        """What the posted page was; None without a token, or with one that this person was not given."""
+    def read(cls, request: MemberRequest, toegang: Toegang | None = None) -> Self | None:
+        """What the posted page was; None without a token, or with one that this person was not given in this role (or as `toegang`)."""
         token = request.POST.get(TOKEN, "")
         try:
-            path, title, code, names, client, after, *empty = signing.loads(token, salt=_salt(request.toegang))
+            path, title, code, names, client, after, *empty = signing.loads(
+                token, salt=_salt(toegang or request.toegang)
+            )
         except signing.BadSignature:
             return None
         return cls(path, title, code, tuple(names), client, (after[0], after[1]), *map(tuple, empty))
@@ -135,10 +142,12 @@ def drafted(
     def through(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request._drafted = True  # type: ignore[attr-defined]
         opened = Opened.read(request) if request.method == "POST" else None
+        if opened is None and request.method == "POST" and (answer := _of_another_role(request)):
+            return answer
         if opened is None or opened.path.partition("?")[0] != request.path:
             return view(request, *args, **kwargs)
         now, mark = timezone.now(), _mark(request.POST)
-        draft = _locked(request, opened, now)
+        draft = _locked(request.toegang, scope_of(request), opened, now)
         if draft.sent_mark == mark:
             messages.info(request, "Dit was al opgeslagen; er is niets dubbel vastgelegd.")
             return redirect(draft.sent_to)
@@ -149,6 +158,8 @@ def drafted(
             return redirect(draft.again_at if opened.empty else opened.path)
         request._draft = draft  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
+        if getattr(request, "_moved_on", False):
+            return response
         if response.status_code == 302:
             draft.sent(mark=mark, to=response.headers["Location"], emptied=kept, now=now)
         elif response.headers.get("Content-Disposition", "").startswith("attachment"):
@@ -206,10 +217,29 @@ def resume(
     return kept
 
 
+def moved_on(request: MemberRequest, said: str, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What the form is about has moved on, so nothing was saved: `said` says how it stands, what was typed comes behind it, and a draft
+    stays. The rest is as for redirect."""
+    request._moved_on = True  # type: ignore[attr-defined]
+    words = listed(f"“{text}”" for text in _words(request.POST))
+    messages.add_message(
+        request, messages.WARNING if words else messages.INFO, f"{said} U typte: {words}" if words else said
+    )
+    response: HttpResponse = redirect(to, *args, **kwargs)
+    return response
+
+
+def _words(post: QueryDict) -> list[str]:
+    """What was typed in sentences, but for what stood there already (`was`); choices, days and codes are sooner chosen again than read."""
+    stood = {text.strip() for name, values in post.lists() if _WAS.search(name) for text in values}
+    texts = (text.strip() for name, values in post.lists() if name not in NEVER for text in values)
+    return [text for text in dict.fromkeys(texts) if " " in text and text not in stood]
+
+
 def autosave(request: MemberRequest, opened: Opened) -> Draft | None:
     """Keep what the page posts; None when something newer was typed elsewhere. GoneError, TooLongError."""
     now = timezone.now()
-    draft = _locked(request, opened, now)
+    draft = _locked(request.toegang, scope_of(request), opened, now)
     return draft if _write(draft, opened, request.POST, now) else None
 
 
@@ -220,19 +250,34 @@ def remove_old(*, now: datetime) -> int:
     return Draft.objects.filter(old | empty).delete()[0]
 
 
-def _locked(request: MemberRequest, opened: Opened, now: datetime) -> Draft:
+def _of_another_role(request: MemberRequest) -> HttpResponse | None:
+    """The answer to a page that this person opened in another role, before switching: kept as a draft there. None for any other."""
+    for toegang in request.toegangen:
+        opened = Opened.read(request, toegang) if toegang.pk != request.toegang.pk else None
+        if opened is None:
+            continue
+        now = timezone.now()
+        with suppress(GoneError):
+            _keep(_locked(toegang, resolve(toegang, timezone.localdate(now)), opened, now), opened, request.POST, now)
+        said = f"U opende dit formulier als {toegang.label}, en werkt nu als {request.toegang.label}. Er is niets opgeslagen."
+        back = f"Wissel van rol en open het opnieuw: wat u invulde, staat daar klaar als concept “{opened.title}”."
+        return moved_on(request, f"{said} {back}", "switch_role")
+    return None
+
+
+def _locked(toegang: Toegang, scope: Scope, opened: Opened, now: datetime) -> Draft:
     """The row of this form, made when it is not there; who comes second waits for the first. GoneError.
 
     The walls hold the transaction. ON CONFLICT instead of a failed insert, because an error would put the address in a log."""
     casus = None
     if opened.code:
-        casus = Casus.objects.visible_to(scope_of(request)).filter(code=opened.code).first()
+        casus = Casus.objects.visible_to(scope).filter(code=opened.code).first()
         if casus is None:
             raise GoneError
-    rows = Draft.objects.select_for_update(of=("self",)).filter(toegang=request.toegang, path=opened.path)
+    rows = Draft.objects.select_for_update(of=("self",)).filter(toegang=toegang, path=opened.path)
     found = rows.first()
     if found is None:
-        fresh = Draft(toegang=request.toegang, path=opened.path, title=opened.title, casus=casus, saved_at=now)
+        fresh = Draft(toegang=toegang, path=opened.path, title=opened.title, casus=casus, saved_at=now)
         Draft.objects.bulk_create([fresh], ignore_conflicts=True)
         found = rows.get()
     return found

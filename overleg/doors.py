@@ -4,15 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
+from cases.drafts import moved_on
 from overleg.actions import ClosedError
 from overleg.models import Agendapunt, Overleg, OverlegKind
 from paper.dates import dutch
@@ -66,15 +65,14 @@ def get_punt(request: MemberRequest, overleg: Overleg, casus_code: str, page: st
 def while_open(
     view: Callable[Concatenate[MemberRequest, P], HttpResponse],
 ) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
-    """What changes a meeting that was closed in the meantime says so, and shows its results."""
+    """What changes a meeting that was closed in the meantime says so with what was typed, and shows its results."""
 
     @wraps(view)
     def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except ClosedError as error:
-            messages.info(request, f"Er is niets gewijzigd. {said_closed(error.overleg)}")
-            return redirect(error.overleg.results_url)
+            return moved_on(request, f"Er is niets gewijzigd. {said_closed(error.overleg)}", error.overleg.results_url)
 
     return cast(Callable[Concatenate[MemberRequest, P], HttpResponse], guarded)
 

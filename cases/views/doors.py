@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.http import MemberRequest
 from cases.access import get_casus, scope_of
 from cases.circle import Viewer, people, viewers
-from cases.drafts import resume
+from cases.drafts import moved_on, resume
 from cases.models import Actie, Casus
 
 P = ParamSpec("P")
@@ -37,12 +37,13 @@ def on_casus(
         def through(request: MemberRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             casus = get_casus(request, code, act)
             if not casus.is_open and not closed_too:
-                messages.info(request, "Deze casus is gesloten. Heropen de casus om er verder aan te werken.")
-                return redirect("casus", code=casus.code)
+                closed = "Deze casus is gesloten. Heropen de casus om er verder aan te werken."
+                return moved_on(request, closed, "casus", code=casus.code)
             try:
                 return view(request, casus, *args, **kwargs)
             except HomeNoMoreError:
-                return _home_no_more(request, casus)
+                home = "De leerling is intussen weer naar school; er is niets opgeslagen."
+                return moved_on(request, home, "casus", code=casus.code)
 
         return cast(Callable[Concatenate[MemberRequest, str, P], HttpResponse], through)
 
@@ -51,13 +52,6 @@ def on_casus(
 
 class HomeNoMoreError(Http404):
     """The absence that an act was about has ended meanwhile: said on the casus, with what was typed."""
-
-
-def _home_no_more(request: MemberRequest, casus: Casus) -> HttpResponse:
-    text = request.POST.get("text", "").strip()
-    kept = f" U typte: “{text}”" if text else ""
-    messages.warning(request, f"De leerling is intussen weer naar school; er is niets opgeslagen.{kept}")
-    return redirect("casus", code=casus.code)
 
 
 def typed(request: MemberRequest) -> QueryDict | None:
@@ -78,7 +72,9 @@ def back(request: MemberRequest, casus: Casus, part: str = "") -> HttpResponse:
     return redirect(reverse("casus", args=[casus.code]) + (f"#{part}" if part else ""))
 
 
-def form_page(request: MemberRequest, casus: Casus, form: BaseForm, *, title: str, **more: Any) -> HttpResponse:
+def form_page(
+    request: MemberRequest, casus: Casus, form: BaseForm, *, title: str, status: int = 200, **more: Any
+) -> HttpResponse:
     """The page around one form: identity bar, heading, form, way back. `more`: lead, submit_label, second_name,
     second_label, conflict, quote. In a view with @drafted it is resumed from a draft (cases.drafts)."""
     resume(request, form, title=title, casus=casus)
@@ -89,7 +85,7 @@ def form_page(request: MemberRequest, casus: Casus, form: BaseForm, *, title: st
         "back_to": way_back(request),
         **more,
     }
-    return render(request, "cases/casus_form.html", context)
+    return render(request, "cases/casus_form.html", context, status=status)
 
 
 def act_form(

@@ -14,7 +14,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import may, scope_of
 from cases.actions.story import record_voice
-from cases.drafts import drafted, resume
+from cases.drafts import drafted, moved_on, resume
 from cases.events import ConflictError
 from cases.forms.fields import put
 from plaatsing.actions.aanmelding import NotReadyError, WrongStateError, save, submit
@@ -35,8 +35,8 @@ def aanmelding(request: MemberRequest, code: str) -> HttpResponse:
     if found.is_editable and request.toegang.role == Role.SCHOOL:
         return _fill_in(request, found)
     if request.method == "POST":
-        messages.info(request, "Er is niets gewijzigd: dit formulier is intussen ingediend.")
-        return redirect("aanmelding", code=code)
+        said = "Er is niets gewijzigd: dit formulier is intussen ingediend."
+        return moved_on(request, said, "aanmelding", code=code)
     return render(request, "plaatsing/aanmelding.html", reading(request, found))
 
 
@@ -64,8 +64,7 @@ def _fill_in(request: MemberRequest, found: Aanmelding) -> HttpResponse:
     except ConflictError:
         return _conflict(request, found, form, rows)
     except WrongStateError as moved:
-        messages.info(request, f"Er is niets gewijzigd. {moved}")
-        return redirect("aanmelding", code=found.code)
+        return moved_on(request, f"Er is niets gewijzigd. {moved}", "aanmelding", code=found.code)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import scope_of
-from cases.drafts import drafted, resume
+from cases.drafts import drafted, moved_on, resume
 from cases.views.doors import typed
 from overleg.actions import ClosedError
 from overleg.models import Overleg, OverlegKind
@@ -32,17 +32,16 @@ P = ParamSpec("P")
 def still(
     view: Callable[Concatenate[MemberRequest, str, P], HttpResponse],
 ) -> Callable[Concatenate[MemberRequest, str, P], HttpResponse]:
-    """What has moved on meanwhile is no error: say how it stands, on the page of the aanmelding."""
+    """What has moved on meanwhile is no error: say how it stands and what was typed, on the page of the aanmelding."""
 
     @wraps(view)
     def guarded(request: MemberRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, code, *args, **kwargs)
         except acts.WrongStateError as moved:
-            messages.info(request, f"Er is niets gewijzigd. {moved}")
+            return moved_on(request, f"Er is niets gewijzigd. {moved}", "aanmelding", code=code)
         except ClosedError:
-            messages.info(request, "Er is niets gewijzigd. Deze zitting is gesloten.")
-        return redirect("aanmelding", code=code)
+            return moved_on(request, "Er is niets gewijzigd. Deze zitting is gesloten.", "aanmelding", code=code)
 
     return cast(Callable[Concatenate[MemberRequest, str, P], HttpResponse], guarded)
 

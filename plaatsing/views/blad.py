@@ -14,7 +14,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import scope_of
-from cases.drafts import drafted, resume
+from cases.drafts import drafted, moved_on, resume
 from cases.events import ConflictError
 from cases.models import Voice
 from overleg.approval import NotApprovableError, approve
@@ -41,8 +41,8 @@ def aanmelding_blad(request: MemberRequest, code: str) -> HttpResponse:
     if punt is None:
         raise Http404
     if punt.overleg.closed_at is not None:
-        messages.info(request, f"Aan dit blad verandert niets meer. {said_closed(punt.overleg)}")
-        return redirect("aanmelding", code=code)
+        said = f"Aan dit blad verandert niets meer. {said_closed(punt.overleg)}"
+        return moved_on(request, said, "aanmelding", code=code)
     mine = own_fields(request, punt)
     names = {field: f"tekst_{field}" for field in mine}
     kept = resume(request, names=["version", *names.values()], title="Blad van het Plaatsingsoverleg")

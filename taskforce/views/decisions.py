@@ -12,6 +12,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
 from cases.actions.phases import RefusedError
+from cases.drafts import moved_on
 from cases.events import ConflictError
 from cases.scope import Scope
 from cases.views.doors import typed
@@ -126,8 +127,7 @@ def besluit_withdraw(request: MemberRequest, code: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except RefusedError as refused:
-            messages.info(request, str(refused))
-            return redirect("besluit", code=code)
+            return moved_on(request, str(refused), "besluit", code=code)
         messages.success(request, "Het besluit is ingetrokken. De tekst staat weer open als ontwerp.")
         return redirect("escalatie", code=found.escalatie.code)
     context = {"besluit": found, "escalatie": found.escalatie, "form": form, "waits": state(found) == State.WAITS}

@@ -15,7 +15,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import scope_of
 from cases.actions.phases import RefusedError
-from cases.drafts import drafted, resume
+from cases.drafts import drafted, moved_on, resume
 from cases.events import ConflictError
 from cases.views.conflicts import Both, Conflict
 from cases.views.doors import typed
@@ -48,8 +48,7 @@ def ontwerp(request: MemberRequest, code: str) -> HttpResponse:
     escalatie = get_escalatie(request, code, "draft")
     draft = _draft(request, escalatie)
     if draft is None and (because := drafting.why_no_draft(escalatie)):
-        messages.info(request, because)
-        return redirect("escalatie", code=code)
+        return moved_on(request, because, "escalatie", code=code)
     form, rows = _forms(request, draft)
     conflict, status = None, 200
     if form.is_valid() & rows.is_valid():
@@ -65,10 +64,8 @@ def ontwerp(request: MemberRequest, code: str) -> HttpResponse:
         except ConflictError:
             draft = _draft(request, escalatie)
             if draft is None:
-                messages.warning(
-                    request, "Een collega heeft het ontwerp intussen ondertekend. Uw tekst is niet bewaard."
-                )
-                return redirect("escalatie", code=code)
+                signed = "Een collega heeft het ontwerp intussen ondertekend. Uw tekst is niet bewaard."
+                return moved_on(request, signed, "escalatie", code=code)
             conflict, status = _conflict(form, draft, said["supports"]), 409
         except RefusedError as refused:
             form.add_error(None, str(refused))

@@ -13,7 +13,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import scope_of
 from cases.actions.opening import earlier_submit
-from cases.drafts import drafted, resume
+from cases.drafts import drafted, moved_on, resume
 from cases.models import Casus
 from cases.views.doors import on_casus, typed
 from taskforce.actions.escalating import AlreadyThereError, escalate
@@ -54,8 +54,8 @@ def casus_escalate(request: MemberRequest, casus: Casus) -> HttpResponse:
 
 
 def _already(request: MemberRequest, running: Escalatie) -> HttpResponse:
-    messages.info(request, "Deze casus ligt al bij de Taskforce. Er is niets dubbel ingebracht.")
-    return redirect("escalatie", code=running.code)
+    said = "Deze casus ligt al bij de Taskforce. Er is niets dubbel ingebracht."
+    return moved_on(request, said, "escalatie", code=running.code)
 
 
 @require_http_methods(["GET", "POST"])

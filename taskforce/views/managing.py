@@ -18,7 +18,7 @@ from accounts.models import Role
 from cases.access import scope_of
 from cases.actions.asking import ask
 from cases.actions.phases import RefusedError
-from cases.drafts import drafted
+from cases.drafts import drafted, moved_on
 from cases.events import ConflictError
 from cases.forms.fields import put
 from cases.models import ActieTarget
@@ -73,8 +73,8 @@ def escalatie_withdraw(request: MemberRequest, code: str) -> HttpResponse:
     """The office takes back what it entered itself and has not been taken up yet."""
     escalatie = get_escalatie(request, code, "withdraw")
     if escalatie.partner is not None:
-        messages.info(request, f"{escalatie.partner} bracht deze leerling in. De programmamanager kan teruggeven.")
-        return redirect("escalatie", code=escalatie.code)
+        said = f"{escalatie.partner} bracht deze leerling in. De programmamanager kan teruggeven."
+        return moved_on(request, said, "escalatie", code=escalatie.code)
     if turned := _too_late(request, escalatie, accepted=escalatie.accepted_at is not None):
         return turned
     lead = "De kerngroep ziet de casus daarna niet meer. Opnieuw inbrengen kan altijd."
@@ -170,16 +170,14 @@ def _version(escalatie: Escalatie) -> dict[str, Any]:
 
 
 def _too_late(request: MemberRequest, escalatie: Escalatie, *, accepted: bool = False) -> HttpResponse | None:
-    """What somebody else did already is said, and nothing is done twice."""
+    """What somebody else did already is said, with what was typed, and nothing is done twice."""
     if escalatie.ended_at is not None:
-        messages.info(request, "Dit traject is al afgerond. Er is niets gewijzigd.")
+        said = "Dit traject is al afgerond. Er is niets gewijzigd."
     elif accepted:
-        messages.info(
-            request, f"{escalatie.accepted_by} heeft deze casus al in behandeling genomen. Er is niets gewijzigd."
-        )
+        said = f"{escalatie.accepted_by} heeft deze casus al in behandeling genomen. Er is niets gewijzigd."
     else:
         return None
-    return redirect("escalatie", code=escalatie.code)
+    return moved_on(request, said, "escalatie", code=escalatie.code)
 
 
 def _act(

@@ -14,7 +14,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import scope_of
 from cases.actions.phases import RefusedError
-from cases.drafts import drafted
+from cases.drafts import drafted, moved_on
 from cases.events import ConflictError
 from cases.views.conflicts import Conflict
 from cases.views.doors import typed
@@ -99,11 +99,8 @@ def optie(request: MemberRequest, code: str, pk: int) -> HttpResponse:
     escalatie = get_escalatie(request, code, "options")
     found, scope = _optie(request, escalatie, pk), scope_of(request)
     if not acts.may_change(found, scope):
-        messages.info(
-            request,
-            "Deze optie is van de zaakonderzoeker of van een collega. Wat u ervan vindt, schrijft u bij de weging.",
-        )
-        return redirect("opties", code=code)
+        said = "Deze optie is van de zaakonderzoeker of van een collega. Wat u ervan vindt, schrijft u bij de weging."
+        return moved_on(request, said, "opties", code=code)
     if request.method == "GET" and acts.why_closed(escalatie):
         return redirect("opties", code=code)
     form = OptionForm(

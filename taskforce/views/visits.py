@@ -14,7 +14,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import scope_of
 from cases.actions.phases import RefusedError
-from cases.drafts import drafted, resume
+from cases.drafts import drafted, moved_on, resume
 from cases.events import ConflictError
 from cases.views.doors import typed
 from taskforce.actions import visits
@@ -105,8 +105,8 @@ def huisbezoek(request: MemberRequest, code: str, pk: int) -> HttpResponse:
                 visit=visit, by=request.user, today=scope.today, version=form.cleaned_data["version"], **form.said
             )
         except ConflictError:
-            messages.warning(request, "Een collega heeft dit bezoek net bijgewerkt. Kijk wat er nu staat.")
-            return redirect("huisbezoek", code=code, pk=pk)
+            said = "Een collega heeft dit bezoek net bijgewerkt. Kijk wat er nu staat."
+            return moved_on(request, said, "huisbezoek", code=code, pk=pk)
         except RefusedError as refused:
             form.add_error(refused.field or None, str(refused))
         else:

@@ -85,7 +85,8 @@ def test_who_recuses_is_asked_nothing_and_takes_nothing_back(cast: Cast, track: 
         assert url("besluit_sign", besluit) not in page
         assert "Lezen en" not in page
         assert "Intrekken" not in page
-    assert said(answer) == ["U werkt ook voor Stichting Rade. Daarom doet u niet mee aan dit besluit."]
+    why = "U werkt ook voor Stichting Rade. Daarom doet u niet mee aan dit besluit."
+    assert said(answer) == [f"{why} U typte: “Onze school is vol.”"]
     assert state(signing.whole(besluit.pk)) == State.WAITS
 
 
@@ -220,7 +221,8 @@ def test_in_force_it_is_not_taken_back(track: Escalatie, people: Desk) -> None:
 
     answer = Login(people.manager).post(url("besluit_withdraw", besluit), {"because": "Toch niet."}, follow=True)
 
-    assert said(answer) == ["Dit besluit is al bekrachtigd. Een verbetering is een nieuw besluit dat dit vervangt."]
+    why = "Dit besluit is al bekrachtigd. Een verbetering is een nieuw besluit dat dit vervangt."
+    assert said(answer) == [f"{why} U typte: “Toch niet.”"]
     assert not Intrekking.objects.exists()
 
 
@@ -258,7 +260,8 @@ def test_nothing_new_begins_beside_a_decision_that_waits_or_holds(cast: Cast, tr
     signing.sign(besluit=besluit, read=besluit.fingerprint, by=people.member.user, today=TODAY, now=NOW)
     holds = client.get(url("ontwerp", track), follow=True)
 
-    assert said(waits) == ["Er ligt al een ondertekend besluit, dat op bekrachtiging wacht."]
+    [text] = said(waits)
+    assert text.startswith("Er ligt al een ondertekend besluit, dat op bekrachtiging wacht. U typte: “")
     assert said(holds) == ["Er is een besluit van kracht. Klopt daar iets niet aan? Maak dan een verbeterd besluit."]
     assert not Ontwerpbesluit.objects.exists()
 
