@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from paper.dates import dutch
+from paper.text import whole
 from plaatsing.models import Ending, Stand, Terugvraag, Toezegging
 
 
@@ -37,5 +38,17 @@ def in_short(of: Terugvraag) -> str:
 
 def said_first(of: Terugvraag) -> str:
     """For who comes second."""
+    if of.answered_at is None:
+        return "Een antwoord op deze terugvraag is intussen ingetrokken. Kijk wat er nu wordt gevraagd."
     at = timezone.localtime(of.answered_at)
     return f"Deze terugvraag is al beantwoord door {of.answered_by}, op {dutch(at.date())}: {in_short(of)}."
+
+
+def asked_before(now: Terugvraag, posted: str) -> Terugvraag | None:
+    """The question that a page asked (`posted`, its number) when it is not the one that is open `now`: somebody answered it since, or the
+    same answer comes again. It may have been taken back, and stand there no more than as a number."""
+    number = whole(posted, 4)
+    if not posted or number == now.number:
+        return None
+    asked = now.toezegging.terugvragen.filter(number=number).select_related("answered_by").first()
+    return asked or Terugvraag(toezegging=now.toezegging, number=number)

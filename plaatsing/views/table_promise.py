@@ -21,6 +21,7 @@ from plaatsing.actions.promises import Open, answered_here, open_promises
 from plaatsing.doors import open_zitting
 from plaatsing.forms.promises import ANSWERS, AnswerForm
 from plaatsing.models import Terugvraag, Toezegging
+from plaatsing.said import asked_before, in_short
 from plaatsing.views.table import PAGE, until_risen
 
 One = TypeVar("One", Open, Terugvraag)
@@ -30,7 +31,8 @@ One = TypeVar("One", Open, Terugvraag)
 @member(Role.VOORZITTER)
 @until_risen
 def zitting_promise(request: MemberRequest, code: str, promise: str) -> HttpResponse:
-    """One promise of an earlier session. Once it is answered, by whomever, the list of those that are open follows."""
+    """One promise of an earlier session. Once it is answered, by whomever, the list of those that are open follows; what was typed as an
+    answer is not taken for one to the question after it."""
     scope, overleg = scope_of(request), open_zitting(request, code)
     one = _of(request, promise, open_promises(overleg, scope))
     if one is None:
@@ -41,15 +43,18 @@ def zitting_promise(request: MemberRequest, code: str, promise: str) -> HttpResp
         for form in ANSWERS
     ]
     bound = next((form for form in forms if form.is_bound), None)
-    if bound is not None and bound.is_valid() and _answered(request, overleg, one, bound):
+    before = asked_before(one.terugvraag, request.POST.get("vraag", ""))
+    if before is None and bound is not None and bound.is_valid() and _answered(request, overleg, one, bound):
         return redirect("zitting_table", code=code)
     context = {
         "overleg": overleg,
         "one": one,
         "forms": forms,
         "nothing_chosen": request.method == "POST" and bound is None,
+        "before": before and (in_short(before) if before.answered_at else "ingetrokken"),
     }
-    return render(request, "plaatsing/table_promise.html", context, status=422 if request.method == "POST" else 200)
+    status = 200 if request.method == "GET" else 409 if before else 422
+    return render(request, "plaatsing/table_promise.html", context, status=status)
 
 
 def _of(request: MemberRequest, promise: str, rows: Iterable[One]) -> One | None:

@@ -1,5 +1,6 @@
 """The pages of a promise: who reads what, the answer in two clicks, taking back, sharing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -141,6 +142,28 @@ def test_who_is_second_hears_who_was_first(cast: Cast) -> None:
 
     assert "Deze terugvraag is al beantwoord door Jurre Bakelaar" in response.content.decode()
     assert Terugvraag.objects.count() == 1
+
+
+@pytest.mark.parametrize("stand", ["loopt", "geplaatst"])
+def test_answer_that_arrives_twice_answers_one_question(cast: Cast, stand: str) -> None:
+    """Nobody heard the first time, or the other school had the page open too: the next question is asked when its day comes."""
+    made = recent(cast, trial=True)
+    day = str(timezone.localdate() - timedelta(days=3))
+    clients, forms = (Login(cast.plaatser_elsewhere), Login(cast.school)), []
+    for client in clients:
+        asked = re.search(r'name="vraag" value="(\d+)"', client.get(url("terugvraag", made)).content.decode())
+        assert asked is not None
+        forms.append({"vraag": asked[1], "stand": stand, "on": day, "told": "De mentor belt vrijdag."})
+
+    clients[0].post(url("terugvraag", made), forms[0])
+    for client, form in zip(clients, forms, strict=True):
+        said = client.post(url("terugvraag", made), form, follow=True).content.decode()
+
+        assert "Deze terugvraag is al beantwoord door" in said
+        assert "U typte: “De mentor belt vrijdag.”" in said
+    assert [row.stand for row in made.terugvragen.order_by("number")] == [stand, ""]
+    made.refresh_from_db()
+    assert made.ending == ""
 
 
 def test_who_answered_takes_it_back_and_somebody_else_does_not(cast: Cast) -> None:

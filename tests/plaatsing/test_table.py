@@ -189,6 +189,23 @@ def test_terugvraag_that_somebody_answered_is_off_the_list(cast: Cast) -> None:
     assert "Er staat geen terugvraag open." in client.get(at(overleg)).content.decode()
 
 
+def test_what_is_typed_at_the_table_does_not_answer_the_question_after_it(cast: Cast) -> None:
+    overleg, _ = held(cast, on=TODAY)
+    one, client = earlier(cast), Login(cast.voorzitter)
+    url = reverse("zitting_promise", args=[overleg.code, one.code])
+    answer(
+        terugvraag=one.terugvragen.get(), stand=Stand.RUNS, by=cast.plaatser_elsewhere.user, today=TODAY, now=build.moment(TODAY)
+    )  # fmt: skip
+
+    late = client.post(url, {"vraag": 1, "stand": "loopt", "told": "De kennismaking is geweest."})
+
+    assert late.status_code == 409
+    assert "Intussen beantwoord: loopt nog." in late.content.decode()
+    assert "De kennismaking is geweest." in late.content.decode()
+    assert list(one.terugvragen.order_by("number").values_list("stand", flat=True)) == ["loopt", ""]
+    assert client.post(url, {"vraag": 2, "stand": "loopt", "told": ""}).status_code == 302
+
+
 def test_moving_on_is_kept_on_the_server_and_looking_is_not_moving(cast: Cast) -> None:
     overleg, (_, second) = held(cast)
     client = Login(cast.voorzitter)
