@@ -1,6 +1,7 @@
 """Verzoek: ask one person for one thing by one date. It is that person's Actie only after a yes."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import OFFICE_ROLES, Role, Toegang, User
+from cases.actions import work
 from cases.actions.circle import end_thinking_along, let_think_along
 from cases.actions.work import handled
 from cases.events import record
@@ -65,6 +67,12 @@ def ask(
     _tell_holder(actie, by, timezone.now())
     handled(casus, by, "verzoek gedaan", today)
     return actie
+
+
+def just_asked(*, casus: Casus, what: str, due_on: date, by: User, **asked: Any) -> bool:
+    """Whether this person asked just this of the same person a moment ago (work.just_set). `asked`: whom, as for `ask`."""
+    whom = {"holder": None, "holder_name": "", "partner": None} | asked
+    return work.just_set(casus, by, kind=ActieKind.VERZOEK, what=what, due_on=due_on, answer="", **whom) is not None
 
 
 @transaction.atomic

@@ -7,23 +7,35 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from cases.actions.phases import lock
 from cases.actions.work import INFORM_LEERPLICHT, finish, handled
-from cases.events import record, save_version
+from cases.events import ConflictError, record, save_version
 from cases.models import Actie, ActieKind, Betrokkene, Casus, Cause, CauseCode, EventKind, Voice, VoiceParty, Wachttijd
 from paper.dates import dutch
 from region.models import Partner
 
 
+def causes_in_short(casus: Casus) -> str:
+    """The causes that hold, the main one first: "angst thuis". What a page showed, to know whether a colleague changed them since."""
+    rows = Cause.objects.filter(casus=casus, valid_to=None).order_by("-main", "code")
+    return " ".join(rows.values_list("code", flat=True))
+
+
 @transaction.atomic
-def set_causes(*, casus: Casus, main: str, others: Iterable[str], by: User, today: date) -> bool:
-    """Several causes, one of them the main one. What no longer holds ends today; nothing is deleted. False: no change."""
+def set_causes(
+    *, casus: Casus, main: str, others: Iterable[str], by: User, today: date, seen: str | None = None
+) -> bool:
+    """Several causes, one of them the main one. What no longer holds ends today; nothing is deleted. False: no change.
+
+    `seen`: what stood on the page (causes_in_short); ConflictError when it is something else by now."""
+    lock(casus)
     wanted = {CauseCode(code): False for code in others} | {CauseCode(main): True}
-    standing = {
-        CauseCode(row.code): row for row in Cause.objects.select_for_update().filter(casus=casus, valid_to=None)
-    }
+    standing = {CauseCode(row.code): row for row in Cause.objects.filter(casus=casus, valid_to=None)}
     keep = {code for code, row in standing.items() if code in wanted and row.main == wanted[code]}
     if keep == set(wanted) == set(standing):
         return False
+    if seen is not None and seen != causes_in_short(casus):
+        raise ConflictError
     Cause.objects.filter(casus=casus, valid_to=None).exclude(code__in=keep).update(valid_to=today)
     for code in wanted:
         if code not in keep:
@@ -46,8 +58,12 @@ def add_wait(
     provider: Partner | None = None,
     expected: str = "",
     meanwhile: str = "",
-) -> Wachttijd:
-    """Waiting for what, at which kind of provider, since when (bron Koers VO)."""
+) -> Wachttijd | None:
+    """Waiting for what, at which kind of provider, since when (bron Koers VO). None when just that stands already."""
+    lock(casus)
+    running = Wachttijd.objects.filter(casus=casus, ended_on=None, what=what, provider_kind=provider_kind)
+    if running.filter(provider=provider, since=since, expected=expected, meanwhile=meanwhile).exists():
+        return None
     wait: Wachttijd = Wachttijd.objects.create(
         casus=casus, what=what, provider_kind=provider_kind, provider=provider, since=since, expected=expected,
         meanwhile=meanwhile, by=by,
@@ -79,11 +95,15 @@ def add_partner(
     name: str = "",
     function: str = "",
     phone: str = "",
-) -> Betrokkene:
-    """A person or organisation around the pupil. ValueError when neither is named."""
+) -> Betrokkene | None:
+    """A person or organisation around the pupil. None when they stand there already; ValueError when neither is named."""
     if partner is None and not name:
         raise ValueError("somebody without a name or organisation")
-    row: Betrokkene = Betrokkene.objects.create(casus=casus, partner=partner, name=name, function=function, phone=phone)
+    lock(casus)
+    said = {"partner": partner, "name": name, "function": function, "phone": phone}
+    if Betrokkene.objects.filter(casus=casus, ended_on=None, **said).exists():
+        return None
+    row: Betrokkene = Betrokkene.objects.create(casus=casus, **said)
     record(casus=casus, kind=EventKind.PARTNER, by=by, on=today, title=f"Betrokken: {row}", text=function)
     return row
 
@@ -112,13 +132,16 @@ def record_voice(
     may_be_told: bool = False,
     school_reads: bool = False,
     leerplicht_reads: bool = False,
-) -> Voice:
-    """What one of the three says, or why it was not asked; the newest row is the one that counts."""
-    voice: Voice = Voice.objects.create(
-        casus=casus, party=party, by=by, on=on, text=text, not_asked_because=not_asked_because,
-        ask_again_on=ask_again_on, spoken_with=spoken_with, may_be_told=may_be_told,
-        school_reads=school_reads, leerplicht_reads=leerplicht_reads,
-    )  # fmt: skip
+) -> Voice | None:
+    """What one of the three says, or why it was not asked; the newest row is the one that counts. None when that says just this."""
+    said = {
+        "by": by, "on": on, "text": text, "not_asked_because": not_asked_because, "ask_again_on": ask_again_on,
+        "spoken_with": spoken_with, "may_be_told": may_be_told, "school_reads": school_reads, "leerplicht_reads": leerplicht_reads,
+    }  # fmt: skip
+    newest = Voice.objects.filter(casus=casus, party=party).order_by("pk").last()
+    if newest is not None and all(getattr(newest, name) == value for name, value in said.items()):
+        return None
+    voice: Voice = Voice.objects.create(casus=casus, party=party, **said)
     who = VoiceParty(party).label.lower()
     record(
         casus=casus, kind=EventKind.VOICE, by=by, on=on,
@@ -142,11 +165,17 @@ def set_offer(*, casus: Casus, since: date | None, text: str, by: User, today: d
 
 
 @transaction.atomic
-def inform_leerplicht(*, casus: Casus, on: date, by: User, today: date) -> None:
-    """Leerplicht knows since `on`; a step to tell them is done with it."""
+def inform_leerplicht(*, casus: Casus, on: date, by: User, today: date) -> bool:
+    """Leerplicht knows since `on`; a step to tell them is done with it. False when both was so already."""
+    lock(casus)
+    casus.refresh_from_db(fields=["leerplicht_informed_on"])
+    steps = list(Actie.objects.open().filter(casus=casus, kind=ActieKind.STEP, what=INFORM_LEERPLICHT))
+    if casus.leerplicht_informed_on == on and not steps:
+        return False
     casus.leerplicht_informed_on = on
     casus.save(update_fields=["leerplicht_informed_on"])
     record(casus=casus, kind=EventKind.INFORMED, by=by, on=on, title="Leerplicht geïnformeerd", leerplicht_reads=True)
-    for step in Actie.objects.open().filter(casus=casus, kind=ActieKind.STEP, what=INFORM_LEERPLICHT):
+    for step in steps:
         finish(actie=step, by=by, now=timezone.now())
     handled(casus, by, "leerplicht geïnformeerd", today)
+    return True

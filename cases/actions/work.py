@@ -53,6 +53,14 @@ def _once(casus: Casus, by: User, **said: Any) -> Event | None:
     return record(casus=casus, by=by, **said)
 
 
+def just_set(casus: Casus, by: User, **said: Any) -> Actie | None:
+    """The open actie that this person made of exactly this a moment ago, as `_once`: it is not made again."""
+    lock(casus)
+    recent = Actie.objects.open().filter(casus=casus, asked_by=by, created_at__gt=timezone.now() - SAME_WITHIN, **said)
+    found: Actie | None = recent.first()
+    return found
+
+
 @transaction.atomic
 def log_contact(
     *,
@@ -173,10 +181,16 @@ def drop(*, actie: Actie, because: str, by: User, now: datetime) -> bool:
 
 @transaction.atomic
 def rest(*, casus: Casus, until: date, what: str, by: User, today: date) -> Actie:
-    """Bewuste rust: nothing for now, on purpose, look again on `until`. A newer rest takes the place of the older."""
-    for older in Actie.objects.open().filter(casus=casus, kind=ActieKind.REST):
-        end_actie(older, dropped_at=timezone.now(), dropped_because="vervangen door een nieuwe datum")
+    """Bewuste rust: nothing for now, on purpose, look again on `until`. A newer rest takes the place of the older; the same
+    twice is one."""
+    lock(casus)
     what = what or "Weer bekijken"
+    open_now = Actie.objects.open().filter(casus=casus, kind=ActieKind.REST)
+    same: Actie | None = open_now.filter(due_on=until, what=what, holder=by).first()
+    if same is not None:
+        return same
+    for older in open_now:
+        end_actie(older, dropped_at=timezone.now(), dropped_because="vervangen door een nieuwe datum")
     actie = Actie.objects.create(casus=casus, kind=ActieKind.REST, what=what, due_on=until, holder=by, asked_by=by)
     _say(actie, EventKind.REST, by, today, "Bewuste rust", f"{what}. Weer bekijken op {dutch(until)}.")
     handled(casus, by, "bewuste rust afgesproken", today)

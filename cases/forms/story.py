@@ -22,6 +22,7 @@ class CausesForm(CasusForm):
     others = forms.MultipleChoiceField(
         label="Wat speelt er ook?", required=False, choices=CauseCode.choices, widget=forms.CheckboxSelectMultiple
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # what stood there when the page was opened
 
     def clean_others(self) -> list[str]:
         return [code for code in self.cleaned_data["others"] if code != self.cleaned_data.get("main")]

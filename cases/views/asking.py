@@ -38,11 +38,17 @@ def ask(request: MemberRequest, casus: Casus) -> HttpResponse:
         colleagues=colleagues_outside(found, scope.today),
     )  # fmt: skip
     if form.is_valid():
-        actie = asking.ask(
-            casus=casus, what=form.cleaned_data["what"], due_on=form.cleaned_data["due_on"], by=request.user,
-            today=scope.today, **form.asked, **form.reads,
-        )  # fmt: skip
-        messages.success(request, f"Verzoek staat bij {actie.holder_label}.")
+        told = {
+            "casus": casus,
+            "what": form.cleaned_data["what"],
+            "due_on": form.cleaned_data["due_on"],
+            "by": request.user,
+        }
+        if asking.just_asked(**told, **form.asked):
+            messages.info(request, "Dit verzoek stond er al; het is niet nog eens gedaan.")
+        else:
+            actie = asking.ask(**told, today=scope.today, **form.asked, **form.reads)
+            messages.success(request, f"Verzoek staat bij {actie.holder_label}.")
         return back(request, casus, "stappen")
     lead = "Vraag één ding aan één persoon. Het wordt pas een actie van die ander na een ja."
     return form_page(request, casus, form, title="Verzoek", lead=lead, submit_label="Verzoek doen")

@@ -81,17 +81,19 @@ def _act(request: MemberRequest, casus: Casus, form: RowForm) -> str:
 def _next(request: MemberRequest, casus: Casus, form: RowForm) -> str:
     """Mine at once; of somebody else only after their yes."""
     data, today, asked = form.cleaned_data, scope_of(request).today, form.asked_of
+    told = {"what": data["what"], "due_on": data["due_on"]}
     if asked is None:
-        work.set_step(
-            casus=casus, what=data["what"], due_on=data["due_on"], holder=request.user, by=request.user, today=today,
-            **form.reads,
-        )  # fmt: skip
+        told |= {"holder": request.user, **form.reads}
+        if work.just_set(casus, request.user, kind=ActieKind.STEP, **told):
+            return "volgende stap stond er al"
+        work.set_step(casus=casus, by=request.user, today=today, **told)
         return "volgende stap gezet"
+    told |= {"casus": casus, "by": request.user, "target": TARGET_OF_ROLE[asked.role], "holder": asked.user}
+    if asking.just_asked(**told):
+        return "verzoek stond er al"
     asking.ask(
-        casus=casus, what=data["what"], due_on=data["due_on"], target=TARGET_OF_ROLE[asked.role], holder=asked.user,
-        by=request.user, today=today, school_reads=form.reads["school_reads"],
-        leerplicht_reads=form.reads["leerplicht_reads"],
-    )  # fmt: skip
+        today=today, school_reads=form.reads["school_reads"], leerplicht_reads=form.reads["leerplicht_reads"], **told
+    )
     return f"verzoek staat bij {asked.label}"
 
 

@@ -1,5 +1,7 @@
 """Causes, waits, who is around, voices, passend aanbod, leerplicht informed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,8 +13,9 @@ from cases.access import scope_of
 from cases.actions import story
 from cases.drafts import drafted
 from cases.events import ConflictError
+from cases.forms.fields import put
 from cases.forms.story import CausesForm, EndForm, InformedForm, OfferForm, PartnerForm, VoiceForm, WaitForm
-from cases.models import Betrokkene, Casus, Cause, Event, EventKind, VoiceParty, Wachttijd
+from cases.models import Betrokkene, Casus, Cause, CauseCode, Event, EventKind, VoiceParty, Wachttijd
 from cases.views.doors import act_form, back, form_page, on_casus, typed
 
 
@@ -25,13 +28,34 @@ def causes(request: MemberRequest, casus: Casus) -> HttpResponse:
         "main": next((code for code, main in standing.items() if main), ""),
         "others": [code for code, main in standing.items() if not main],
     }
-    form = CausesForm(typed(request), initial=start, scope=scope_of(request))
-    return act_form(
-        request, casus, form,
-        lambda: story.set_causes(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data),
-        said="Oorzaken vastgelegd.", stood="De oorzaken stonden al zo.", part="oorzaken", title="Oorzaken",
-        lead="Kies wat het vooral tegenhoudt, en wat er ook speelt. Wat er niet meer bij staat, eindigt vandaag.",
-    )  # fmt: skip
+    now = story.causes_in_short(casus)
+    form = CausesForm(typed(request), initial={**start, "seen": now}, scope=scope_of(request))
+    page: dict[str, Any] = {
+        "said": "Oorzaken vastgelegd.", "stood": "De oorzaken stonden al zo.", "part": "oorzaken", "title": "Oorzaken",
+        "lead": "Kies wat het vooral tegenhoudt, en wat er ook speelt. Wat er niet meer bij staat, eindigt vandaag.",
+    }  # fmt: skip
+    try:
+        return act_form(
+            request, casus, form,
+            lambda: story.set_causes(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data), **page,
+        )  # fmt: skip
+    except ConflictError:
+        now = story.causes_in_short(casus)
+        put(form, "seen", now)
+        conflict = _causes_conflict(casus, now.split(), [form.cleaned_data["main"], *form.cleaned_data["others"]])
+        return form_page(request, casus, form, title=page["title"], lead=page["lead"], conflict=conflict, status=409)
+
+
+def _causes_conflict(casus: Casus, theirs: list[str], mine: list[str]) -> dict[str, object]:
+    """Both choices; who was first stands on the timeline."""
+    newest = Event.objects.filter(casus=casus, kind=EventKind.CAUSE).select_related("by").order_by("-pk").first()
+    both = {"theirs": _called(theirs), "mine": _called(mine)}
+    fields = [{"label": "Oorzaken, de belangrijkste eerst", "target": "", **both}]
+    return {"by": (newest and newest.by) or "Een collega", "at": newest.at if newest else None, "fields": fields}
+
+
+def _called(codes: list[str]) -> str:
+    return "; ".join(str(CauseCode(code).label) for code in codes)
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +66,8 @@ def wait(request: MemberRequest, casus: Casus) -> HttpResponse:
     return act_form(
         request, casus, form,
         lambda: story.add_wait(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data),
-        said="Wachttijd vastgelegd.", part="oorzaken", title="Wachttijd", submit_label="Wachttijd opslaan",
+        said="Wachttijd vastgelegd.", stood="Deze wachttijd stond er al.", part="oorzaken", title="Wachttijd",
+        submit_label="Wachttijd opslaan",
     )  # fmt: skip
 
 
@@ -68,7 +93,8 @@ def partner(request: MemberRequest, casus: Casus) -> HttpResponse:
     return act_form(
         request, casus, form,
         lambda: story.add_partner(casus=casus, by=request.user, today=form.scope.today, **form.cleaned_data),
-        said="Betrokkene toegevoegd.", part="betrokkenen", title="Betrokkene", submit_label="Betrokkene opslaan",
+        said="Betrokkene toegevoegd.", stood="Deze betrokkene stond er al.", part="betrokkenen", title="Betrokkene",
+        submit_label="Betrokkene opslaan",
     )  # fmt: skip
 
 
@@ -103,8 +129,9 @@ def voice(request: MemberRequest, casus: Casus, party: str) -> HttpResponse:
 
     title = f"Stem van {VoiceParty(party).label.lower()}"
     return act_form(
-        request, casus, form, record, said="Stem vastgelegd.", part="stemmen", title=title, submit_label="Stem opslaan"
-    )
+        request, casus, form, record, said="Stem vastgelegd.", stood="Deze stem stond er al.", part="stemmen", title=title,
+        submit_label="Stem opslaan",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +174,8 @@ def informed(request: MemberRequest, casus: Casus) -> HttpResponse:
         lambda: story.inform_leerplicht(
             casus=casus, on=form.cleaned_data["on"], by=request.user, today=form.scope.today
         ),
-        said="Vastgelegd dat leerplicht het weet.", part="beweging", title="Leerplicht geïnformeerd",
+        said="Vastgelegd dat leerplicht het weet.", stood="Dat leerplicht het weet, stond er al.", part="beweging",
+        title="Leerplicht geïnformeerd",
     )  # fmt: skip
 
 

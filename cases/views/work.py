@@ -18,7 +18,7 @@ from cases.actions.opening import look_again
 from cases.drafts import drafted
 from cases.events import ConflictError
 from cases.forms.work import ContactForm, DropForm, NoteForm, PostponeForm, RestForm, StepForm
-from cases.models import Actie, Answer, Casus, Event
+from cases.models import Actie, ActieKind, Answer, Casus, Event
 from cases.scope import Scope
 from cases.views.doors import back, form_page, get_actie, on_casus, people_of, typed
 
@@ -71,8 +71,11 @@ def step(request: MemberRequest, casus: Casus) -> HttpResponse:
     form = StepForm(typed(request), initial=start, scope=scope, people=people_of(request, casus))
     if form.is_valid():
         cleaned = {name: form.cleaned_data[name] for name in ("what", "due_on", "holder")}
-        work.set_step(casus=casus, by=request.user, today=scope.today, **cleaned, **form.reads)
-        messages.success(request, "Volgende stap staat.")
+        if work.just_set(casus, request.user, kind=ActieKind.STEP, **cleaned, **form.reads):
+            messages.info(request, "Deze stap stond er al; hij is niet nog eens gezet.")
+        else:
+            work.set_step(casus=casus, by=request.user, today=scope.today, **cleaned, **form.reads)
+            messages.success(request, "Volgende stap staat.")
         return back(request, casus, "stappen")
     return form_page(request, casus, form, title="Volgende stap", submit_label="Stap opslaan")
 

@@ -16,7 +16,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import scope_of
-from cases.actions.asking import ask
+from cases.actions.asking import ask, just_asked
 from cases.actions.phases import RefusedError
 from cases.drafts import drafted, moved_on
 from cases.events import ConflictError
@@ -108,10 +108,9 @@ def escalatie_ask(request: MemberRequest, code: str) -> HttpResponse:
     def act(data: dict[str, Any]) -> str:
         if consulent is None:
             raise RefusedError("", "Deze casus heeft nog geen consulent. Bel het loket.")
-        ask(
-            casus=escalatie.casus, what=data["what"], due_on=data["due_on"], target=ActieTarget.COLLEAGUE, holder=consulent,
-            by=request.user, today=scope.today,
-        )  # fmt: skip
+        told = {"casus": escalatie.casus, "what": data["what"], "due_on": data["due_on"], "by": request.user}
+        if not just_asked(holder=consulent, **told):
+            ask(target=ActieTarget.COLLEAGUE, holder=consulent, today=scope.today, **told)
         return f"Gevraagd aan {consulent}. Het antwoord staat straks op deze pagina."
 
     lead = f"Aan {consulent}, consulent van deze casus." if consulent else "Deze casus heeft nog geen consulent."

@@ -118,6 +118,7 @@ def test_wait_ends_on_a_day_that_can_be(cast: Cast, on: str) -> None:
     wait = story.add_wait(
         casus=casus, what="plek", provider_kind="vso", since=date(2026, 10, 1), by=cast.consulent.user, today=TODAY
     )
+    assert wait is not None
 
     response = Login(cast.consulent).post(url("casus_wait_end", casus, wait.pk), {"on": on})
 
@@ -131,6 +132,7 @@ def test_wait_over_twice_is_one_event(cast: Cast) -> None:
     wait = story.add_wait(
         casus=casus, what="plek", provider_kind="vso", since=TODAY, by=cast.consulent.user, today=TODAY
     )
+    assert wait is not None
 
     first = story.end_wait(wait=wait, on=TODAY, by=cast.consulent.user, today=TODAY)
     second = story.end_wait(wait=wait, on=TODAY, by=cast.consulent.user, today=TODAY)
@@ -145,6 +147,7 @@ def test_wait_of_another_casus_is_not_found_by_this_address(cast: Cast) -> None:
     wait = story.add_wait(
         casus=other, what="plek", provider_kind="vso", since=TODAY, by=cast.consulent.user, today=TODAY
     )
+    assert wait is not None
 
     assert Login(cast.consulent).get(url("casus_wait_end", casus, wait.pk)).status_code == 404
 
