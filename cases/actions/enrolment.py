@@ -1,5 +1,6 @@
 """Where a pupil is enrolled and lives, and who the pupil is. All dated; the casus follows."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import Consulentschap, User
 from cases import clock
@@ -220,20 +222,32 @@ class Person:
 PUPIL_FIELDS = (
     "given_name", "infix", "family_name", "also_known_as", "birth_date", "pupil_no", "street", "postcode", "town", "phone",
 )  # fmt: skip
+GUARDIAN_FIELDS = ("name", "relation", "phone", "email", "has_authority")
+
+
+def as_it_stands(pupil_id: int) -> str:
+    """A fingerprint of all that edit_pupil changes, of the pupil and not of one casus: who was first elsewhere is no colleague who was
+    first here."""
+    told = [*Pupil.objects.filter(pk=pupil_id).values_list(*PUPIL_FIELDS)]
+    told += Guardian.objects.filter(pupil=pupil_id).order_by("pk").values_list("pk", *GUARDIAN_FIELDS)
+    return salted_hmac("leerling zoals getoond", json.dumps(told, default=str), algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
 def edit_pupil(
-    *, casus: Casus, values: dict[str, Any], guardians: Iterable[Person], by: User, today: date, version: int
+    *, casus: Casus, values: dict[str, Any], guardians: Iterable[Person], by: User, today: date, seen: str
 ) -> list[str]:
     """Correct pupil and guardians in place; the tables keep their history. `values` has the keys of PUPIL_FIELDS.
 
-    Compare-and-set on the version of the casus: ConflictError when somebody saved first. Returns the labels of what changed.
-    The timeline names the fields, never the values: they stand in one place.
+    Compare-and-set on what was `seen` (as_it_stands): ConflictError when somebody saved first, in this casus or in another of the pupil.
+    Returns the labels of what changed. The timeline names the fields, never the values: they stand in one place.
     """
-    lock(casus)
+    of_pupil = Casus.objects.filter(pupil=casus.pupil_id).order_by(
+        "pk"
+    )  # all are written: the search text holds the name
+    list(of_pupil.select_for_update(no_key=True, of=("self",)).values_list("pk"))
     casus.refresh_from_db()
-    if casus.version != version:
+    if as_it_stands(casus.pupil_id) != seen:
         raise ConflictError
     pupil = casus.pupil
     changed = [
@@ -250,8 +264,7 @@ def edit_pupil(
         changed.append("ouders en voogden")
     if not changed:
         return []
-    casus.search, casus.version = search_text(casus), version + 1
-    casus.save(update_fields=["search", "version"])
+    reindex(casus)
     for other in pupil.casussen.exclude(pk=casus.pk).select_related("school", "pupil"):
         reindex(other)
     record(
@@ -273,10 +286,7 @@ def _save_guardians(pupil: Pupil, guardians: Iterable[Person]) -> bool:
                 row.delete()
                 changed = True
             continue
-        said = {
-            "name": person.name, "relation": person.relation, "phone": person.phone, "email": person.email,
-            "has_authority": person.has_authority,
-        }  # fmt: skip
+        said = {name: getattr(person, name) for name in GUARDIAN_FIELDS}
         if row._state.adding or any(getattr(row, name) != value for name, value in said.items()):
             for name, value in said.items():
                 setattr(row, name, value)

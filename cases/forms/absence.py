@@ -9,6 +9,7 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
 from accounts.forms import WithTelephone
+from cases.actions.enrolment import GUARDIAN_FIELDS
 from cases.actions.phases import permitted_choices
 from cases.forms.fields import DutchDateField, HoursField, NarrowSelect
 from cases.forms.opening import KINDS, LONG_AGO_YEARS, SURE, years_before
@@ -323,12 +324,12 @@ class ReopenForm(ActForm):
 
 
 class PupilForm(WithTelephone, forms.ModelForm[Pupil]):
-    """Pupil in place. Its version is the one of the casus."""
+    """Pupil in place. `seen` is how pupil and guardians stood on the page (cases.actions.enrolment.as_it_stands)."""
 
     birth_date = DutchDateField(
         typed=True, label="Geboortedatum", error_messages={"required": "Vul de geboortedatum in."}
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     class Meta:
         model = Pupil
@@ -349,7 +350,7 @@ class PupilForm(WithTelephone, forms.ModelForm[Pupil]):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
-            "version",
+            "seen",
             Div(
                 *(Div(Field(name), css_class="col-md") for name in ("given_name", "infix", "family_name")), css_class="row"
             ),
@@ -370,7 +371,7 @@ class GuardianForm(WithTelephone, forms.ModelForm[Guardian]):
 
     class Meta:
         model = Guardian
-        fields = ("name", "relation", "phone", "email", "has_authority")
+        fields = GUARDIAN_FIELDS
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -390,8 +391,10 @@ class GuardianForm(WithTelephone, forms.ModelForm[Guardian]):
 
 
 def guardian_forms(casus: Casus, data: Any = None) -> list[GuardianForm]:
-    """One form a known guardian and one empty; an empty one that stays empty says nothing."""
+    """One form a known guardian and one empty; an empty one that stays empty says nothing. Of somebody whom the page that was sent did not
+    show yet, it is not bound."""
     known = list(casus.pupil.guardians.order_by("pk"))
-    forms_ = [GuardianForm(data, prefix=f"ouder-{row.pk}", instance=row) for row in known]
+    shown = {row.pk: data if data and f"ouder-{row.pk}-name" in data else None for row in known}
+    forms_ = [GuardianForm(shown[row.pk], prefix=f"ouder-{row.pk}", instance=row) for row in known]
     forms_.append(GuardianForm(data, prefix="ouder-nieuw", empty_permitted=True, use_required_attribute=False))
     return forms_

@@ -8,7 +8,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import scope_of
 from cases.actions.absence import end_enrolment, enrol, move_house
-from cases.actions.enrolment import PUPIL_FIELDS, Person, edit_pupil
+from cases.actions.enrolment import PUPIL_FIELDS, Person, as_it_stands, edit_pupil
 from cases.events import ConflictError
 from cases.forms.absence import EnrolForm, EnrolmentEndForm, GuardianForm, MoveForm, PupilForm, guardian_forms
 from cases.forms.fields import put
@@ -78,22 +78,23 @@ def pupil(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Pupil, parents and guardians in place."""
     today = scope_of(request).today
     own = Pupil.objects.get(pk=casus.pupil_id)  # apart from casus.pupil: a form writes what was typed on its instance
-    form = PupilForm(request.POST or None, today=today, instance=own, initial={"version": casus.version})
+    form = PupilForm(request.POST or None, today=today, instance=own, initial={"seen": as_it_stands(own.pk)})
     people = guardian_forms(casus, request.POST or None)
+    sent = [each for each in people if each.is_bound]
     conflict = None
-    if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in people)]):
+    if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in sent)]):
         try:
             changed = edit_pupil(
                 casus=casus, values={name: form.cleaned_data[name] for name in PUPIL_FIELDS},
-                guardians=[_person(each) for each in people if each.has_changed()], by=request.user, today=today,
-                version=form.cleaned_data["version"],
+                guardians=[_person(each) for each in sent if each.has_changed()], by=request.user, today=today,
+                seen=form.cleaned_data["seen"],
             )  # fmt: skip
             messages.success(request, f"Bewaard: {', '.join(changed)}." if changed else "Er is niets gewijzigd.")
             return back(request, casus)
         except ConflictError:
             casus.refresh_from_db()
-            conflict = pupil_conflict(casus, form)
-            put(form, "version", str(casus.version))
+            conflict = pupil_conflict(casus, form, sent, request.POST)
+            put(form, "seen", as_it_stands(own.pk))
     lead = "Wat hier staat, staat nergens anders. De tijdlijn zegt welke gegevens wijzigden, niet wat er stond."
     return act_page(
         request,

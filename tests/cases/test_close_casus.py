@@ -7,7 +7,7 @@ import pytest
 
 from cases.actions.absence import close, end_enrolment, enrol, move_house, reopen, return_to_school, start_absence
 from cases.actions.closing import AlreadyOpen
-from cases.actions.enrolment import PUPIL_FIELDS, Person, edit_pupil
+from cases.actions.enrolment import PUPIL_FIELDS, Person, as_it_stands, edit_pupil
 from cases.actions.opening import open_casus
 from cases.actions.phases import RefusedError
 from cases.age import age_notices
@@ -250,7 +250,7 @@ def test_editing_the_pupil_writes_search_and_says_which_fields_never_what(casus:
 
     changed = edit_pupil(
         casus=casus, values=values(casus, family_name="Zonneveld"), guardians=[parent], by=cast.consulent.user,
-        today=TODAY, version=casus.version,
+        today=TODAY, seen=as_it_stands(casus.pupil_id),
     )  # fmt: skip
 
     casus.refresh_from_db()
@@ -261,9 +261,9 @@ def test_editing_the_pupil_writes_search_and_says_which_fields_never_what(casus:
 
 
 def test_editing_what_somebody_else_changed_is_a_conflict(casus: Casus, cast: Cast) -> None:
-    seen = casus.version
+    seen = as_it_stands(casus.pupil_id)
     edit_pupil(
-        casus=casus, values=values(casus, phone="1"), guardians=[], by=cast.consulent.user, today=TODAY, version=seen
+        casus=casus, values=values(casus, phone="1"), guardians=[], by=cast.consulent.user, today=TODAY, seen=seen
     )
 
     with pytest.raises(ConflictError):
@@ -273,7 +273,7 @@ def test_editing_what_somebody_else_changed_is_a_conflict(casus: Casus, cast: Ca
             guardians=[],
             by=cast.voorzitter.user,
             today=TODAY,
-            version=seen,
+            seen=seen,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Consulentschap
+from cases.actions.enrolment import as_it_stands
 from cases.deadlines import school_days_between
 from cases.drafts import Opened
 from overleg.days import area_calendar
@@ -79,8 +80,8 @@ def row(world: World, who: Who) -> dict[str, Any]:
 
 def pupil(world: World, who: Who) -> dict[str, Any]:
     return {
-        "version": version(world, who), "given_name": "Nieuw", "family_name": "Naam", "birth_date": "13-02-2012",
-        "ouder-nieuw-name": "", "ouder-nieuw-relation": "ouder", "ouder-nieuw-has_authority": "on",
+        "seen": as_it_stands(world.sides[who.side].casus.pupil_id), "given_name": "Nieuw", "family_name": "Naam",
+        "birth_date": "13-02-2012", "ouder-nieuw-name": "", "ouder-nieuw-relation": "ouder", "ouder-nieuw-has_authority": "on",
     } | {
         f"ouder-{row.pk}-{name}": value
         for row in world.sides[who.side].casus.pupil.guardians.all()
