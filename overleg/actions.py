@@ -168,15 +168,28 @@ def _opening_texts(casussen: Iterable[Casus]) -> dict[int, str]:
     return dict(told.values_list("casus_id", "text"))
 
 
+class RecordedError(Exception):
+    """At the table something was written down about the item: taking it off would throw that away. The message is Dutch."""
+
+    def __init__(self, punt: Agendapunt) -> None:
+        super().__init__(f"{punt.casus.code} blijft op de agenda: aan tafel is er al iets over vastgelegd.")
+
+
 @transaction.atomic
 def take_off_agenda(*, punt: Agendapunt, by: User, today: date) -> None:
-    """The casus stays as it is; what was prepared can come back (put_back). Raises ProtectedError once the table agreed something about
-    it, or a school offered something: that would not come back."""
+    """The casus stays as it is; what was prepared can come back (put_back). Nothing happens to one that a colleague took off first.
+    Raises ClosedError, RecordedError."""
     locked(punt.overleg)
-    if punt.acties.exists():
-        raise ProtectedError("agreed at the table", set(punt.acties.all()))
+    rows = Agendapunt.objects.filter(pk=punt.pk)
+    if not rows.exists():
+        return
+    if rows.exclude(result="", said="", next_step="").exists() or Tafelactie.objects.filter(punt=punt).exists():
+        raise RecordedError(punt)
+    try:
+        punt.delete()
+    except ProtectedError as error:  # what a room above keeps of the table
+        raise RecordedError(punt) from error
     record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=f"Van de agenda van {punt.overleg} gehaald")
-    punt.delete()
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
 from cases.drafts import moved_on
+from cases.models import Casus
 from overleg.actions import ClosedError
 from overleg.models import Agendapunt, Overleg, OverlegKind
 from paper.dates import dutch
@@ -57,15 +58,35 @@ def get_punt(request: MemberRequest, overleg: Overleg, casus_code: str, page: st
     visible = Agendapunt.objects.visible_to(scope_of(request)).select_related("casus", "overleg__area", "blad")
     found: Agendapunt | None = visible.filter(overleg=overleg, casus__code=casus_code).first()
     if found is None:
-        raise Http404
+        raise came_off(request, overleg, casus_code, page, "agenda")
     log_read(request, page, [found.casus_id])
     return found
+
+
+class CameOffError(Http404):
+    """What was sent is about a casus that this person sees, and that is not, or no longer, on this agenda or list: 404 to look at, and
+    said to who sent something."""
+
+    def __init__(self, overleg: Overleg, said: str) -> None:
+        super().__init__()
+        self.overleg, self.said = overleg, said
+
+
+def came_off(request: MemberRequest, overleg: Overleg, casus_code: str, page: str, what: str) -> Http404:
+    """To raise for a casus that is not there: CameOffError when something was sent about it and it is in sight."""
+    seen = Casus.objects.visible_to(scope_of(request)).filter(code=casus_code) if request.method == "POST" else None
+    casus = seen.first() if seen is not None else None
+    if casus is None:
+        return Http404()
+    log_read(request, page, [casus.pk])
+    return CameOffError(overleg, f"{casus.code} staat niet meer op deze {what}. Er is niets opgeslagen.")
 
 
 def while_open(
     view: Callable[Concatenate[MemberRequest, P], HttpResponse],
 ) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
-    """What changes a meeting that was closed in the meantime says so with what was typed, and shows its results."""
+    """What changes a meeting that was closed in the meantime says so with what was typed, and shows its results; what changes an item
+    that was taken off, its agenda."""
 
     @wraps(view)
     def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -73,6 +94,8 @@ def while_open(
             return view(request, *args, **kwargs)
         except ClosedError as error:
             return moved_on(request, f"Er is niets gewijzigd. {said_closed(error.overleg)}", error.overleg.results_url)
+        except CameOffError as error:
+            return moved_on(request, error.said, error.overleg)
 
     return cast(Callable[Concatenate[MemberRequest, P], HttpResponse], guarded)
 

@@ -251,7 +251,7 @@ def _as_proposed(punt: Agendapunt | None, row: Voorbespreking) -> None:
 @transaction.atomic
 def take_off(*, uitvraag: Uitvraag, casus: Casus, by: User, today: date) -> bool:
     """Off the agenda of this round, or of the one it went to, because it was decided otherwise. False when it does not stand there, or
-    the table is closed."""
+    the table is closed. Raises RecordedError, and ClosedError when it is closed at this moment."""
     punt = Agendapunt.objects.tabled_at(uitvraag.overleg_id).filter(casus=casus).first()
     if punt is None:
         return False

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,8 @@ from actietafel.views.talks import get_gesprek
 from cases.access import log_read, scope_of
 from cases.forms.fields import put
 from cases.views.conflicts import Both, Conflict
+from overleg.actions import ClosedError, RecordedError
+from overleg.doors import said_closed
 
 
 @require_GET
@@ -128,13 +129,12 @@ def gesprek_off(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     found = get_gesprek(request, code)
     block, _ = _block(request, found, casus)
     try:
-        taken = talks.take_off(
-            uitvraag=found.uitvraag, casus=block.casus, by=request.user, today=scope_of(request).today
-        )
-    except ProtectedError:
-        messages.info(request, f"{casus} blijft op de agenda: aan tafel is er al iets over vastgelegd.")
+        off = talks.take_off(uitvraag=found.uitvraag, casus=block.casus, by=request.user, today=scope_of(request).today)
+    except (RecordedError, ClosedError) as refused:
+        said = str(refused) if isinstance(refused, RecordedError) else said_closed(refused.overleg)
+        messages.info(request, said)
     else:
-        if taken:
+        if off:
             messages.success(request, f"{casus} is van de agenda gehaald.")
         else:
             messages.info(request, f"{casus} stond niet (meer) op een agenda die open is.")

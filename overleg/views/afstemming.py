@@ -44,7 +44,7 @@ from overleg.afstemming.people import held_by, pair_at, pair_of, pairs_of
 from overleg.afstemming.plan import monthly
 from overleg.calendar_file import Entry, calendar_file
 from overleg.days import area_calendar, first_year_of
-from overleg.doors import typed_version, while_open
+from overleg.doors import came_off, typed_version, while_open
 from overleg.models import Overleg, OverlegKind, Result
 from overleg.tabling import circle_of, coming
 
@@ -211,7 +211,7 @@ def _line(request: MemberRequest, overleg: Overleg, casus: str) -> tuple[Listing
     found = listing_of(pair_at(overleg, scope.today), scope, overleg)
     line = found.line_of(casus)
     if line is None:
-        raise Http404
+        raise came_off(request, overleg, casus, "afstemming", "lijst")
     log_read(request, "afstemming", [line.casus.pk])
     return found, line
 

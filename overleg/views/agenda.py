@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from cases.access import log_read, scope_of
 from cases.drafts import drafted, resume
 from cases.events import ConflictError
 from cases.models import Casus
-from overleg.actions import place, put_back, take_off_agenda
+from overleg.actions import RecordedError, place, put_back, take_off_agenda
 from overleg.agenda import agenda_of
 from overleg.approval import change_punt
 from overleg.doors import MEMBERS, get_overleg, get_punt, typed_version, while_open
@@ -36,7 +35,9 @@ def overleg_order(request: MemberRequest, code: str) -> HttpResponse:
         messages.error(request, "Schrijf bij elk punt een getal, bijvoorbeeld 3.")
         return redirect(overleg)
     place(overleg=overleg, numbers=numbers)
-    if not moved:
+    if not moved and {"omhoog", "omlaag"} & request.POST.keys():
+        messages.info(request, "Dit punt staat niet meer op deze agenda. Er is niets gewijzigd.")
+    elif not moved:
         messages.success(request, "Volgorde bewaard.")
     return redirect(f"{overleg.get_absolute_url()}#{f'punt-{moved}' if moved else 'agenda'}")
 
@@ -93,8 +94,8 @@ def overleg_off(request: MemberRequest, code: str, casus: str) -> HttpResponse:
     punt = get_punt(request, overleg, casus, "agendapunt")
     try:
         take_off_agenda(punt=punt, by=request.user, today=scope_of(request).today)
-    except ProtectedError:
-        messages.info(request, f"{casus} blijft op de agenda: aan tafel is er al iets over vastgelegd.")
+    except RecordedError as recorded:
+        messages.info(request, str(recorded))
         return redirect(overleg)
     undo = reverse("overleg_back", args=[overleg.code, casus])
     messages.success(request, f"{casus} is van de agenda.", extra_tags=f"undo:{undo}")
@@ -125,14 +126,15 @@ def overleg_elsewhere(request: MemberRequest, code: str) -> HttpResponse:
     """Take off the items whose casus left the area: the chair may not see them, but must be able to print the rest."""
     scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
     own = {row.punt.pk for row in agenda_of(overleg, scope).rows}
-    gone = overleg.punten.exclude(pk__in=own).select_related("casus", "overleg__area")
+    gone = list(overleg.punten.exclude(pk__in=own).select_related("casus", "overleg__area"))
     kept = 0
     for punt in gone:
         try:
             take_off_agenda(punt=punt, by=request.user, today=scope.today)
-        except ProtectedError:
+        except RecordedError:
             kept += 1
     if kept:
         messages.info(request, f"{kept} daarvan blijft staan: aan tafel is er al iets over vastgelegd.")
-    messages.success(request, "Wat niet meer bij uw gebied hoort, is van de agenda.")
+    if len(gone) > kept or not gone:
+        messages.success(request, "Wat niet meer bij uw gebied hoort, is van de agenda.")
     return redirect(overleg)

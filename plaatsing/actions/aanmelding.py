@@ -1,6 +1,7 @@
 """Acts on an aanmeldformulier, from its first letter until the loket accepts it or the school takes it back."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from accounts.models import User
 from cases.circle import chairs_of, office_of
 from cases.events import record, save_version
 from cases.models import Casus, EventKind
-from overleg.actions import take_off_agenda
+from overleg.actions import RecordedError, take_off_agenda
 from plaatsing.complete import Need, needed, needed_of_row, rule_of
 from plaatsing.models import Aanmelding, AanmeldingState, BenaderdeSchool, Spelregels
 from plaatsing.people import key_of, people_of_school, tell
@@ -185,8 +186,8 @@ def ask_back(*, aanmelding: Aanmelding, question: str, by: User, today: date, no
 
 @transaction.atomic
 def withdraw(*, aanmelding: Aanmelding, because: str, by: User, today: date, now: datetime) -> Aanmelding:
-    """The school takes it back. While the agenda is not fixed and the table recorded nothing it comes off; after that the table hears that
-    it was taken back.
+    """The school takes it back. While the agenda is not fixed it comes off, unless the table wrote something down about it; after that the
+    table hears that it was taken back.
 
     Raises WrongStateError."""
     found = locked(aanmelding)
@@ -201,9 +202,9 @@ def withdraw(*, aanmelding: Aanmelding, because: str, by: User, today: date, now
             school_reads=True,
         )  # fmt: skip
     for punt in open_punten(found):
-        recorded = punt.result or punt.aanbod.exists() or punt.acties.exists()
-        if punt.overleg.published_at is None and not recorded:
-            take_off_agenda(punt=punt, by=by, today=today)
+        if punt.overleg.published_at is None:
+            with suppress(RecordedError):
+                take_off_agenda(punt=punt, by=by, today=today)
     if found.submitted_at or found.deviation_asked:
         people = {person.pk: person for person in (*office_of(found.casus, today), *chairs_of(found.casus, today))}
         text = "Een school trok een aanmeldformulier voor het Plaatsingsoverleg in."

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import Role, Toegang, User
 from cases.events import record
 from cases.models import EventKind
+from overleg.actions import RecordedError, put_on_agenda, take_off_agenda
 from overleg.actions import locked as locked_overleg
-from overleg.actions import put_on_agenda, take_off_agenda
 from overleg.models import Agendapunt, BroughtBy, Overleg, OverlegKind, Section
 from plaatsing.actions.aanmelding import TITLE, WrongStateError, keep, locked, must_be
 from plaatsing.models import Aanmelding, AanmeldingState
@@ -123,7 +123,10 @@ def take_in_late(*, aanmelding: Aanmelding, overleg: Overleg, by: User, today: d
             raise WrongStateError("Deze leerling staat al op die agenda.")
         if punt.overleg.published_at is not None:
             raise WrongStateError("De agenda waar deze leerling nu op staat, is ook al vastgesteld.")
-        take_off_agenda(punt=punt, by=by, today=today)
+        try:
+            take_off_agenda(punt=punt, by=by, today=today)
+        except RecordedError as recorded:
+            raise WrongStateError(str(recorded)) from recorded
     punt = enter(aanmelding=found, overleg=overleg, by=by, today=today)
     punt.sheet = {**punt.sheet, LATE: True}
     punt.save(update_fields=["sheet"])

@@ -357,6 +357,19 @@ def test_decided_otherwise_is_offered_to_come_off_the_agenda(cast: Cast) -> None
     assert not Agendapunt.objects.exists()
 
 
+def test_what_was_recorded_at_the_table_does_not_come_off_from_the_conversation(cast: Cast) -> None:
+    of, casus = open_round(cast), thuiszitter(cast)
+    assert of.overleg
+    row = punt(cast, of.overleg, casus)
+    gesprek = with_school(cast, of)
+    Agendapunt.objects.filter(pk=row.pk).update(said="Moeder belt.")
+
+    page = Login(cast.consulent).post(reverse("gesprek_off", args=[gesprek.code, casus.code]), follow=True)
+
+    assert "blijft op de agenda: aan tafel is er al iets over vastgelegd." in page.content.decode()
+    assert Agendapunt.objects.get().said == "Moeder belt."
+
+
 def test_printable_list_has_everybody_and_lines_to_write_on(cast: Cast) -> None:
     of, casus = open_round(cast), thuiszitter(cast)
 

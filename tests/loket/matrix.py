@@ -187,7 +187,7 @@ TABLE: dict[str, Line] = {
     "overleg_candidates": Line(READERS, of="overleg", may=CHAIR, get=200, post=302, data=typed.candidate),
     "overleg_approve": Line(READERS, of="overleg", may=CHAIR, get=302),
     "overleg_punt": Line(READERS, of="punt", may=CHAIR, get=200, post=302, data=typed.text),
-    "overleg_off": Line(READERS, of="punt", may=CHAIR, post=302),
+    "overleg_off": Line(READERS, of="punt", may=CHAIR, post=302, changes=False),  # the table wrote about it: it stays
     "overleg_back": Line(READERS, of="punt", may=CHAIR, post=302, changes=False),
     "overleg_sheet": Line(READERS, of="punt", may=CHAIR, get=200, post=302, data={"doe": "bewaren"}, changes=False),
     "overleg_print": Line(READERS, of="overleg", may=CHAIR, post=200, fixed={"document": "sleutelblad"}),
@@ -276,7 +276,7 @@ TABLE: dict[str, Line] = {
     "gesprek_hold": Line(OFFICE, of="gesprek", post=302),
     "gesprek_unhold": Line(OFFICE, of="gesprek", post=302, changes=False),  # it was not held
     "gesprek_block": Line(OFFICE, of="block", post=302, data=typed.talk),
-    "gesprek_off": Line(OFFICE, of="block", post=302),
+    "gesprek_off": Line(OFFICE, of="block", post=302, changes=False),  # as overleg_off
     "casus_talk": act(OFFICE, typed.talk, door=OFFICE),
     "casus_propose": act(REPORTERS, typed.brought_in, door=REPORTERS),
     # --- the quarter: answering. Leerplicht sent its answer in: there is nothing left to fill in ---------------------------------

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Role
 from cases.actions.absence import close
 from cases.models import Actie, Casus, Event, Outcome
+from overleg.actions import take_off_agenda
 from overleg.models import Overleg, Result
 from overleg.outcomes import record_outcome
 from overleg.tabling import close_overleg
@@ -17,6 +18,7 @@ from taskforce.actions import escalating
 from tests import build
 from tests.cases.drafting import kept, opened
 from tests.conftest import TODAY, Cast, Login
+from tests.overleg import pairs
 from tests.overleg.tables import punt, table, thuiszitter
 from tests.plaatsing import entering
 from tests.taskforce import building as taskforce
@@ -57,6 +59,41 @@ def test_table_that_was_closed_keeps_what_was_typed_about_it(cast: Cast, name: s
         assert TYPED in said
         assert "al opgeslagen" not in said
     assert kept()[0][field] == [TYPED]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("overleg_table_punt", "said"), ("overleg_punt", "question"), ("overleg_sheet", "tekst_text")]
+)
+def test_item_that_was_taken_off_the_agenda_gives_back_what_was_typed(cast: Cast, name: str, field: str) -> None:
+    overleg = table(cast)
+    row = punt(cast, overleg, thuiszitter(cast))
+    client, path = Login(cast.voorzitter), reverse(name, args=[overleg.code, row.casus.code])
+    token = opened(client, path)
+
+    take_off_agenda(punt=row, by=cast.voorzitter.user, today=TODAY)
+    answer = client.post(path, {"concept": token, "version": row.version, field: TYPED}, follow=True)
+
+    assert answer.redirect_chain == [(overleg.get_absolute_url(), 302)]
+    said = answer.content.decode()
+    assert f"{row.casus.code} staat niet meer op deze agenda. Er is niets opgeslagen." in said
+    assert TYPED in said
+    assert kept()[0][field] == [TYPED]
+    elsewhere = build.casus(by=cast.colleague.user, at=cast.heuvelrade, consulent=cast.colleague.user)
+    assert client.post(reverse(name, args=[overleg.code, elsewhere.code]), {field: TYPED}).status_code == 404
+
+
+def test_pupil_who_came_off_the_list_of_leerplicht_gives_back_what_was_typed(cast: Cast) -> None:
+    pairs.fixed(cast)
+    overleg = pairs.meeting(cast)
+    casus = pairs.without_school(cast)
+    client, path = Login(cast.consulent), reverse("afstemming_line", args=[overleg.code, casus.code])
+    assert client.get(path).status_code == 200
+
+    Casus.objects.filter(pk=casus.pk).update(phase="relatief", school=cast.beemd)
+    said = sends(client, path, said=TYPED, version=0)
+
+    assert f"{casus.code} staat niet meer op deze lijst. Er is niets opgeslagen." in said
+    assert TYPED in said
 
 
 def test_aanmelding_that_a_colleague_sent_in_keeps_what_was_typed(cast: Cast) -> None:

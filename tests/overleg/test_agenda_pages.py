@@ -12,14 +12,16 @@ from django.utils import timezone
 from accounts.models import Toegang
 from cases.deadlines import next_school_day
 from cases.models import AccessLog, Casus
+from overleg.actions import take_off_agenda
 from overleg.models import Agendapunt, Overleg, PrintLog, Tafelactie
+from overleg.outcomes import Agreed, record_outcome
 from overleg.sheet import is_approved
 from paper.dates import dutch
 from region.models import Holiday
 from tests import build
-from tests.conftest import Cast, Login
+from tests.conftest import TODAY, Cast, Login
 from tests.overleg.at_agenda import sheet_url
-from tests.overleg.tables import NAMES, approved, punt, table, thuiszitter, voice
+from tests.overleg.tables import MEETING, NAMES, approved, punt, table, thuiszitter, voice
 
 
 def pages(row: Agendapunt) -> dict[str, str]:
@@ -338,3 +340,32 @@ def test_member_page_takes_the_same_queries_for_one_and_three(cast: Cast) -> Non
         return len(queries)
 
     assert count(3, cast.leerplicht) == count(1, cast.leerplicht)
+
+
+def test_item_that_came_off_meanwhile_is_not_moved_and_no_order_is_said_to_be_kept(cast: Cast) -> None:
+    overleg = table(cast)
+    row = punt(cast, overleg, thuiszitter(cast))
+    take_off_agenda(punt=row, by=cast.voorzitter.user, today=TODAY)
+
+    page = Login(cast.voorzitter).post(
+        reverse("overleg_order", args=[overleg.code]), {"omhoog": row.casus.code}, follow=True
+    )
+
+    assert "Dit punt staat niet meer op deze agenda. Er is niets gewijzigd." in page.content.decode()
+    assert "Volgorde bewaard." not in page.content.decode()
+
+
+def test_item_about_which_something_was_recorded_at_the_table_stays(cast: Cast) -> None:
+    """The page of the agenda was opened in the morning; at the table a colleague writes."""
+    overleg = table(cast)
+    row = punt(cast, overleg, thuiszitter(cast))
+    record_outcome(
+        punt=row, by=cast.voorzitter.user, now=timezone.now(), version=row.version, said="Moeder belt.", result="", held_until=None,
+        next_step="", next_step_on=None, acties=[Agreed("Mentor bellen", MEETING)],
+    )  # fmt: skip
+
+    page = Login(cast.voorzitter).post(reverse("overleg_off", args=[overleg.code, row.casus.code]), follow=True)
+
+    assert f"{row.casus.code} blijft op de agenda: aan tafel is er al iets over vastgelegd." in page.content.decode()
+    assert (overleg.punten.get().said, overleg.punten.get().acties.get().what) == ("Moeder belt.", "Mentor bellen")
+    assert not row.casus.events.filter(title__contains="gehaald").exists()
