@@ -1,6 +1,6 @@
 """Acts on who comes in: admit, invite, end, and who is the fixed consulent of what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from allauth.account.forms import default_token_generator
@@ -200,6 +200,16 @@ def _end_held(row: Consulentschap | VasteAmbtenaar, day: date) -> int:
     return 1
 
 
+def lock_places(*, schools: Iterable[School | int] = (), municipalities: Iterable[Municipality | int] = ()) -> None:
+    """One at a time decides who is fixed where. Always before rows of Consulentschap or VasteAmbtenaar: who comes second then sees what the
+    first made, which is not there yet to lock."""
+    for model, places in ((School, schools), (Municipality, municipalities)):
+        ids = [place if isinstance(place, int) else place.pk for place in places]
+        if ids:
+            rows = model._default_manager.filter(pk__in=ids).order_by("pk")
+            list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+
+
 @transaction.atomic
 def appoint(
     *,
@@ -214,6 +224,7 @@ def appoint(
 
     Running casussen stay with whom they are: handing over is an act of its own (cases.actions.circle.hand_over).
     """
+    lock_places(schools=filter(None, [school]), municipalities=filter(None, [municipality]))
     rows = Consulentschap.objects.select_for_update().filter(school=school, municipality=municipality)
     for later in rows.overlapping(valid_from, valid_to):
         _end_held(later, valid_from)
@@ -236,6 +247,7 @@ def cover(*, consulent: User, waarnemer: User, valid_from: date, valid_to: date 
 @transaction.atomic
 def fix_officers(*, municipality: Municipality, officers: Sequence[User | None], day: date) -> None:
     """Who is fixed from `day` on, in the places 1 and 2; None leaves a place empty. Who stays, stays since when it was."""
+    lock_places(municipalities=[municipality])
     rows = VasteAmbtenaar.objects.select_for_update().filter(municipality=municipality).exclude(valid_to__lte=day)
     wanted = dict(zip(VasteAmbtenaar.PLACES, officers, strict=True))
     standing = list(rows)

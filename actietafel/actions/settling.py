@@ -224,8 +224,8 @@ class _Act:
             return {}
         absence = self.row.casus.absence()
         if absence is not None and absence.ended_on is None:
-            confirm(absence=absence, on=self.today, by=self.by, how="nagevraagd", text=self.text)
-            return {"confirmed": True}
+            said = confirm(absence=absence, on=self.today, by=self.by, how="nagevraagd", text=self.text)
+            return {"confirmed": True} if said else {}
         return {}
 
     def _back(self) -> dict[str, object]:

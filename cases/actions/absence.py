@@ -170,13 +170,16 @@ def confirm(
     text: str = "",
     school_reads: bool = True,
     leerplicht_reads: bool | None = None,
-) -> None:
-    """Still at home on `on`, says `how` (school, leerplicht, loket). Keeps what stood before, so that it can be undone."""
+) -> bool:
+    """Still at home on `on`, says `how` (school, leerplicht, loket). Keeps what stood before, so that it can be undone. False when this
+    person said so of that day already."""
     casus = absence.casus
     lock(casus)
     absence.refresh_from_db()
     if absence.ended_on is not None:
         raise RefusedError("", "De leerling is weer naar school.")
+    if (absence.confirmed_on, absence.confirmed_by_id) == (on, by.pk):
+        return False
     before = [_iso(absence.confirmed_on), absence.confirmed_by_id, absence.confirmed_how]
     absence.confirmed_on, absence.confirmed_by, absence.confirmed_how = on, by, how
     absence.save(update_fields=["confirmed_on", "confirmed_by", "confirmed_how"])
@@ -185,6 +188,7 @@ def confirm(
         casus=casus, kind=EventKind.CONFIRMED, by=by, on=on, title="Nog thuis", text=text, school_reads=school_reads,
         leerplicht_reads=reads, facts={"before": before},
     )  # fmt: skip
+    return True
 
 
 @transaction.atomic

@@ -18,10 +18,14 @@ from post import actions as post
 
 @transaction.atomic
 def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, text: str = "") -> int:
-    """Another consulent, and with the casus the steps that the former one held. Returns how many really changed hands."""
+    """Another consulent, and with the casus the steps that the former one held. Returns how many really changed hands. All are taken
+    first, in one order: two who hand over some of the same wait for each other, and the second goes by what the first left."""
+    there = sorted(casussen, key=lambda casus: casus.pk)
+    rows = Casus.objects.filter(pk__in=[casus.pk for casus in there]).order_by("pk")
+    now = dict(rows.select_for_update(no_key=True, of=("self",)).values_list("pk", "consulent"))
     changed = 0
-    for casus in casussen:
-        former = casus.consulent_id
+    for casus in there:
+        former = now[casus.pk]
         if former == to.pk:
             continue
         Casus.objects.filter(pk=casus.pk).update(consulent=to, version=F("version") + 1)

@@ -12,7 +12,7 @@ from cases.actions.enrolment import search_text
 from cases.actions.phases import RefusedError, lock, reads_along
 from cases.actions.work import end_actie
 from cases.events import record, save_version
-from cases.models import Actie, Casus, EventKind, Outcome
+from cases.models import Actie, Casus, EventKind, Outcome, Pupil
 from paper.dates import dutch
 
 # Outcomes that say the pupil goes to school: they need a first school day, or there never was absence.
@@ -101,6 +101,9 @@ def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime |
 
     Raises RefusedError when it was closed too long ago, AlreadyOpen when the pupil has another casus by now.
     """
+    Pupil.objects.select_for_update(no_key=True).get(
+        pk=casus.pupil_id
+    )  # as opening a new one does: only one can be open
     lock(casus)
     casus.refresh_from_db()
     if casus.is_open:

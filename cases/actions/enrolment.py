@@ -242,10 +242,7 @@ def edit_pupil(
     Compare-and-set on what was `seen` (as_it_stands): ConflictError when somebody saved first, in this casus or in another of the pupil.
     Returns the labels of what changed. The timeline names the fields, never the values: they stand in one place.
     """
-    of_pupil = Casus.objects.filter(pupil=casus.pupil_id).order_by(
-        "pk"
-    )  # all are written: the search text holds the name
-    list(of_pupil.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    Pupil.objects.select_for_update(no_key=True).get(pk=casus.pupil_id)  # before any casus, as closing.reopen does
     casus.refresh_from_db()
     if as_it_stands(casus.pupil_id) != seen:
         raise ConflictError

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.actions import appoint
+from accounts.actions import appoint, lock_places
 from accounts.models import Consulentschap, Overdracht, Role, Toegang, User
 from cases.actions.circle import hand_over
 from cases.models import Casus
@@ -19,14 +19,26 @@ class NoConsulentError(ValueError):
     """Who should take over is no consulent on that day."""
 
 
+class HandedOverError(Exception):
+    """Some of it is no longer the giver's: handed over or ended since the page was opened."""
+
+
 @transaction.atomic
 def hand_over_contacts(
     *, rows: Iterable[Consulentschap], to: User, text: str, by: User, today: date, now: datetime
 ) -> Overdracht:
     """From today `to` is the fixed consulent of these, as long as the giver would have been: somebody who is planned after that stays.
     Running casussen of the giver there, with the steps, go along. The receiver says when it was read (read_handover). All rows are of one
-    giver. Raises NoConsulentError, ValueError for nothing or for oneself."""
-    held = list(Consulentschap.objects.select_for_update().on(today).filter(pk__in=[row.pk for row in rows]))
+    giver. Raises NoConsulentError, HandedOverError, ValueError for nothing or for oneself."""
+    asked = list(rows)
+    lock_places(
+        schools=[row.school_id for row in asked if row.school_id],
+        municipalities=[row.municipality_id for row in asked if row.municipality_id],
+    )
+    standing = Consulentschap.objects.select_for_update().on(today).filter(pk__in=[row.pk for row in asked])
+    held = list(standing.order_by("pk"))
+    if len(held) < len(asked):
+        raise HandedOverError
     givers = {row.consulent_id for row in held}
     if len(givers) != 1 or to.pk in givers:
         raise ValueError("a handover has one giver, and is to another")

@@ -213,10 +213,13 @@ def _day(text: str | None) -> date | None:
 def confirm(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Nog thuis, in one click."""
     absence, scope = absence_of(casus, running=True), scope_of(request)
-    if absence.confirmed_on == scope.today and absence.confirmed_by_id == request.user.pk:
+    try:
+        confirmed = acts.confirm(absence=absence, on=scope.today, by=request.user, how=HOW.get(scope.role, "loket"))
+    except RefusedError as refused:  # back at school at this very moment
+        raise HomeNoMoreError from refused
+    if not confirmed:
         messages.info(request, "U hebt vandaag al bevestigd dat de leerling nog thuis is.")
         return back(request, casus)
-    acts.confirm(absence=absence, on=scope.today, by=request.user, how=HOW.get(scope.role, "loket"))
     undo = reverse("casus_confirm_undo", args=[casus.code])
     messages.success(request, f"Bevestigd: {casus.code} is nog thuis.", extra_tags=f"undo:{undo}")
     return back(request, casus)

@@ -14,7 +14,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import OFFICE_ROLES, Consulentschap, Overdracht, Role, User
 from cases.access import log_read, scope_of
-from cases.actions.handing import NoConsulentError, casussen_of, hand_over_contacts, read_handover
+from cases.actions.handing import HandedOverError, NoConsulentError, casussen_of, hand_over_contacts, read_handover
 from cases.forms.fields import NarrowSelect
 from cases.forms.work import CasusForm
 from cases.models import Actie, ActieKind
@@ -79,6 +79,8 @@ def handover_new(request: MemberRequest) -> HttpResponse:
             found = hand_over_contacts(by=request.user, today=scope.today, now=timezone.now(), **form.cleaned_data)
         except NoConsulentError:
             form.add_error("to", "Deze collega is nu geen consulent. Kies een ander.")
+        except HandedOverError:
+            form.add_error("rows", "Iets hiervan is intussen overgedragen. Kijk wat er nog staat, en kies opnieuw.")
         else:
             messages.success(
                 request, f"Overgedragen aan {found.receiver}. Tot die het heeft gelezen, staat het bij u op Vandaag."
