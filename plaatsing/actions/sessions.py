@@ -113,14 +113,14 @@ def unpublish(*, overleg: Overleg, today: date) -> None:
 
 @transaction.atomic
 def hold_all(*, overleg: Overleg, punten: Iterable[Agendapunt], by: User, now: datetime) -> int:
-    """Too few schools are there: everything that is not decided comes back at the next session. Returns how many.
-
-    Raises ConflictError, ClosedError."""
+    """Too few schools are there: everything that is not decided comes back at the next session. Returns how many. What a colleague decided
+    since `punten` were read stands. Raises ClosedError."""
     locked(overleg)
     held_until, held = next_meeting_on(overleg), 0
-    for punt in punten:
-        if punt.result:
-            continue
+    still = overleg.punten.filter(pk__in=[punt.pk for punt in punten], result="").select_related(
+        "overleg__area", "casus"
+    )
+    for punt in still:
         held_back = Decision(Result.HELD, held_until=held_until, agreed=_agreed(punt))
         decide(punt=punt, decision=held_back, by=by, now=now, version=punt.version)
         held += 1

@@ -161,7 +161,10 @@ def zitting_hold_all(request: MemberRequest, code: str) -> HttpResponse:
         overleg=overleg, punten=[row.punt for row in agenda.rows], by=request.user, now=timezone.now()
     )
     many = "Eén punt is" if held == 1 else f"{held} punten zijn"
-    messages.success(request, f"{many} aangehouden tot de volgende zitting. Per punt kunt u dat nog wijzigen.")
+    if held:
+        messages.success(request, f"{many} aangehouden tot de volgende zitting. Per punt kunt u dat nog wijzigen.")
+    else:
+        messages.info(request, "Elk punt had al een uitkomst. Er is niets gewijzigd.")
     return redirect(overleg)
 
 

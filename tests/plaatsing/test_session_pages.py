@@ -106,6 +106,8 @@ def test_without_quorum_the_page_says_so_and_offers_to_hold_everything_on_the_da
     assert "Alles aanhouden tot de volgende zitting" in before
     assert row.result == Result.HELD
     assert "Alles aanhouden" not in text(cast.voorzitter, "zitting", today.code)
+    again = Login(cast.voorzitter).post(reverse("zitting_hold_all", args=[today.code]), follow=True).content.decode()
+    assert "Elk punt had al een uitkomst. Er is niets gewijzigd." in again
 
 
 def test_attendance_starts_from_what_was_answered_and_shows_the_quorum(cast: Cast, overleg: Overleg) -> None:

@@ -16,6 +16,7 @@ from overleg.quorum import quorum_of
 from plaatsing.actions import sessions
 from plaatsing.actions.inviting import answer, invite
 from plaatsing.actions.promises import first_session
+from plaatsing.actions.table import Decision, decide
 from post.models import Notice
 from tests import build
 from tests.conftest import TODAY, Cast
@@ -203,6 +204,21 @@ def test_without_quorum_everything_undecided_is_held_until_the_next_session(cast
     assert (open_row.result, open_row.held_until, open_row.said) == (Result.HELD, second.on, "Er was niemand.")
     assert open_row.acties.get().what == "Bellen"
     assert decided.result == Result.LOOK
+
+
+def test_what_a_colleague_decides_at_that_moment_is_not_held_back(cast: Cast) -> None:
+    """The items were read before the table was taken: the colleague decided in between."""
+    first = plan(cast)[0]
+    open_row = building.entered(first, thuiszitter(cast))
+    decided = building.entered(first, thuiszitter(cast, "Amber", "Boon"))
+    rows = [row.punt for row in agenda(cast, first).rows]
+    decide(punt=decided, decision=Decision(Result.LOOK), by=cast.voorzitter.user, now=NOW, version=decided.version)
+
+    held = sessions.hold_all(overleg=first, punten=rows, by=cast.voorzitter.user, now=NOW)
+
+    assert held == 1
+    assert [Agendapunt.objects.get(pk=row.pk).result for row in (open_row, decided)] == [Result.HELD, Result.LOOK]
+    assert sessions.hold_all(overleg=first, punten=rows, by=cast.voorzitter.user, now=NOW) == 0
 
 
 def test_nothing_of_a_closed_session_changes(cast: Cast) -> None:
