@@ -13,11 +13,11 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
 from cases.events import ConflictError
-from overleg.actions import change_overleg, plan_overleg
+from overleg.actions import Member, change_overleg, plan_overleg
 from overleg.agenda import agenda_of, own_items
 from overleg.doors import MEMBERS, get_overleg, typed_version, while_open
 from overleg.forms import CopiesForm, MemberFormSet, OverlegForm, as_before, members_of, people_for, seats
-from overleg.models import Overleg, OverlegKind
+from overleg.models import Discipline, Overleg, OverlegKind
 from overleg.printing import MOST_COPIES, PAPERS, reasons
 from overleg.quorum import COMES
 
@@ -83,8 +83,11 @@ def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
         return redirect(overleg.edit_url)
     sitting = list(overleg.deelnames.select_related("user").order_by("pk"))
     form = OverlegForm(request.POST or None, instance=overleg, scope=scope)
+    first = (
+        None if request.POST else seats(sitting)
+    )  # of what is sent, a row that says the same as one that stands is a row all the same
     members = MemberFormSet(
-        request.POST or None, prefix="leden", initial=seats(sitting), form_kwargs={"people": people_for(scope, sitting)}
+        request.POST or None, prefix="leden", initial=first, form_kwargs={"people": people_for(scope, sitting)}
     )
     context: dict[str, Any] = {"form": form, "members": members, "overleg": overleg, "title": "Overleg wijzigen"}
     if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
@@ -94,7 +97,7 @@ def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
                 **form.cleaned_data,
             )  # fmt: skip
         except ConflictError:
-            context["conflict"] = _conflict(form, overleg.pk)
+            context["conflict"] = _conflict(form, overleg.pk, members_of(members))
             overleg.version = Overleg.objects.values_list("version", flat=True).get(pk=overleg.pk)
             return render(request, "overleg/overleg_form.html", context, status=409)
         messages.success(request, f"Overleg gewijzigd.{_back(len(held), 'er nu ook op')}")
@@ -102,15 +105,23 @@ def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
     return render(request, "overleg/overleg_form.html", context)
 
 
-def _conflict(form: OverlegForm, pk: int) -> dict[str, Any]:
-    """What stands now beside what was typed; the members are in the form."""
+def _conflict(form: OverlegForm, pk: int, members: list[Member]) -> dict[str, Any]:
+    """What stands now beside what was typed; also who sits there, for keeping the own rows takes away whom a colleague added."""
     stands = Overleg.objects.get(pk=pk)
     fields = [
         {"label": form[name].label, "theirs": str(getattr(stands, name) or ""), "mine": str(value or ""), "target": ""}
         for name, value in form.cleaned_data.items()
         if getattr(stands, name) != value
     ]
+    sitting = [(one.discipline, one.user, one.name) for one in stands.deelnames.select_related("user")]
+    theirs, mine = _seats(sitting), _seats(members)
+    if theirs != mine:
+        fields.append({"label": "Wie zit er aan tafel?", "theirs": theirs, "mine": mine, "target": ""})
     return {"fields": fields}
+
+
+def _seats(members: list[Member]) -> str:
+    return "\n".join(sorted(f"{Discipline(discipline).label}: {user or name}" for discipline, user, name in members))
 
 
 @require_GET

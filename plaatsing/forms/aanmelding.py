@@ -226,3 +226,4 @@ class RulesForm(forms.Form):
         help_text="Een lege regel begint een nieuw stuk. De vorige versie blijft te lezen.",
         error_messages={"required": "Schrijf de spelregels."},
     )  # fmt: skip
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the number of the one it was written over

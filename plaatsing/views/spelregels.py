@@ -10,6 +10,9 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.drafts import drafted, resume
+from cases.events import ConflictError
+from cases.forms.fields import put
+from cases.views.conflicts import Both, Conflict
 from cases.views.doors import typed
 from plaatsing.actions.rules_of_play import SameRulesError, publish
 from plaatsing.forms.aanmelding import RulesForm
@@ -47,19 +50,28 @@ def _page(request: MemberRequest, shown: Spelregels | None) -> HttpResponse:
 @member(Role.VOORZITTER)
 @drafted
 def spelregels_new(request: MemberRequest) -> HttpResponse:
-    """The text of the version that holds, to change."""
+    """The text of the version that holds, to change; when a colleague published one since, both are shown."""
     newest = Spelregels.objects.first()
-    form = RulesForm(typed(request), initial={"text": newest.text if newest else ""})
+    form = RulesForm(typed(request), initial={"text": newest.text, "version": newest.number} if newest else None)
     resume(request, form, title="Spelregels")
+    conflict = None
     if form.is_valid():
         try:
-            made = publish(text=form.cleaned_data["text"], by=request.user, now=timezone.now())
+            made = publish(
+                text=form.cleaned_data["text"], by=request.user, now=timezone.now(), over=form.cleaned_data["version"]
+            )
         except SameRulesError as same:
             form.add_error("text", str(same))
+        except ConflictError:
+            now = Spelregels.objects.select_related("by").latest("number")
+            put(form, "version", str(now.number))
+            both = Both(f"Versie {now.number}", now.text, form.cleaned_data["text"], form["text"].id_for_label)
+            conflict = Conflict(str(now.by), now.published_at, [both])
         else:
             messages.success(
                 request, f"Versie {made.number} geldt vanaf nu. Wat al is ingediend, houdt de versie van toen."
             )
             return redirect("spelregels")
-    context = {"form": form, "newest": newest}
-    return render(request, "plaatsing/spelregels_new.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "newest": newest, "conflict": conflict}
+    status = 409 if conflict else 422 if form.is_bound else 200
+    return render(request, "plaatsing/spelregels_new.html", context, status=status)

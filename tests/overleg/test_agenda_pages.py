@@ -200,6 +200,29 @@ def test_changing_a_meeting_that_a_colleague_changed_shows_both(cast: Cast) -> N
     assert overleg.place == "kamer 7"
 
 
+def test_member_whom_a_colleague_added_meanwhile_is_shown_before_the_page_takes_them_away(cast: Cast) -> None:
+    overleg = table(cast, members=[("leerplicht", cast.leerplicht.user, "")])
+    mine, place = Login(cast.voorzitter), reverse("overleg_edit", args=[overleg.code])
+    one = {"leden-0-discipline": "leerplicht", "leden-0-user": str(cast.leerplicht.user_id), "leden-0-name": ""}
+    one |= {"leden-INITIAL_FORMS": "1"}
+    two = {"leden-1-discipline": "jeugdhulp", "leden-1-user": "", "leden-1-name": "Hatice Sönmezer"}
+    stale = planned(version="1", place="kamer 7", **one, **{"leden-TOTAL_FORMS": "1"})
+    mine.post(place, planned(version="1", **one, **two, **{"leden-TOTAL_FORMS": "2"}))
+
+    answer = mine.post(place, stale)
+
+    assert answer.status_code == 409
+    [seats] = [field for field in answer.context["conflict"]["fields"] if field["label"] == "Wie zit er aan tafel?"]
+    assert "Hatice Sönmezer" in seats["theirs"]
+    assert "Hatice Sönmezer" not in seats["mine"]
+    assert overleg.deelnames.count() == 2
+    again = {"version": str(answer.context["overleg"].version), "leden-TOTAL_FORMS": "2"}
+    assert (
+        mine.post(place, stale | two | again).status_code == 302
+    )  # as the page asks: with the first row alone counted as known
+    assert {one.called for one in overleg.deelnames.all()} == {"Samira Ouhadi", "Hatice Sönmezer"}
+
+
 def test_order_by_number_and_by_step_stays_inside_the_section(cast: Cast) -> None:
     overleg = table(cast)
     rows = [punt(cast, overleg, thuiszitter(cast, name, f"{name}stra")) for name in NAMES[:4]]

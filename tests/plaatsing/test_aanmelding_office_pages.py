@@ -7,6 +7,7 @@ from cases.models import Casus
 from plaatsing.models import AanmeldingState, Spelregels
 from tests import build
 from tests.conftest import Cast, Login
+from tests.plaatsing.building import rules
 from tests.plaatsing.entering import approach, form, fresh, pupil_of, told, zitting
 from tests.plaatsing.on_screen import page, ready, rows_of, send_in, soon, take, typed
 
@@ -170,3 +171,19 @@ def test_a_new_version_and_the_old_one_stays(cast: Cast) -> None:
     assert "Ook een gesprek telt." in Login(cast.school).get(page(draft)).content.decode()
     assert Login(cast.consulent).get(reverse("spelregels_new")).status_code == 403
     assert Login(cast.school).get(reverse("spelregels_version", args=[9])).status_code == 404
+
+
+def test_rules_that_a_colleague_published_meanwhile_are_shown_and_not_replaced_unseen(cast: Cast) -> None:
+    old, chair = rules(), Login(cast.voorzitter)
+    opened = chair.get(reverse("spelregels_new")).context["form"]["version"].value()
+    Login(cast.voorzitter_zuid).post(reverse("spelregels_new"), {"text": f"{old.text} Van Zuid.", "version": opened})
+
+    late = chair.post(reverse("spelregels_new"), {"text": f"{old.text} Van Noord.", "version": opened})
+
+    assert late.status_code == 409
+    assert "Van Zuid." in late.content.decode()
+    assert "Van Noord." in late.content.decode()
+    assert Spelregels.objects.latest("number").text == f"{old.text} Van Zuid."
+    again = {"text": f"{old.text} Van Noord en Zuid.", "version": late.context["form"]["version"].value()}
+    assert chair.post(reverse("spelregels_new"), again).status_code == 302
+    assert Spelregels.objects.count() == 3
