@@ -31,8 +31,10 @@ from actietafel.models import Opgave, OpgaveAnswer
 from actietafel.prefill import Prefill, prefill
 from cases.access import log_read, scope_of
 from cases.actions.phases import RefusedError
+from cases.drafts import moved_on
 from cases.events import ConflictError
 
+WAS_SENT = "Deze opgave was al verstuurd; er is niets veranderd."
 CHANGED = "Deze opgave is intussen door iemand anders verstuurd of heropend. Kijk hem nog eens na."
 
 NEXT = {"toevoegen": "opgave_add", "lijst": "opgave_list"}  # where a button goes, once everything typed is kept
@@ -87,11 +89,11 @@ def opgave(request: MemberRequest, code: str) -> HttpResponse:
 
 
 def _sent(request: MemberRequest, asked: Opgave, found: Prefill) -> HttpResponse:
+    if request.method == "POST":
+        there = moved_on(request, WAS_SENT, "opgave", code=asked.code)
+        return HttpResponseClientRedirect(there.headers["Location"]) if request.htmx else there
     if request.htmx:
         return HttpResponseClientRedirect(reverse("opgave", args=[asked.code]))
-    if request.method == "POST":
-        messages.info(request, "Deze opgave was al verstuurd; er is niets veranderd.")
-        return redirect("opgave", code=asked.code)
     return render(request, "actietafel/opgave_sent.html", around(request, asked, found))
 
 
@@ -140,35 +142,36 @@ def _answer(request: MemberRequest, asked: Opgave, form: LineForm) -> None:
 def opgave_check(request: MemberRequest, code: str) -> HttpResponse:
     """Nakijken en versturen: everything that was said on one page, and what is still missing beside it."""
     asked = get_opgave(request, code)
+    if asked.returned_at is not None and request.method == "POST":
+        return moved_on(request, WAS_SENT, "opgave", code=code)
     if asked.returned_at is not None:
         return redirect("opgave", code=code)
     found = read_pupils(request, asked, "opgave-nakijken")
     form = SendForm(
         request.POST if request.method == "POST" else None, initial={"version": asked.version, "remark": asked.remark}
     )
-    if request.method == "POST" and form.is_valid() and _send(request, asked, form):
-        return redirect("opgave", code=code)
+    if request.method == "POST" and form.is_valid() and (sent := _send(request, asked, form)):
+        return sent
     context = {**around(request, asked, found), "form": form}
     return render(request, "actietafel/opgave_check.html", context, status=422 if form.is_bound else 200)
 
 
-def _send(request: MemberRequest, asked: Opgave, form: SendForm) -> bool:
+def _send(request: MemberRequest, asked: Opgave, form: SendForm) -> HttpResponse | None:
+    """None while something is still needed."""
     data = form.cleaned_data
     try:
         sent = return_opgave(
             opgave=asked, by=request.user, now=timezone.now(), remark=data["remark"], version=data["version"]
         )
     except AlreadySentError as refused:
-        messages.info(request, str(refused))
-        return True
+        return moved_on(request, str(refused), "opgave", code=asked.code)
     except RefusedError as refused:
         form.add_error(None, str(refused))
-        return False
+        return None
     except ConflictError:
-        messages.error(request, CHANGED)
-        return True
+        return moved_on(request, CHANGED, "opgave", code=asked.code)
     _thank(request, sent, "De opgave is verstuurd. Dank u wel.")
-    return True
+    return redirect("opgave", code=asked.code)
 
 
 def _thank(request: MemberRequest, sent: Opgave, text: str) -> None:

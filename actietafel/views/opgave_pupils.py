@@ -21,6 +21,7 @@ from actietafel.prefill import respondent_scope
 from actietafel.views.opgave import get_opgave
 from cases.access import log_read, scope_of
 from cases.actions.opening import similar_pupils
+from cases.drafts import moved_on
 from cases.intake import start_intake
 from cases.intake.elsewhere import listed, waiting_list
 from cases.intake.preview import save_choices
@@ -30,22 +31,13 @@ from paper.lists import Refused
 SENT = "Deze opgave is al verstuurd. Kies ‘Wijzigen’ om er nog iemand op te zetten."
 
 
-def _open(request: MemberRequest, code: str) -> Opgave | None:
-    """The Opgave, or None with a message when it was sent in."""
-    asked = get_opgave(request, code)
-    if asked.returned_at is None:
-        return asked
-    messages.info(request, SENT)
-    return None
-
-
 @require_http_methods(["GET", "POST"])
 @member(*ROUND)
 def opgave_add(request: MemberRequest, code: str) -> HttpResponse:
     """Leerling toevoegen. Somebody whom this person may see and who is alike is offered; nobody else is."""
-    asked = _open(request, code)
-    if asked is None:
-        return redirect("opgave", code=code)
+    asked = get_opgave(request, code)
+    if asked.returned_at is not None:
+        return moved_on(request, SENT, "opgave", code=code)
     form = AddForm(request.POST or None, today=scope_of(request).today, opgave=asked)
     _offer(request, asked, form)
     if request.method == "POST" and form.is_valid():
@@ -70,8 +62,7 @@ def _add(request: MemberRequest, asked: Opgave, form: AddForm) -> HttpResponse:
             same=form.same.pupil_id if form.same else None, others=form.others, about=form.about,
         )  # fmt: skip
     except AlreadySentError as refused:
-        messages.info(request, str(refused))
-        return redirect("opgave", code=asked.code)
+        return moved_on(request, str(refused), "opgave", code=asked.code)
     told = "staat op de opgave" if added.new else "stond al op de opgave; er is niets veranderd"
     messages.success(request, f"{form.typed_name.given} {told}.")
     return redirect("opgave_add" if "nog-een" in request.POST else "opgave", code=asked.code)
@@ -110,9 +101,9 @@ def opgave_put_back(request: MemberRequest, code: str) -> HttpResponse:
 @member(*ROUND)
 def opgave_list(request: MemberRequest, code: str) -> HttpResponse:
     """Lijst inlezen: the file. Then columns and preview as for any list, which ends on the Opgave."""
-    asked = _open(request, code)
-    if asked is None:
-        return redirect("opgave", code=code)
+    asked = get_opgave(request, code)
+    if asked.returned_at is not None:
+        return moved_on(request, SENT, "opgave", code=code)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     sheet = {"sheet": request.GET.get("blad", "")}
     form = ListForm(*sent, opgave=asked, today=scope_of(request).today, initial=sheet)

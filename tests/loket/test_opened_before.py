@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
+from actietafel.actions.answering import nil_return
 from cases.actions.absence import close
 from cases.models import Actie, Casus, Event, Outcome
 from overleg.actions import take_off_agenda
@@ -16,6 +17,8 @@ from overleg.tabling import close_overleg
 from plaatsing.actions.aanmelding import submit, withdraw
 from taskforce.actions import escalating
 from tests import build
+from tests.actietafel.test_opgave import a_casus as known_at_home
+from tests.actietafel.test_opgave import a_running as running_opgave
 from tests.cases.drafting import kept, opened
 from tests.conftest import TODAY, Cast, Login
 from tests.overleg import pairs
@@ -194,3 +197,28 @@ def test_form_of_another_role_is_not_sent_as_this_one(cast: Cast) -> None:
     assert kept()[0]["text"] == [TYPED]
     client.post(reverse("switch_role"), {"toegang": cast.school.pk})
     assert TYPED in client.get("/melden/?verder=1").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("opgave", {"remark": ""}),
+        ("opgave_check", {"remark": TYPED, "version": 1}),
+        (
+            "opgave_add",
+            {"name": "Siebe Terpstra", "birth_date": "3-5-2012", "kind": "relatief", "first_day": "1-9-2026"},
+        ),
+    ],
+)
+def test_opgave_that_a_colleague_sent_in_gives_back_what_was_typed(
+    cast: Cast, name: str, fields: dict[str, Any]
+) -> None:
+    opgave = running_opgave(cast)
+    casus = known_at_home(cast)
+    fields |= {f"{casus.code}-answer": "thuis", f"{casus.code}-changed": TYPED} if name == "opgave" else {}
+    nil_return(opgave=opgave, by=cast.consulent.user, now=timezone.now())
+
+    said = sends(Login(cast.school), reverse(name, args=[opgave.code]), **fields)
+
+    assert "al verstuurd" in said
+    assert fields.get("name", TYPED) in said
