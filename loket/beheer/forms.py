@@ -20,6 +20,7 @@ from accounts.models import (
     period,
 )
 from cases.forms.fields import DutchDateField, NarrowSelect
+from loket.beheer.seen import Seen
 from paper.dates import dutch
 from region.models import Area, DatedQuerySet, Holiday, Level, Municipality, Partner, School, SchoolBoard, still_open
 
@@ -55,7 +56,7 @@ class Helped(forms.BaseForm):
         return PlainHelper()
 
 
-class UserForm(WithTelephone, Helped, forms.ModelForm[User]):
+class UserForm(WithTelephone, Seen, Helped, forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "email", "function", "phone")
@@ -140,7 +141,7 @@ class InviteForm(WithTelephone, ToegangForm):
 A_CODE = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
 
 
-class SchoolForm(WithTelephone, Helped, forms.ModelForm[School]):
+class SchoolForm(WithTelephone, Seen, Helped, forms.ModelForm[School]):
     closed_on = DutchDateField(
         label="Gesloten op", required=False, help_text="Vanaf die dag is de school nergens meer te kiezen. Een dag die nog komt, mag."
     )  # fmt: skip
@@ -188,26 +189,26 @@ class SchoolForm(WithTelephone, Helped, forms.ModelForm[School]):
         return data
 
 
-class MunicipalityForm(WithTelephone, Helped, forms.ModelForm[Municipality]):
+class MunicipalityForm(WithTelephone, Seen, Helped, forms.ModelForm[Municipality]):
     class Meta:
         model = Municipality
         fields = ("name", "area", "holiday_region", "phone", "in_taskforce")
 
 
-class BoardForm(Helped, forms.ModelForm[SchoolBoard]):
+class BoardForm(Seen, Helped, forms.ModelForm[SchoolBoard]):
     class Meta:
         model = SchoolBoard
         fields = ("name", "post_address")
         widgets: ClassVar = {"post_address": forms.Textarea({"rows": 2})}
 
 
-class AreaForm(Helped, forms.ModelForm[Area]):
+class AreaForm(Seen, Helped, forms.ModelForm[Area]):
     class Meta:
         model = Area
         fields = ("name",)
 
 
-class PartnerForm(WithTelephone, Helped, forms.ModelForm[Partner]):
+class PartnerForm(WithTelephone, Seen, Helped, forms.ModelForm[Partner]):
     class Meta:
         model = Partner
         fields = ("name", "kind", "phone")
@@ -352,7 +353,7 @@ class CoverForm(Helped, forms.ModelForm[Waarneming]):
         return data
 
 
-class HolidayForm(Helped, forms.ModelForm[Holiday]):
+class HolidayForm(Seen, Helped, forms.ModelForm[Holiday]):
     first_day = DutchDateField(label="Eerste dag")
     last_day = DutchDateField(label="Laatste dag")
 

@@ -303,3 +303,42 @@ def test_schools_without_a_consulent_are_counted_and_listed(cast: Cast, beheer: 
     assert beheer.get(reverse("beheer")).context["without_consulent"] == 1
     page = text_of(beheer, "beheer_schools", query="?zonder=1")
     assert ("Heuvelrade" in page, "Beemdcollege" in page) == (True, False)
+
+
+def shown(client: Client, *address: object) -> dict[str, Any]:
+    """The form as it was opened, with all that stands in it."""
+    form = client.get(reverse(str(address[0]), args=address[1:])).context["form"]
+    values = {bound.html_name: bound.value() for bound in form}
+    return {name: value for name, value in values.items() if value not in (None, False, "")}
+
+
+def test_a_register_that_a_colleague_changed_meanwhile_is_not_put_back(cast: Cast, beheer: Client) -> None:
+    """A closing day of the school is not wiped by whoever had the page open to change the telephone."""
+    rows: list[tuple[tuple[object, ...], Any, str, Any, str]] = [
+        (("beheer_school", cast.beemd.code), cast.beemd, "closed_on", timezone.localdate() + timedelta(days=9), "Gesloten op"),
+        (("beheer_place", "gemeenten", cast.lindevoort.pk), cast.lindevoort, "in_taskforce", True, "Taskforce"),
+        (("beheer_user", cast.school.user_id), cast.school.user, "function", "teamleider", "Functie: teamleider"),
+    ]  # fmt: skip
+    for address, row, field, theirs, said in rows:
+        setattr(row, field, False if theirs is True else None if field == "closed_on" else "")
+        row.save()
+        typed = shown(beheer, *address) | {"phone": "0318 – 55 55 55"}
+        type(row).objects.filter(pk=row.pk).update(**{field: theirs})
+
+        late = beheer.post(reverse(str(address[0]), args=address[1:]), typed)
+
+        row.refresh_from_db()
+        assert (late.status_code, getattr(row, field)) == (200, theirs), address
+        text = late.content.decode()
+        assert "Een collega wijzigde dit intussen." in text
+        assert said in text
+        assert "0318 – 55 55 55" in text
+        again = typed | {"seen": late.context["form"]["seen"].value()}
+        assert beheer.post(reverse(str(address[0]), args=address[1:]), again).status_code == 302
+
+
+def test_what_a_colleague_typed_just_so_is_no_conflict(cast: Cast, beheer: Client) -> None:
+    typed = shown(beheer, "beheer_school", cast.beemd.code) | {"phone": "0318 – 55 55 55"}
+
+    for _ in range(2):
+        assert beheer.post(reverse("beheer_school", args=[cast.beemd.code]), typed).status_code == 302
