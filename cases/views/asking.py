@@ -21,7 +21,7 @@ from cases.forms.work import CasusForm
 from cases.models import Actie, ActieTarget, Answer, Casus, GrantGround
 from cases.scope import Scope
 from cases.views.doors import back, form_page, get_actie, on_casus, people_of, typed
-from paper.dates import workday
+from paper.dates import dutch, workday
 
 WEEK = timedelta(weeks=1)
 TITLES = {Answer.YES: "Ja, op …", Answer.ALTERNATIVE: "Nee, dit kan wel", Answer.ASK_OTHER: "Vraag aan …"}
@@ -115,7 +115,8 @@ def already(actie: Actie) -> str:
     """What stands there now, for somebody whose answer came second. Their text stays in the form."""
     if not actie.answer:
         return "Dit verzoek is intussen ingetrokken. Wat u typte staat hieronder nog."
-    said = f"{actie.get_answer_display()} {actie.answer_text}".strip()
+    said = f"ja, op {dutch(actie.due_on)}" if actie.answer == Answer.YES else actie.get_answer_display()
+    said = f"{said}: {actie.answer_text}" if actie.answer_text else said
     return f"{actie.answered_by} gaf intussen al antwoord: “{said}”. Wat u typte staat hieronder nog."
 
 

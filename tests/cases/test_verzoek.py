@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Role
 from cases.actions import asking, work
 from cases.models import Actie, Answer, Grant
+from paper.dates import dutch
 from post.models import Notice
 from region.models import Partner
 from tests import build
@@ -253,6 +254,17 @@ def test_second_answer_keeps_its_text_and_shows_the_first(cast: Cast) -> None:
     assert "Wel een mentor." in html
     assert "Wel een rustige ingang." in html
     assert actie.answer_text == "Wel een mentor."
+
+
+def test_second_answer_reads_the_day_of_a_yes(cast: Cast) -> None:
+    casus = a_casus(cast)
+    actie = asked(casus, cast)
+    on = timezone.localdate() + timedelta(days=3)
+    asking.answer(actie=actie, answer="ja", on=on, text="Na vijven.", by=cast.voorzitter.user, now=timezone.now())
+
+    response = Login(cast.school).post(url("casus_answer_other_way", casus, actie.pk), {"text": "Wel een mentor."})
+
+    assert f"“ja, op {dutch(on)}: Na vijven.”" in response.content.decode()
 
 
 def test_answer_to_a_withdrawn_verzoek_keeps_its_text(cast: Cast) -> None:

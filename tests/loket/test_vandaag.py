@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role, User, Waarneming
+from cases.actions.asking import answer
 from cases.models import AccessLog, Event, EventKind, Grant
+from loket.templatetags.ui import dutch_date
 from tests import build
 from tests.cases.listed import asked, codes, day, listed, step, term
 from tests.conftest import Cast, Login
@@ -49,6 +51,20 @@ def test_leerplicht_finds_there_what_it_asked(cast: Cast) -> None:
     assert "Verzoeken van u" in page
     assert "Kunt u bellen?" in page
     assert "Kunt u bellen?" not in Login(cast.leerplicht_elsewhere).get("/signalen/").content.decode()
+
+
+@pytest.mark.parametrize("text", ["", "Bij mevrouw Klaassen."])
+def test_a_yes_says_the_day_also_with_a_word_beside_it(cast: Cast, text: str) -> None:
+    casus = listed(cast, first_day=day(-40))
+    asked_of = step(
+        casus, cast, kind="verzoek", holder=cast.school.user, asked_by=cast.consulent.user, school_reads=True
+    )
+    answer(actie=asked_of, answer="ja", on=day(10), text=text, by=cast.school.user, now=timezone.now())
+
+    page = Login(cast.consulent).get("/").content.decode()
+
+    said = f"ja, op {dutch_date(day(10), day(0))}"
+    assert (f"“{said}: {text}”" if text else f"“{said}”") in page
 
 
 def reported(cast: Cast, role: str = "consulent") -> list[str]:

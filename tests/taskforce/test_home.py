@@ -14,6 +14,7 @@ from cases.actions.asking import answer
 from cases.actions.circle import open_with_reason
 from cases.actions.enrolment import move_house
 from cases.models import Actie, Answer, Casus
+from loket.templatetags.ui import dutch_date
 from overleg.models import Agendapunt, Overleg, OverlegKind, Referral, Result
 from region.models import Municipality
 from taskforce.actions import escalating
@@ -236,6 +237,12 @@ def test_a_question_goes_to_the_consulent_and_the_answer_comes_back(cast: Cast) 
     assert "Wacht op Noor van Veldhuizen" in page(cast.kerngroep, made)
     answer(actie=asked, answer=Answer.ALTERNATIVE, text="De mentor.", by=cast.consulent.user, now=timezone.now())
     assert "De mentor." in page(cast.kerngroep, made)
+
+    post(cast.kerngroep, "escalatie_ask", made, what="Belt u de vader?", due_on=soon)
+    on = timezone.localdate() + timedelta(days=3)
+    asked = Actie.objects.get(what="Belt u de vader?")
+    answer(actie=asked, answer=Answer.YES, on=on, text="Na vijven.", by=cast.consulent.user, now=timezone.now())
+    assert f"“ja, op {dutch_date(on, timezone.localdate())}: Na vijven.”" in page(cast.kerngroep, made)
 
 
 def test_giving_back_ends_it_with_words(cast: Cast) -> None:
