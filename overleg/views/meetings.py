@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,11 +30,13 @@ PAST_SHOWN = 40
 def overleggen(request: MemberRequest) -> HttpResponse:
     scope = scope_of(request)
     rows = Overleg.objects.visible_to(scope).exclude(kind=OverlegKind.AFSTEMMING).select_related("area")
+    over = Q(on__lt=scope.today) | Q(closed_at__isnull=False, cancelled=False)
     context = {
-        "coming": rows.filter(on__gte=scope.today).order_by("on", "starts_at", "pk"),
-        "past": rows.filter(on__lt=scope.today).order_by("-on", "-pk")[:PAST_SHOWN],
+        "coming": rows.exclude(over).order_by("on", "starts_at", "pk"),
+        "past": rows.filter(over).order_by("-on", "-pk")[:PAST_SHOWN],
         "is_chair": scope.role == Role.VOORZITTER,
         "in_office": scope.in_office,
+        "shares_sessions": scope.role in {Role.CONSULENT, Role.SCHOOL},
     }
     return render(request, "overleg/overleggen.html", context)
 

@@ -85,6 +85,12 @@ def test_member_sees_own_items_and_nothing_of_the_others(cast: Cast) -> None:
     for secret in (first.casus.code, first.sheet_code, own.sheet_code, "Verborgenkamp", "Wat is hier nodig?", "Roskam"):
         assert secret not in page
     assert AccessLog.objects.latest("pk").casussen == [own.casus_id]
+    assert "De nummers kunnen nog veranderen" in page
+
+    overleg.punten.update(result="beweging", decided_at=timezone.now(), decided_by=cast.voorzitter.user)
+    Overleg.objects.filter(pk=overleg.pk).update(closed_at=timezone.now(), closed_by=cast.voorzitter.user)
+    afterwards = Login(cast.leerplicht).get(reverse("overleg", args=[overleg.code])).content.decode()
+    assert "De nummers kunnen nog veranderen" not in afterwards
 
 
 def test_list_shows_own_meetings_and_says_what_to_do_when_there_are_none(cast: Cast) -> None:
@@ -98,6 +104,31 @@ def test_list_shows_own_meetings_and_says_what_to_do_when_there_are_none(cast: C
     assert "elders" not in chair
     assert coming.code not in school
     assert "Zodra de voorzitter u bij een actietafel zet" in school
+
+
+def test_list_has_what_is_closed_below_also_on_its_own_day(cast: Cast) -> None:
+    today = timezone.localdate()
+    done, soon, off = (table(cast, on=today + timedelta(days=ahead)) for ahead in (0, 2, 9))
+    done.closed_at = off.closed_at = timezone.now()
+    done.closed_by = off.closed_by = cast.voorzitter.user
+    off.cancelled, off.cancelled_because = True, "Te weinig scholen."
+    done.save()
+    off.save()
+
+    listed = Login(cast.voorzitter).get(reverse("overleggen")).context
+
+    assert (list(listed["coming"]), list(listed["past"])) == ([soon, off], [done])
+
+
+@pytest.mark.parametrize(("role", "said"), [("leerplicht", False), ("school", True)])
+def test_list_promises_no_more_than_it_shows(cast: Cast, role: str, said: bool) -> None:
+    own = punt(cast, table(cast, members=[]), thuiszitter(cast))
+
+    page = Login(getattr(cast, role)).get(reverse("overleggen")).content.decode()
+
+    assert own.overleg.code not in page
+    assert "of waar een leerling van u op de agenda staat" not in page
+    assert ("elk Plaatsingsoverleg met een leerling van u" in page) is said
 
 
 def weekday(ahead: int) -> date:
