@@ -231,28 +231,32 @@ def keeps_what_was_typed(form: BaseForm) -> bool:
     )
 
 
-TRACK_LEFT, TRACK_RIGHT, TRACK_LABEL, TRACK_LETTER = 30, 730, 78, 7
+TRACK_LEFT, TRACK_RIGHT, TRACK_LABEL, TRACK_LETTER, TRACK_APART = 30, 730, 78, 7, 5
 TrackMark: TypeAlias = Mapping[str, Any]
 
 
 def _place_labels(points: list[dict[str, Any]], now: dict[str, Any]) -> None:
     """Give each mark its words, or none where they would print over a neighbour; the list below says the same.
 
-    The mark just before today writes to its left and today to its right, so that both can stand.
+    The mark just before today, or on it, writes to its left and today to its right, so that both can stand. At the end of the
+    track today writes to its left, and that mark not.
     """
     last = TRACK_LEFT + TRACK_LABEL  # the first day has words of its own
+    if now["x"] > TRACK_RIGHT - TRACK_LABEL // 2:
+        now["anchor"] = "end"
     for point in points:
         wide = max(TRACK_LABEL, TRACK_LETTER * len(point["label"]))
         before = now["x"] - point["x"]
         at_edge = point["x"] > TRACK_RIGHT - wide // 2  # centred words would run out of the picture
         point["anchor"] = "end" if 0 <= before < (wide + TRACK_LABEL) // 2 or at_edge else "middle"
         left = point["x"] - (wide if point["anchor"] == "end" else wide // 2)
-        near_now = -(TRACK_LABEL + wide // 2) < before < 0
+        near_now = -(TRACK_LABEL + wide // 2) < before < (TRACK_LABEL + wide // 2 if now["anchor"] == "end" else 0)
         point["shown"] = left >= last and not near_now
         if point["shown"]:
             last = point["x"] + wide // 2
             if point["anchor"] == "end" and before >= 0:
-                now["anchor"] = "start"
+                now["anchor"], now["words"] = "start", now["x"] + TRACK_APART
+                point["words"] = point["x"] - TRACK_APART
 
 
 @register.inclusion_tag("components/track.html")
@@ -272,10 +276,10 @@ def track(
         return round(TRACK_LEFT + share * (TRACK_RIGHT - TRACK_LEFT))
 
     points = [
-        {"x": place(mark["date"]), "label": mark["label"], "date": mark["date"], "reached": mark.get("reached", False)}
-        for mark in sorted(marks, key=lambda mark: mark["date"])
+        {"x": at, "words": at, "label": mark["label"], "date": mark["date"], "reached": mark.get("reached", False)}
+        for at, mark in ((place(mark["date"]), mark) for mark in sorted(marks, key=lambda mark: mark["date"]))
     ]
-    now: dict[str, Any] = {"x": place(today), "anchor": "middle"}
+    now: dict[str, Any] = {"x": place(today), "words": place(today), "anchor": "middle"}
     _place_labels(points, now)
     return {
         "points": points,

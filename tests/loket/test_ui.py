@@ -203,6 +203,25 @@ def test_track_leaves_room_for_long_words() -> None:
     assert all(right - left >= 7 * len("herijking 0 na 3 maanden") for left, right in pairwise(centres))
 
 
+def test_track_keeps_the_words_of_a_term_reached_today_apart_from_today() -> None:
+    marks = [{"date": TODAY, "label": "10 weken"}, {"date": TODAY + dt.timedelta(weeks=6), "label": "3 maanden"}]
+
+    drawn = ui.track(TODAY - dt.timedelta(weeks=10), TODAY, marks)
+
+    reached, now = drawn["points"][0], drawn["now"]
+    assert (reached["anchor"], now["anchor"]) == ("end", "start")
+    assert reached["words"] < now["x"] < now["words"]
+
+
+@pytest.mark.parametrize("ago", [0, 4])
+def test_track_keeps_today_inside_the_picture(ago: int) -> None:
+    marks = [{"date": TODAY - dt.timedelta(days=ago), "label": "3 maanden"}]
+
+    drawn = ui.track(TODAY - dt.timedelta(days=92), TODAY, marks)
+
+    assert (drawn["now"]["anchor"], drawn["points"][0]["shown"]) == ("end", False)
+
+
 def test_track_of_a_first_day_today_does_not_divide_by_nothing() -> None:
     assert ui.track(TODAY, TODAY, [])["now"]["x"] == ui.TRACK_LEFT
 
