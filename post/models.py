@@ -7,6 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+# Kinds that only tell: nothing has to be done, so nothing would ever end them. Once they stood in a mail they are over.
+NEWS = frozenset({
+    "actietafel", "afstemming", "antwoord", "dubbel", "geldt", "gemeld", "lijst", "overgedragen", "overgenomen", "stil", "toegang",
+    "toezegging",
+})  # fmt: skip
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self) -> Self:

@@ -16,7 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from post.backend import new_message_id
-from post.models import Mail, Notice
+from post.models import NEWS, Mail, Notice
 from region.models import Holiday, Municipality
 
 OFFICE_OPENS, OFFICE_CLOSES = time(8), time(18)
@@ -45,7 +45,7 @@ def is_office_time(now: datetime) -> bool:
 def bundle(now: datetime) -> int:
     """Make one mail per person out of what waits for them; returns the number of mails.
 
-    At most one a day, in office time. What was mailed and is still open after a week comes back as a reminder.
+    At most one a day, in office time. What was mailed and is still open after a week comes back as a reminder; news does not.
     """
     if not is_office_time(now):
         return 0
@@ -79,6 +79,7 @@ def _write(person: Any, last: datetime | None, now: datetime) -> bool:
         next_attempt_at=now,
     )
     open_notices.update(mail=mail)
+    Notice.objects.filter(mail=mail, kind__in=NEWS).update(settled_at=now)
     return True
 
 

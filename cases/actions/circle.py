@@ -39,7 +39,7 @@ def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, tex
         post.settle(key_prefix=f"overdracht:{casus.pk}:", now=timezone.now())  # whose it was a moment ago
         if to.pk != by.pk:
             post.notify(
-                user=to, key=f"overdracht:{casus.pk}:{casus.version}", kind="overdracht",
+                user=to, key=f"overdracht:{casus.pk}:{casus.version}", kind="overgedragen",
                 text="Een casus is aan u overgedragen.", path=reverse("casus", args=[casus.code]), now=timezone.now(),
             )  # fmt: skip
         changed += 1

@@ -42,7 +42,8 @@ def pass_on(*, actie: Actie, to: Viewer, by: User, now: datetime) -> bool:
         to.role,
     )
     if to.user.pk != by.pk:
-        _tell(actie, to.user, f"doorgegeven:{actie.pk}:{actie.version}", "Iemand wil een actie aan u doorgeven.", now)
+        key = f"doorgegeven:{actie.pk}:{actie.version}"
+        _tell(actie, to.user, key, "Iemand wil een actie aan u doorgeven.", now, "doorgegeven")
     return True
 
 
@@ -105,10 +106,10 @@ def _over(actie: Actie, now: datetime) -> None:
     post.settle(key_prefix=f"doorgegeven:{actie.pk}:", now=now)
 
 
-def _tell(actie: Actie, user: User | None, key: str, text: str, now: datetime) -> None:
+def _tell(actie: Actie, user: User | None, key: str, text: str, now: datetime, kind: str = "overgenomen") -> None:
     if user is not None:
         path = reverse("casus", args=[actie.casus.code])
-        post.notify(user=user, key=key, kind="doorgegeven", text=text, path=path, now=now)
+        post.notify(user=user, key=key, kind=kind, text=text, path=path, now=now)
 
 
 def _say(actie: Actie, by: User, now: datetime, title: str, text: str, role: Role | None) -> None:

@@ -146,7 +146,8 @@ def _take_effect(besluit: BindendBesluit, by: User, today: date, now: datetime) 
     )  # fmt: skip
     follow(besluit=besluit, today=today)
     post.settle(now=now, key_prefix=notice_key(besluit))
-    _tell(besluit, "Er is een plaatsingsbesluit van kracht.", _concerned(besluit, today), "geldt", now, but=by)
+    people = _concerned(besluit, today)
+    _tell(besluit, "Er is een plaatsingsbesluit van kracht.", people, "geldt", now, but=by, kind="geldt")
 
 
 def _concerned(besluit: BindendBesluit, today: date) -> list[User]:
@@ -167,9 +168,11 @@ def _ask_others(besluit: BindendBesluit, by: User, today: date, now: datetime) -
     _tell(besluit, "Een plaatsingsbesluit wacht op uw handtekening.", others, "tekenen", now, but=by)
 
 
-def _tell(besluit: BindendBesluit, text: str, people: list[Any], what: str, now: datetime, *, but: User) -> None:
+def _tell(
+    besluit: BindendBesluit, text: str, people: list[Any], what: str, now: datetime, *, but: User, kind: str = "besluit"
+) -> None:
     key, path = f"{notice_key(besluit)}{what}", reverse("besluit", args=[besluit.code])
-    post.notify_others(people, but=but, key=key, kind="besluit", text=text, path=path, now=now)
+    post.notify_others(people, but=but, key=key, kind=kind, text=text, path=path, now=now)
 
 
 @transaction.atomic

@@ -293,7 +293,7 @@ def test_casus_is_handed_over_with_the_steps_of_the_former_consulent(cast: Cast)
     assert (event.title, event.text, event.audience_label) == (
         "Overgedragen aan Abdel Ottevanger", "Ouders weten het.", "alleen loket",
     )  # fmt: skip
-    assert Notice.objects.filter(user=cast.colleague.user, kind="overdracht").count() == 1
+    assert Notice.objects.filter(user=cast.colleague.user, kind="overgedragen").count() == 1
 
 
 def test_many_are_handed_over_at_once_and_those_already_there_are_left(cast: Cast) -> None:

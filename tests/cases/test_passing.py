@@ -56,7 +56,7 @@ def test_it_stays_until_the_other_says_yes(cast: Cast, mate: Toegang, actie: Act
     actie.refresh_from_db()
     assert (actie.holder, actie.passed_to, actie.passed_by, actie.passed_at) == (mate.user, None, None, None)
     assert Notice.objects.get(user=mate.user).settled_at is not None
-    assert Notice.objects.get(user=cast.consulent.user, kind="doorgegeven").settled_at is None
+    assert Notice.objects.get(user=cast.consulent.user, kind="overgenomen").settled_at is None
     titles = list(
         Event.objects.filter(casus=actie.casus, facts__actie=actie.pk).order_by("pk").values_list("title", flat=True)
     )

@@ -12,11 +12,13 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def tell(cast: Cast, key: str = "termijn:1", *, held: bool = False, now: datetime = NOON) -> bool:
+def tell(
+    cast: Cast, key: str = "termijn:1", *, kind: str = "termijn", held: bool = False, now: datetime = NOON
+) -> bool:
     return notify(
         user=cast.consulent.user,
         key=key,
-        kind="termijn",
+        kind=kind,
         text="Een termijn is bereikt.",
         path="/signalen/",
         now=now,

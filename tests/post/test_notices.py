@@ -84,6 +84,18 @@ def test_what_is_handled_is_not_reminded(cast: Cast) -> None:
     assert bundle(NOON + 7 * DAY) == 0
 
 
+def test_news_is_told_once_and_never_called_open(cast: Cast) -> None:
+    tell(cast, "antwoord:1", kind="antwoord")
+    bundle(NOON)
+    tell(cast, now=NOON + DAY)
+
+    assert bundle(NOON + DAY) == 1
+    newest = Mail.objects.latest("pk")
+    assert newest.body.startswith("Er is 1 nieuw signaal in Loket.\n")
+    settle(keys=["termijn:1"], now=NOON + DAY)
+    assert bundle(NOON + 9 * DAY) == 0
+
+
 def test_held_notices_wait(cast: Cast) -> None:
     tell(cast, held=True)
 
