@@ -19,8 +19,10 @@ from paper.text import listed
 from plaatsing.actions.promises import first_session, promise
 from plaatsing.actions.table import CARRIED, taken_of
 from plaatsing.models import Aanbod, Aanmelding, OfferKind
+from plaatsing.people import key_of
 from plaatsing.table import members_of, said, schools_there, who_does
 from plaatsing.wording import Reader, names_of
+from post.actions import settle
 
 ENDED = (Result.WITHDRAWN.value, Result.REFERRED.value)
 
@@ -93,7 +95,15 @@ def rise(*, overleg: Overleg, by: User, today: date, now: datetime) -> Risen:
             overleg=overleg, code=punt.sheet_code, approved_by=punt.decided_by or by, approved_at=now,
             **result_columns(punt, readers[punt.pk]),
         )  # fmt: skip
+    _nothing_asked(overleg, now)
     return done
+
+
+def _nothing_asked(overleg: Overleg, now: datetime) -> None:
+    """Nobody has to look at a blad any more that was on this table; what is held back comes to another."""
+    over = overleg.punten.exclude(result=Result.HELD).values("casus")
+    for found in Aanmelding.objects.filter(casus__in=over, accepted_at__isnull=False):
+        settle(key_prefix=key_of(found), now=now)
 
 
 def check(overleg: Overleg) -> None:

@@ -14,7 +14,10 @@ from overleg.models import Overleg, Result, Resultaatblad
 from overleg.outcomes import Agreed
 from overleg.tabling import UndecidedError
 from plaatsing.actions.closing import NotEnteredError, rise, will_happen
+from plaatsing.actions.entering import YOUR_BLAD
 from plaatsing.models import Aanbod, Aanmelding, OfferKind, Toezegging
+from plaatsing.people import tell
+from post.models import Notice
 from tests import build
 from tests.conftest import Cast, Login
 from tests.plaatsing.building import session
@@ -54,6 +57,29 @@ def test_a_promise_is_followed_and_told_in_the_casus(cast: Cast) -> None:
     assert (done.promises, done.ended, done.asked_on) == (2, 0, NEXT)
     assert outcome_told(row.casus) == [("Uitkomst van het Plaatsingsoverleg: plaatsing toegezegd", True, True)]
     assert Aanmelding.objects.running().count() == 2  # until the pupil has a place
+
+
+def test_nobody_is_asked_about_a_blad_of_a_table_that_rose(cast: Cast) -> None:
+    overleg, (row, other) = held(cast)
+    session(cast.noord, cast.voorzitter.user, on=NEXT)
+    promised(cast, row)
+    conclude(cast, other, Result.HELD, held_until=NEXT)
+    entries = Aanmelding.objects.order_by("pk")
+    for found in entries:
+        tell(
+            found,
+            [cast.school.user],
+            what="agenda:1",
+            text=YOUR_BLAD,
+            by=cast.voorzitter.user,
+            now=NOW,
+            page="aanmelding_blad",
+        )
+
+    risen(cast, overleg)
+
+    asked = Notice.objects.filter(user=cast.school.user, key__contains=":agenda:1:", settled_at=None)
+    assert [one.path for one in asked] == [reverse("aanmelding_blad", args=[entries.get(casus=other.casus).code])]
 
 
 def test_only_what_the_table_took_is_promised(cast: Cast) -> None:
