@@ -66,13 +66,14 @@ def vandaag(request: MemberRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Count:
-    """A number that opens; see components/counts.html."""
+    """A number that opens; see components/counts.html. `one` is the label beside a 1."""
 
     number: int
     label: str
     url: str
     symbol: str
     kind: str = ""
+    one: str = ""
 
 
 def _greeting() -> str:
@@ -254,14 +255,15 @@ def _returns(found: Iterable[Situation]) -> list[Return]:
 
 
 def _counts(scope: Scope, mine: Mine, signals: int, stuck: int) -> list[Count]:
-    asked = Count(len(mine.asked_of_me), "verzoeken wachten op u", "#verzoeken", "vraag")
-    week = Count(len(mine.this_week), "volgende stappen deze week", "#stappen", "stap")
+    asked = Count(len(mine.asked_of_me), "verzoeken wachten op u", "#verzoeken", "vraag", one="verzoek wacht op u")
+    week = Count(len(mine.this_week), "volgende stappen deze week", "#stappen", "stap", one="volgende stap deze week")
     if scope.role == Role.SCHOOL:
-        everything = Count(stuck, "leerlingen zonder volgende stap", f"{reverse('casussen')}?{STUCK}", "stil", "stuck")
-        return [asked, week, everything]
+        label, one = "leerlingen zonder volgende stap", "leerling zonder volgende stap"
+        return [asked, week, Count(stuck, label, f"{reverse('casussen')}?{STUCK}", "stil", "stuck", one)]
+    label, one = "casussen zonder volgende stap", "casus zonder volgende stap"
     return [
-        Count(signals, "signalen", reverse("signalen"), "vlag", "reached"),
-        Count(stuck, "casussen zonder volgende stap", f"{reverse('casussen')}?{STUCK}", "stil", "stuck"),
+        Count(signals, "signalen", reverse("signalen"), "vlag", "reached", "signaal"),
+        Count(stuck, label, f"{reverse('casussen')}?{STUCK}", "stil", "stuck", one),
         week,
         asked,
     ]
@@ -275,8 +277,12 @@ def _beheerder(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     schools = list(alone)
     ending = list(ends.select_related("user", "school", "municipality", "area").order_by("valid_to", "pk"))
     counts = [
-        Count(len(schools), "scholen zonder vaste consulent", "#scholen", "school", "reached"),
-        Count(len(ending), "toegangen die binnenkort eindigen", "#toegang", "persoon"),
+        Count(
+            len(schools), "scholen zonder vaste consulent", "#scholen", "school", "reached", "school zonder vaste consulent"
+        ),
+        Count(
+            len(ending), "toegangen die binnenkort eindigen", "#toegang", "persoon", one="toegang die binnenkort eindigt"
+        ),
     ]
     return "loket/vandaag_beheer.html", {"schools": schools, "ending": ending, "counts": counts}
 
@@ -285,8 +291,9 @@ def _privacy(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     """How much was looked at, and which exceptions nobody reviewed; numbers, never a casus."""
     week_ago = timezone.now() - timedelta(days=7)
     unreviewed = Grant.objects.filter(ground=GrantGround.REASON, reviewed_at=None)
+    looked = AccessLog.objects.filter(at__gte=week_ago).count()
     counts = [
-        Count(AccessLog.objects.filter(at__gte=week_ago).count(), "inzages in zeven dagen", reverse("read_log"), "oog"),
+        Count(looked, "inzages in zeven dagen", reverse("read_log"), "oog", one="inzage in zeven dagen"),
         Count(unreviewed.count(), "keer toegang met reden, nog niet nagekeken", reverse("read_log"), "slot", "reached"),
     ]
     return "loket/vandaag_privacy.html", {"counts": counts}

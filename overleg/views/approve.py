@@ -204,7 +204,9 @@ class Answer:
         agenda = agenda_of(self.overleg, scope_of(self.request))
         following = agenda.next_open(agenda.row_of(self.punt).number)
         if following is None:
-            messages.success(self.request, f"Alle {len(agenda.rows)} teksten zijn goedgekeurd. Drukken kan.")
+            many = len(agenda.rows)
+            done = "De tekst is" if many == 1 else f"Alle {many} teksten zijn"
+            messages.success(self.request, f"{done} goedgekeurd. Drukken kan.")
             return redirect(f"{self.overleg.get_absolute_url()}#drukken")
         return redirect("overleg_sheet", code=self.overleg.code, casus=following.punt.casus.code)
 

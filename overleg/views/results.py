@@ -117,7 +117,9 @@ class LineAnswer(Answer):
         results = results_list(self.overleg, scope_of(self.request))
         following = results.next_open(results.row_of(self.punt).number)
         if following is None:
-            messages.success(self.request, f"Alle {len(results.rows)} regels zijn goedgekeurd. Drukken kan.")
+            many = len(results.rows)
+            done = "De regel is" if many == 1 else f"Alle {many} regels zijn"
+            messages.success(self.request, f"{done} goedgekeurd. Drukken kan.")
             return redirect(f"{reverse('overleg_results', args=[self.overleg.code])}#drukken")
         return redirect("overleg_result", code=self.overleg.code, casus=following.line.punt.casus.code)
 

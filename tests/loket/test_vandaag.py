@@ -127,6 +127,9 @@ def test_counts_open_exactly_the_rows(cast: Cast) -> None:
     }  # fmt: skip
     assert len(codes(client, counts["casussen zonder volgende stap"].url)) == 2
     assert len(client.get(counts["signalen"].url).context["signals"]) == 3
+    page = client.get("/").content.decode()
+    assert "<b>1</b> <span>volgende stap deze week</span>" in page
+    assert "<b>2</b> <span>casussen zonder volgende stap</span>" in page
 
 
 def test_steps_of_this_week_and_all(cast: Cast) -> None:

@@ -24,6 +24,18 @@ def test_approving_goes_on_to_the_next_and_ends_at_the_printing(cast: Cast) -> N
     assert Blad.objects.count() == 2
 
 
+@pytest.mark.parametrize(("items", "said"), [(1, "De tekst is goedgekeurd."), (2, "Alle 2 teksten zijn goedgekeurd.")])
+def test_the_last_approval_says_that_all_is_done(cast: Cast, items: int, said: str) -> None:
+    overleg = table(cast)
+    rows = [punt(cast, overleg, thuiszitter(cast, name, f"{name}stra")) for name in NAMES[:items]]
+    client = Login(cast.voorzitter)
+
+    for row in rows:
+        answered = client.post(sheet_url(row), {"version": row.version, "doe": "goedkeuren"}, follow=True)
+
+    assert f"{said} Drukken kan." in answered.content.decode()
+
+
 def test_key_answers_the_question_and_saves_what_was_typed(cast: Cast) -> None:
     row = punt(cast, table(cast), thuiszitter(cast), text="Aan de muur hangt een roskam van hout.", question="")
 
