@@ -15,7 +15,7 @@ LEVEL_ON_PAPER = {
     Level.PO: "basisonderwijs",
 }
 NO_STAGE = frozenset({"vso", "basisonderwijs"})
-ONDERBOUW = 2  # leerjaar 1 and 2
+ONDERBOUW = {"havo/vwo": 3}  # the last leerjaar of it; everywhere else the second
 
 
 def age_band(age: int) -> str:
@@ -24,9 +24,14 @@ def age_band(age: int) -> str:
     return f"{low}–{low + 1} jaar"
 
 
+def onderbouw(grouped: str) -> int:
+    """The last leerjaar of the onderbouw: havo and vwo have three of them."""
+    return ONDERBOUW.get(grouped, 2)
+
+
 def education(level: str, year_group: int | None) -> str:
     """Grouped level, with onderbouw or bovenbouw: "vmbo, onderbouw"; empty when the level is not known."""
     grouped = LEVEL_ON_PAPER.get(Level(level), "")
     if not grouped or year_group is None or grouped in NO_STAGE:
         return grouped
-    return f"{grouped}, {'onderbouw' if year_group <= ONDERBOUW else 'bovenbouw'}"
+    return f"{grouped}, {'onderbouw' if year_group <= onderbouw(grouped) else 'bovenbouw'}"

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from cases.coarse import LEVEL_ON_PAPER, ONDERBOUW
+from cases.coarse import LEVEL_ON_PAPER, onderbouw
 from cases.models import Casus, Enrolment
 from overleg.sheet import Sheet
 from region.models import Level
@@ -25,8 +25,8 @@ def sharing(sheet: Sheet) -> int:
         same = Enrolment.objects.on(day).filter(pupil=OuterRef("pupil"))
         same = same.filter(level__in=[level for level, label in LEVEL_ON_PAPER.items() if label == shown])
         if "," in sheet.facts.education and enrolment.year_group is not None:
-            lower = enrolment.year_group <= ONDERBOUW
-            same = same.filter(**{"year_group__lte" if lower else "year_group__gt": ONDERBOUW})
+            last = onderbouw(shown)
+            same = same.filter(**{"year_group__lte" if enrolment.year_group <= last else "year_group__gt": last})
         rows = rows.filter(Exists(same))
     return rows.count()
 

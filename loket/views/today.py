@@ -278,10 +278,19 @@ def _beheerder(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     ending = list(ends.select_related("user", "school", "municipality", "area").order_by("valid_to", "pk"))
     counts = [
         Count(
-            len(schools), "scholen zonder vaste consulent", "#scholen", "school", "reached", "school zonder vaste consulent"
+            len(schools),
+            "scholen zonder vaste consulent",
+            "#scholen",
+            "school",
+            "reached",
+            "school zonder vaste consulent",
         ),
         Count(
-            len(ending), "toegangen die binnenkort eindigen", "#toegang", "persoon", one="toegang die binnenkort eindigt"
+            len(ending),
+            "toegangen die binnenkort eindigen",
+            "#toegang",
+            "persoon",
+            one="toegang die binnenkort eindigt",
         ),
     ]
     return "loket/vandaag_beheer.html", {"schools": schools, "ending": ending, "counts": counts}

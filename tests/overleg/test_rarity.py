@@ -31,6 +31,14 @@ def test_counts_same_age_education_and_phase_in_the_area(cast: Cast) -> None:
     assert sharing(sheet_of(punt(cast, table(cast), of))) == 2
 
 
+def test_third_year_of_havo_counts_with_the_first(cast: Cast) -> None:
+    of = alike(cast, thuiszitter(cast), Level.HAVO, 3)
+    for name, level, year in (("Siebe", Level.VWO, 1), ("Jelte", Level.HAVO, 2), ("Amber", Level.HAVO, 4)):
+        alike(cast, thuiszitter(cast, name, f"{name}stra"), level, year)
+
+    assert sharing(sheet_of(punt(cast, table(cast), of))) == 3
+
+
 def test_unknown_education_does_not_count_as_none(cast: Cast) -> None:
     of = alike(cast, thuiszitter(cast), Level.OTHER, 2)
     alike(cast, thuiszitter(cast, "Siebe", "Siebestra"), Level.HAVO, 2)
