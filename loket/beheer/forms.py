@@ -189,26 +189,39 @@ class SchoolForm(WithTelephone, Seen, Helped, forms.ModelForm[School]):
         return data
 
 
-class MunicipalityForm(WithTelephone, Seen, Helped, forms.ModelForm[Municipality]):
+class OneOfAName(Helped):
+    """Noord and noord are one place; in a choice nobody could tell them apart."""
+
+    instance: Any
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        rows = type(self.instance)._default_manager.filter(name__iexact=name).exclude(pk=self.instance.pk)
+        if twin := rows.first():
+            raise forms.ValidationError(f"{twin} staat er al.")
+        return name
+
+
+class MunicipalityForm(WithTelephone, Seen, OneOfAName, forms.ModelForm[Municipality]):
     class Meta:
         model = Municipality
         fields = ("name", "area", "holiday_region", "phone", "in_taskforce")
 
 
-class BoardForm(Seen, Helped, forms.ModelForm[SchoolBoard]):
+class BoardForm(Seen, OneOfAName, forms.ModelForm[SchoolBoard]):
     class Meta:
         model = SchoolBoard
         fields = ("name", "post_address")
         widgets: ClassVar = {"post_address": forms.Textarea({"rows": 2})}
 
 
-class AreaForm(Seen, Helped, forms.ModelForm[Area]):
+class AreaForm(Seen, OneOfAName, forms.ModelForm[Area]):
     class Meta:
         model = Area
         fields = ("name",)
 
 
-class PartnerForm(WithTelephone, Seen, Helped, forms.ModelForm[Partner]):
+class PartnerForm(WithTelephone, Seen, OneOfAName, forms.ModelForm[Partner]):
     class Meta:
         model = Partner
         fields = ("name", "kind", "phone")

@@ -27,6 +27,7 @@ from cases.situation import Situation, situations_of
 from loket.views.handover import unread_handovers
 from loket.views.team import ACTIE_PARTS, my_promises
 from plaatsing.at_hand import at_hand
+from region.models import School
 
 SHOWN = 8  # lines a panel; the rest is one click away
 SOON_ENDS = timedelta(days=30)
@@ -293,7 +294,13 @@ def _beheerder(request: MemberRequest) -> tuple[str, dict[str, Any]]:
             one="toegang die binnenkort eindigt",
         ),
     ]
-    return "loket/vandaag_beheer.html", {"schools": schools, "ending": ending, "counts": counts}
+    no_schools = not schools and not School.objects.exists()
+    return "loket/vandaag_beheer.html", {
+        "schools": schools,
+        "no_schools": no_schools,
+        "ending": ending,
+        "counts": counts,
+    }
 
 
 def _privacy(request: MemberRequest) -> tuple[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Consulentschap, Role, Waarneming
 from cases.models import Casus, SavedFilter
-from region.models import School
+from region.models import School, SchoolBoard
 from tests import build
 from tests.conftest import Cast, Login
 from tests.loket.at_beheer import iso, text_of
@@ -278,6 +278,35 @@ def test_a_saved_filter_goes_along_with_another_name_or_code(cast: Cast, beheer:
 
     saved.refresh_from_db()
     assert saved.query == "fase=relatief&school=01AB01&school=02CD00&gemeente=Linde+%26+Voort"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("gebieden", "noord"), ("gemeenten", "LINDEVOORT"), ("besturen", "scholengroep plein")]
+)
+def test_a_place_has_one_name_however_it_is_written(cast: Cast, beheer: Client, kind: str, name: str) -> None:
+    SchoolBoard.objects.create(name="Scholengroep Plein")
+
+    new = beheer.post(
+        reverse("beheer_place_new", args=[kind]),
+        {"name": f" {name} ", "area": cast.noord.pk, "holiday_region": "noord"},
+    )
+
+    assert [text.casefold() for text in new.context["form"].errors["name"]] == [f"{name.casefold()} staat er al."]
+
+
+def test_a_place_may_be_written_otherwise_than_it_was(cast: Cast, beheer: Client) -> None:
+    beheer.post(reverse("beheer_place", args=["gebieden", cast.noord.pk]), {"name": "NOORD"})
+
+    cast.noord.refresh_from_db()
+    assert cast.noord.name == "NOORD"
+
+
+def test_an_office_with_nothing_says_where_to_begin(db: None) -> None:
+    client = Login(build.toegang(build.user("Eerste beheerder"), Role.BEHEERDER))
+
+    for address in ("/", reverse("beheer_schools")):
+        page = client.get(address).content.decode()
+        assert reverse("beheer_list", args=["gebieden"]) in page.split("Er is nog geen school.")[1]
 
 
 def test_a_school_code_is_used_once(cast: Cast, beheer: Client) -> None:
