@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -94,6 +95,10 @@ class HoursField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace(",", ".").strip() if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """As people write it: 6, or 7,5."""
+        return f"{value}".removesuffix(".0").replace(".", ",") if isinstance(value, Decimal) else value
 
 
 class NarrowSelect(forms.Select):

@@ -99,7 +99,7 @@ def test_an_opbouwrooster_can_be_adjusted_and_names_the_signal_that_waits(cast: 
     assert absence is not None
     Phase.objects.create(
         casus=casus, absence=absence, kind="deels", true_from=day(-20), known_at=timezone.now() - timedelta(days=20),
-        hours=Decimal("6.0"), target_hours=Decimal("28.0"), evaluate_on=day(-3), by=cast.consulent.user,
+        hours=Decimal("7.5"), target_hours=Decimal("28.0"), evaluate_on=day(-3), by=cast.consulent.user,
     )  # fmt: skip
     type(casus).objects.filter(pk=casus.pk).update(phase="deels")
     term(casus, day(-30))
@@ -109,7 +109,8 @@ def test_an_opbouwrooster_can_be_adjusted_and_names_the_signal_that_waits(cast: 
     form = Login(cast.consulent).get(adjust).context["form"]
 
     assert "Nog niet afgehandeld: 4 weken" in html
+    assert "</strong>, 7,5 van 28 uur</p>" in html
     assert adjust in html
-    assert [str(form[name].value()) for name in ("kind", "hours", "target_hours")] == ["deels", "6.0", "28.0"]
+    assert [str(form[name].value()) for name in ("kind", "hours", "target_hours")] == ["deels", "7,5", "28"]
     assert form["evaluate_on"].value() is None
     assert Login(cast.consulent).get(adjust.partition("?")[0]).context["form"]["hours"].value() is None
