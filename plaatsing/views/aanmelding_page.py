@@ -10,6 +10,7 @@ from cases.age import age_notices
 from cases.models import Voice, VoiceParty
 from cases.scope import Scope
 from overleg.sheet import sheet_of
+from paper.dates import dutch
 from plaatsing.complete import rule_of
 from plaatsing.doors import sees_casus
 from plaatsing.forms.aanmelding import AanmeldingForm
@@ -107,7 +108,7 @@ def _voices(found: Aanmelding, scope: Scope) -> list[dict[str, Any]]:
             continue  # somebody may have asked already, in words that this reader does not read
         told.append({
             "who": party.label, "text": voice.text if voice else "", "not_asked": voice.not_asked_because if voice else "",
-            "said": f"{voice.by}, {voice.on:%-d-%-m-%Y}" if voice else "",
+            "said": f"{voice.by}, {dutch(voice.on)}" if voice else "",
         })  # fmt: skip
     return told
 

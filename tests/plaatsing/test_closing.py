@@ -82,6 +82,17 @@ def test_nobody_is_asked_about_a_blad_of_a_table_that_rose(cast: Cast) -> None:
     assert [one.path for one in asked] == [reverse("aanmelding_blad", args=[entries.get(casus=other.casus).code])]
 
 
+def test_the_school_reads_in_its_entry_where_the_outcome_stands(cast: Cast) -> None:
+    overleg, (row,) = held(cast, items=1)
+    promised(cast, row)
+    entry = reverse("aanmelding", args=[Aanmelding.objects.get().code])
+    assert reverse("toezeggingen") not in Login(cast.school).get(entry).content.decode()
+
+    risen(cast, overleg)
+
+    assert f'staat bij <a href="{reverse("toezeggingen")}">' in Login(cast.school).get(entry).content.decode()
+
+
 def test_only_what_the_table_took_is_promised(cast: Cast) -> None:
     overleg, (row,) = held(cast, items=1)
     third = build.school("Mavo Oeverzwaluw", "03EF00", municipality=cast.lindevoort)
