@@ -299,7 +299,14 @@ def talk_moment(world: World, who: Who) -> dict[str, Any]:
 def talk(world: World, who: Who) -> dict[str, Any]:
     side = world.sides[who.side]
     code, seen = side.casus.code, side.quarter.talked.pk
-    told = {"still_home": "ja", "agenda": "nee", "until": soon(world), "because": "Eerst rust.", "seen": seen}
+    told = {
+        "still_home": "ja",
+        "agenda": "nee",
+        "until": soon(world),
+        "because": "Eerst rust.",
+        "seen": seen,
+        "told": "Niet nu.",
+    }
     return {f"{code}-{name}": value for name, value in told.items()}
 
 
