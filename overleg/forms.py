@@ -13,7 +13,7 @@ from cases.scope import Scope
 from overleg.actions import Member
 from overleg.anonymise import scan
 from overleg.days import area_calendar, wrong_day
-from overleg.models import Agendapunt, BroughtBy, Deelname, Discipline, Overleg, Section
+from overleg.models import Agendapunt, BroughtBy, Deelname, Discipline, Overleg, OverlegKind, Section
 from overleg.pieces import inked
 from overleg.printing import MOST_COPIES
 from overleg.sheet import Sheet, typed_text
@@ -63,6 +63,12 @@ class OverlegForm(forms.ModelForm[Overleg]):
         area = self.instance.area if self.instance.pk else cleaned.get("area")
         if on and area and on != self.instance.on and (why := wrong_day(on, area_calendar(area.pk), self.today)):
             self.add_error("on", why)  # a meeting that stands on such a day already may be changed in other ways
+        elif on and area and start and not self.instance.pk:
+            same = Overleg.objects.filter(
+                kind=OverlegKind.ACTIETAFEL, area=area, on=on, starts_at=start, cancelled=False
+            )
+            if same.exists():
+                self.add_error("on", f"Op deze dag begint om {start:%H.%M} uur al een actietafel in {area}.")
         return cleaned
 
 

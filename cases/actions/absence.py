@@ -93,7 +93,7 @@ def correct_first_day(
     now: datetime | None = None,
     undoes: datetime | None = None,
 ) -> list[clock.Moved]:
-    """Another first absence day, or one that was not known. Returns which terms moved, from when to when.
+    """Another first absence day, or one that was not known. Returns which terms moved, from when to when; none for what stands already.
 
     The phase that stands on the new first day begins there: its old row is withdrawn, a new one takes its place. `undoes` the
     correction of that moment: the phases that it withdrew come back, as new rows.
@@ -107,6 +107,8 @@ def correct_first_day(
     if casus.absences.filter(ended_on__gt=first_day, pk__lt=absence.pk).exists():
         raise RefusedError("first_day", "Op die dag liep een eerder verzuim van deze casus.")
     before, before_kind = absence.first_day, absence.first_day_kind
+    if (before, before_kind) == (first_day, first_day_kind):
+        return []
     if undoes is not None:
         _phases_back(absence, undoes, by, moment)
     absence.first_day, absence.first_day_kind = first_day, first_day_kind

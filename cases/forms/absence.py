@@ -11,10 +11,11 @@ from django import forms
 from accounts.forms import WithTelephone
 from cases.actions.enrolment import GUARDIAN_FIELDS
 from cases.actions.phases import permitted_choices
-from cases.forms.fields import DutchDateField, HoursField, NarrowSelect
+from cases.forms.fields import DutchDateField, HoursField, NarrowSelect, put
 from cases.forms.opening import KINDS, LONG_AGO_YEARS, SURE, years_before
 from cases.models import Absence, Casus, FirstDayKind, Guardian, Outcome, PermittedKind, PhaseKind, Pupil
 from cases.scope import Scope
+from paper.dates import dutch
 from paper.text import listed
 from region.models import Level, Municipality, School, still_open
 
@@ -140,10 +141,15 @@ class FirstDayForm(ActForm):
         error_messages={"required": "Vertel kort waarom; dat staat later in de tijdlijn."},
     )
     long_ago = forms.BooleanField(label="Ja, een dag van meer dan twee jaar geleden klopt", required=False)
+    seen = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # of which absence, and what stood there on the page
 
     def __init__(self, *args: Any, absence: Absence, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.asks_long_ago = False
+        self.asks_long_ago, self.absence = False, absence
+        self.stands = f"{absence.pk} {absence.first_day} {absence.first_day_kind}"
+        self.fields["seen"].initial = self.stands
         if absence.first_day is None:
             del self.fields["because"]
 
@@ -154,6 +160,13 @@ class FirstDayForm(ActForm):
         if day and day < years_before(self.today, LONG_AGO_YEARS) and not cleaned.get("long_ago"):
             self.add_error("first_day", "Dat is meer dan twee jaar geleden. Klopt het, zet dan een vinkje bij ‘Ja’.")
             self.asks_long_ago = True
+        typed, now = (day, cleaned.get("first_day_kind")), (self.absence.first_day, self.absence.first_day_kind)
+        if day and (cleaned.get("seen") or self.stands) != self.stands and typed != now:
+            put(self, "seen", self.stands)
+            theirs = dutch(self.absence.first_day) if self.absence.first_day else "nog niet bekend"
+            self.add_error(
+                "first_day", f"Een collega legde intussen een andere eerste dag vast: {theirs}. Bewaren houdt uw dag."
+            )
         return cleaned
 
     def visible_layout(self) -> None:

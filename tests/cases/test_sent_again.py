@@ -121,3 +121,28 @@ def test_causes_that_stand_already_as_typed_are_no_conflict(cast: Cast) -> None:
         assert client.post(url("casus_causes", casus), typed).status_code == 302
 
     assert Event.objects.filter(kind=EventKind.CAUSE).count() == 1
+
+
+def test_first_day_that_a_colleague_corrected_is_not_put_back_by_an_older_page(cast: Cast) -> None:
+    casus = a_casus(cast)
+    absence, mine, theirs = casus.absence(), Login(cast.consulent), Login(cast.voorzitter)
+    assert absence is not None
+    first = absence.first_day
+    assert first is not None
+    typed = {"first_day_kind": "precies", "because": "Nagevraagd."}
+    typed["seen"] = mine.get(url("casus_first_day", casus)).context["form"]["seen"].value()
+    day = {number: (first - timedelta(days=number)).isoformat() for number in (1, 2)}
+    theirs.post(url("casus_first_day", casus), typed | {"first_day": day[1]})
+
+    late = mine.post(url("casus_first_day", casus), typed | {"first_day": day[2]})
+
+    absence.refresh_from_db()
+    assert absence.first_day == first - timedelta(days=1)
+    assert "Een collega legde intussen een andere eerste dag vast" in late.content.decode()
+    assert "Nagevraagd." in late.content.decode()
+    seen = late.context["form"]["seen"].value()
+    for _ in range(2):  # the second time it stands already
+        assert mine.post(url("casus_first_day", casus), typed | {"first_day": day[2], "seen": seen}).status_code == 302
+    absence.refresh_from_db()
+    assert absence.first_day == first - timedelta(days=2)
+    assert Event.objects.filter(kind=EventKind.CORRECTED).count() == 2

@@ -212,6 +212,18 @@ def test_meeting_that_stands_on_a_free_day_is_changed_but_moves_to_no_other_one(
     assert (overleg.on, overleg.place) == (sunday, "kamer 7")
 
 
+def test_the_same_meeting_is_not_planned_twice(cast: Cast) -> None:
+    client, data = Login(cast.voorzitter), planned(area=str(cast.noord.pk))
+    client.post(reverse("overleg_new"), data)
+
+    again = client.post(reverse("overleg_new"), data)
+    later = client.post(reverse("overleg_new"), data | {"starts_at": "16:00", "ends_at": "17:00"})
+
+    assert again.context["form"].errors == {"on": ["Op deze dag begint om 13.30 uur al een actietafel in Noord."]}
+    assert later.status_code == 302
+    assert Overleg.objects.count() == 2
+
+
 def test_chair_cannot_plan_outside_the_own_area(cast: Cast) -> None:
     answer = Login(cast.voorzitter).post(reverse("overleg_new"), planned(area=str(cast.zuid.pk)))
 
