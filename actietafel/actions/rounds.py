@@ -38,7 +38,8 @@ def plan_year(
     place: str,
     members: Iterable[Member] = (),
 ) -> list[Uitvraag]:
-    """Rounds of a year, each with its actietafel. A peildatum that the area already has is left as it is."""
+    """Rounds of a year, each with its actietafel. A peildatum that the area already has is left as it is, also when two plan at once."""
+    Area.objects.select_for_update(no_key=True).get(pk=area.pk)
     members, made = list(members), []
     have = set(Uitvraag.objects.filter(area=area).values_list("reference_date", flat=True))
     wanted = sorted((one for one in rounds if one.reference_date not in have), key=lambda one: one.reference_date)

@@ -81,6 +81,9 @@ def _plan(request: MemberRequest, area: Area, form: TableForm, days: Any) -> Htt
         starts_at=form.cleaned_data["starts_at"], ends_at=form.cleaned_data["ends_at"],
         members=rounds.members_from(before) if before else (),
     )  # fmt: skip
+    if not made:
+        messages.info(request, "Er is niets gepland: voor elke peildatum was er al een ronde.")
+        return redirect("kwartaal")
     said = "1 ronde is gepland" if len(made) == 1 else f"{len(made)} rondes zijn gepland"
     messages.success(request, f"{said}, met de actietafel erbij. Versturen gaat vanzelf op de dag die u koos.")
     return redirect("kwartaal")

@@ -145,6 +145,9 @@ def afstemming_year(request: MemberRequest) -> HttpResponse:
             )
         except NoOfficersError:
             return render(request, "overleg/afstemming_year.html", context, status=422)
+        if not made:
+            messages.info(request, f"Er is niets gepland: op elke dag was er al een afstemming met {chosen}.")
+            return redirect("afstemmingen")
         said = "1 afstemming is" if len(made) == 1 else f"{len(made)} afstemmingen zijn"
         messages.success(request, f"{said} gepland met {chosen}.")
         return redirect("afstemmingen")

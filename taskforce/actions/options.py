@@ -33,6 +33,8 @@ def add_option(*, escalatie: Escalatie, by: User, **said: Any) -> Optie:
     school = said["school"]
     if school is not None and escalatie.opties.filter(school=school).exists():
         raise RefusedError("school", f"{school} staat al bij de opties.")
+    if school is None and escalatie.opties.filter(school=None, what=said["what"]).exists():
+        raise RefusedError("what", "Dit staat al bij de opties.")
     made: Optie = Optie.objects.create(escalatie=escalatie, by=by, **said)
     return made
 

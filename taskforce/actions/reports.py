@@ -1,5 +1,7 @@
 """The zaakonderzoek: written in pieces, read back, signed once. What comes later is a supplement."""
 
+import hashlib
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -62,15 +64,24 @@ def missing(report: Zaakonderzoek) -> list[str]:
     return found
 
 
+def fingerprint_of(options: list[dict[str, str]]) -> str:
+    """What was on the screen, to know that it is what is signed."""
+    return hashlib.sha256(json.dumps(options, ensure_ascii=False).encode()).hexdigest()
+
+
 @transaction.atomic
-def sign_report(*, report: Zaakonderzoek, version: int, by: User, today: date, now: datetime) -> Zaakonderzoek:
-    """From now on it does not change any more. The options go along as they stand. RefusedError when something is missing,
-    ConflictError when it was changed or signed after it was read."""
+def sign_report(
+    *, report: Zaakonderzoek, version: int, by: User, today: date, now: datetime, read: str | None = None
+) -> Zaakonderzoek:
+    """From now on it does not change any more. The options go along as they stand, and as they were `read` (fingerprint_of). RefusedError
+    when something is missing, ConflictError when it or one of them was changed or signed after it was read."""
     escalatie = report.escalatie
     lock(escalatie.casus)
     if lacks := missing(report):
         raise RefusedError("", lacks[0])
     report.options = options_said(escalatie)
+    if read is not None and read != fingerprint_of(report.options):
+        raise ConflictError
     report.signed_at, report.signed_name, report.signed_function = now, by.name, by.function or FUNCTION
     report.by = by
     fields = ["options", "signed_at", "signed_name", "signed_function", "by"]

@@ -16,8 +16,11 @@ PLANNED = ("on", "starts_at", "address", "phone", "interpreter", "safety")
 
 @transaction.atomic
 def plan_visit(*, escalatie: Escalatie, by: User, today: date, **planned: Any) -> Huisbezoek:
-    """The timeline says that there will be a visit, never where or what to look out for."""
+    """The timeline says that there will be a visit, never where or what to look out for. Sent twice it is planned once."""
     lock(escalatie.casus)
+    there: Huisbezoek | None = Huisbezoek.objects.filter(escalatie=escalatie, by=by, result="", **planned).first()
+    if there is not None:
+        return there
     made = Huisbezoek.objects.create(escalatie=escalatie, by=by, **planned)
     title = f"Huisbezoek gepland op {made.on:%-d-%-m-%Y}"
     record(casus=escalatie.casus, kind=EventKind.INVESTIGATED, by=by, on=today, title=title, leerplicht_reads=True)

@@ -97,6 +97,8 @@ def optie_new(request: MemberRequest, code: str) -> HttpResponse:
 def optie(request: MemberRequest, code: str, pk: int) -> HttpResponse:
     """Change an option; weighed before, it must be weighed again."""
     escalatie = get_escalatie(request, code, "options")
+    if request.method == "POST" and not escalatie.opties.filter(pk=pk).exists():
+        return moved_on(request, "Deze optie is intussen weggehaald. Er is niets opgeslagen.", "opties", code=code)
     found, scope = _optie(request, escalatie, pk), scope_of(request)
     if not acts.may_change(found, scope):
         said = "Deze optie is van de zaakonderzoeker of van een collega. Wat u ervan vindt, schrijft u bij de weging."

@@ -114,16 +114,17 @@ def zaakonderzoek_sign(request: MemberRequest, code: str) -> HttpResponse:
         try:
             reports.sign_report(
                 report=report, version=typed_version(request), by=request.user, today=scope_of(request).today,
-                now=timezone.now(),
+                now=timezone.now(), read=request.POST.get("options"),
             )  # fmt: skip
         except (ConflictError, RefusedError):
             messages.warning(request, "Dit verslag is intussen gewijzigd. Lees het nog een keer en onderteken dan.")
             return redirect("zaakonderzoek_sign", code=code)
         messages.success(request, "Ondertekend. De kerngroep kan uw onderzoek nu lezen.")
         return redirect("escalatie", code=code)
+    options = reports.options_said(escalatie)
     context = {
         "escalatie": escalatie, "casus": escalatie.casus, "report": report, "lacks": lacks, "now": timezone.now(),
-        "function": request.user.function or reports.FUNCTION, "options": reports.options_said(escalatie),
+        "function": request.user.function or reports.FUNCTION, "options": options, "read": reports.fingerprint_of(options),
     }  # fmt: skip
     return render(
         request, "taskforce/zaakonderzoek_sign.html", context, status=409 if lacks and request.method == "POST" else 200

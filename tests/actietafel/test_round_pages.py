@@ -162,6 +162,17 @@ def test_what_is_done_is_not_offered_again(cast: Cast) -> None:
     assert settled.headers["Location"] == later.headers["Location"] == reverse("kwartaaloverzicht", args=[row.code])
 
 
+def test_a_year_that_is_sent_again_plans_nothing_and_says_so(cast: Cast) -> None:
+    browser = Login(cast.voorzitter)
+    browser.post(reverse("kwartaal_year"), year())
+
+    again = browser.post(reverse("kwartaal_year"), year(), follow=True).content.decode()
+
+    assert "Er is niets gepland: voor elke peildatum was er al een ronde." in again
+    assert "0 rondes" not in again
+    assert Uitvraag.objects.count() == 1
+
+
 def test_a_quarter_that_has_a_round_is_not_proposed_again(cast: Cast) -> None:
     url = f"{reverse('kwartaal_year')}?schooljaar={next_school_year()}"
     before = Login(cast.voorzitter).get(url).context["days"]

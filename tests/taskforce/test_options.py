@@ -59,6 +59,29 @@ def test_what_is_no_option(
     assert track.opties.count() == 1
 
 
+def test_an_option_that_is_sent_again_stands_once(track: Escalatie, people: Desk) -> None:
+    client, path = Login(people.investigator), reverse("optie_new", args=[track.code])
+    client.post(path, option(what="Eerst opbouwen"))
+
+    again = client.post(path, option(what="Eerst opbouwen"))
+
+    assert again.context["form"].errors == {"what": ["Dit staat al bij de opties."]}
+    assert track.opties.count() == 1
+
+
+def test_what_was_typed_about_an_option_that_was_taken_away_is_given_back(track: Escalatie, people: Desk) -> None:
+    made, client = making.optie(track, what="Eerst opbouwen"), Login(people.investigator)
+    path = reverse("optie", args=[track.code, made.pk])
+    assert client.get(path).status_code == 200
+    Optie.objects.all().delete()
+
+    answer = client.post(path, option(what="Eerst opbouwen", speaks_for="Hij wil het zelf."), follow=True)
+
+    [said] = making.said(answer)
+    assert said.startswith("Deze optie is intussen weggehaald. Er is niets opgeslagen. U typte: ")
+    assert "Hij wil het zelf." in said
+
+
 def test_every_option_is_weighed_and_a_school_without_mandate_says_why_not(
     cast: Cast, track: Escalatie, people: Desk
 ) -> None:

@@ -1,5 +1,6 @@
 """The zaakonderzoek: written in pieces, read back, signed once; what comes later is a supplement."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -43,6 +44,23 @@ def test_saved_and_written_on(track: Escalatie, people: Desk) -> None:
     assert answer.headers["Location"] == page("zaakonderzoek_sign", track)
     report = Zaakonderzoek.objects.get()
     assert (report.findings, report.signed_at, report.by) == ("Een rustig huis.", None, people.investigator.user)
+
+
+def test_options_that_a_colleague_changed_are_read_before_they_are_signed(track: Escalatie, people: Desk) -> None:
+    """They go along with the report, and it never changes after that."""
+    making.report(track, signed=False)
+    client = Login(people.investigator)
+    shown = client.get(page("zaakonderzoek_sign", track)).content.decode()
+    fields = dict(re.findall(r'name="(version|options)" value="([^"]+)"', shown))
+    making.optie(track, what="Een andere school")
+
+    answer = client.post(page("zaakonderzoek_sign", track), fields, follow=True)
+
+    assert making.said(answer) == ["Dit verslag is intussen gewijzigd. Lees het nog een keer en onderteken dan."]
+    assert Zaakonderzoek.objects.get().signed_at is None
+    fields = dict(re.findall(r'name="(version|options)" value="([^"]+)"', answer.content.decode()))
+    client.post(page("zaakonderzoek_sign", track), fields)
+    assert len(Zaakonderzoek.objects.get().options) == 2
 
 
 def test_signing_shows_exactly_what_is_signed(track: Escalatie, people: Desk) -> None:

@@ -55,6 +55,15 @@ def test_planning_makes_a_page_to_take_along(track: Escalatie, people: Desk) -> 
     assert "Roskam" not in page.partition("</title>")[0]
 
 
+def test_a_visit_that_is_sent_again_is_planned_once(track: Escalatie, people: Desk) -> None:
+    client, path = Login(people.investigator), reverse("huisbezoek_new", args=[track.code])
+    for typed in (told(), told(), told(starts_at="16:30")):
+        assert client.post(path, typed).status_code == 302
+
+    assert [f"{row.starts_at:%H:%M}" for row in track.huisbezoeken.order_by("pk")] == ["15:30", "16:30"]
+    assert track.casus.events.count() == 2
+
+
 def test_the_timeline_says_the_day_and_nothing_of_the_home(track: Escalatie, people: Desk) -> None:
     Login(people.investigator).post(reverse("huisbezoek_new", args=[track.code]), told())
 
