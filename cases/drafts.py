@@ -147,7 +147,10 @@ def drafted(
         if opened is None or opened.path.partition("?")[0] != request.path:
             return view(request, *args, **kwargs)
         now, mark = timezone.now(), _mark(request.POST)
-        draft = _locked(request.toegang, scope_of(request), opened, now)
+        try:
+            draft = _locked(request.toegang, scope_of(request), opened, now)
+        except GoneError:  # the doors inside the view say what is still to be seen
+            return view(request, *args, **kwargs)
         if draft.sent_mark == mark:
             messages.info(request, "Dit was al opgeslagen; er is niets dubbel vastgelegd.")
             return redirect(draft.sent_to)
@@ -254,7 +257,7 @@ def _of_another_role(request: MemberRequest) -> HttpResponse | None:
     """The answer to a page that this person opened in another role, before switching: kept as a draft there. None for any other."""
     for toegang in request.toegangen:
         opened = Opened.read(request, toegang) if toegang.pk != request.toegang.pk else None
-        if opened is None:
+        if opened is None or opened.path.partition("?")[0] != request.path:
             continue
         now = timezone.now()
         with suppress(GoneError):

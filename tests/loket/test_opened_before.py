@@ -222,3 +222,28 @@ def test_opgave_that_a_colleague_sent_in_gives_back_what_was_typed(
 
     assert "al verstuurd" in said
     assert fields.get("name", TYPED) in said
+
+
+def test_escalatie_that_was_closed_is_no_error_to_who_wrote_about_it(cast: Cast) -> None:
+    """The kerngroep no longer sees the casus: neither the page nor its draft is there, and nothing breaks."""
+    taskforce.seat(cast.kerngroep.user)
+    found = taskforce.running(cast)
+    client, path = Login(cast.kerngroep), reverse("escalatie_close", args=[found.code])
+    token = opened(client, path)
+
+    escalating.close(
+        escalatie=found, outcome="teruggetrokken", closing="Klaar.", version=found.version, by=cast.kerngroep.user, now=timezone.now()
+    )  # fmt: skip
+
+    assert client.post(path, {"concept": token, "closing": TYPED, "version": found.version}).status_code == 404
+
+
+def test_item_of_a_casus_that_went_to_another_area_is_no_error(cast: Cast) -> None:
+    overleg = table(cast)
+    row = punt(cast, overleg, thuiszitter(cast))
+    client, path = Login(cast.voorzitter), reverse("overleg_table_punt", args=[overleg.code, row.casus.code])
+    token = opened(client, path)
+
+    Casus.objects.update(area=cast.zuid, school=cast.heuvelrade)
+
+    assert client.post(path, {"concept": token, "said": TYPED, "version": row.version}).status_code == 404
