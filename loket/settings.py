@@ -288,7 +288,7 @@ TASKFORCE_SIGNATURES = env.number("LOKET_TASKFORCE_SIGNATURES", 2)
 TASKFORCE_CHECK_WEEKS = (2, 6, 12)
 TASKFORCE_DISAGREE = env.text(
     "LOKET_TASKFORCE_DISAGREE",
-    "Praat dan eerst met ons. Bel binnen twee weken uw contactpersoon. Zij maakt binnen vijf werkdagen een afspraak met u en de "
+    "Praat dan eerst met ons. Bel binnen twee weken uw contactpersoon. Die maakt binnen vijf werkdagen een afspraak met u en de "
     "voorzitter van de Taskforce.\n"
     "Komen we er samen niet uit? Dan kunt u zonder kosten hulp vragen aan een onafhankelijke onderwijsconsulent of aan "
     f"{PARENT_SUPPORT}. Zij leggen ook uit welke andere wegen er zijn.\n"
@@ -296,7 +296,7 @@ TASKFORCE_DISAGREE = env.text(
 )
 TASKFORCE_DISAGREE_PUPIL = env.text(  # the same, to a pupil of 16 or older
     "LOKET_TASKFORCE_DISAGREE_PUPIL",
-    "Praat dan eerst met ons. Bel binnen twee weken je contactpersoon. Zij maakt binnen vijf werkdagen een afspraak met jou, je ouders "
+    "Praat dan eerst met ons. Bel binnen twee weken je contactpersoon. Die maakt binnen vijf werkdagen een afspraak met jou, je ouders "
     "en de voorzitter van de Taskforce.\n"
     "Komen we er samen niet uit? Dan kun je zonder kosten hulp vragen aan een onafhankelijke onderwijsconsulent of aan "
     f"{PARENT_SUPPORT}. Zij leggen ook uit welke andere wegen er zijn.\n"

@@ -82,18 +82,18 @@ def _row(
 
 
 def _waits(track: Escalatie, reads: bool) -> tuple[str, str]:
-    """What the track waits for and whose turn it is."""
+    """What the track waits for, as it follows "Wacht op", and whose turn it is."""
     if track.accepted_at is None:
         return "programmamanager: in behandeling nemen", "manager"
     if track.investigator is None:
         return "programmamanager: zaakonderzoeker toewijzen", "manager"
     if not reads:
-        return "in behandeling bij de Taskforce", ""
+        return "de Taskforce", ""
     decided = _standing(track)
     if decided is not None:
         needed, signed = max(FEWEST, settings.TASKFORCE_SIGNATURES), len(decided.ondertekeningen.all())
         if signed >= needed:
-            return "besluit van kracht: plaatsing volgen, daarna afronden", "manager"
+            return "programmamanager: plaatsing volgen, daarna afronden", "manager"
         return f"handtekening: {signed} van {needed}", "members"
     if not any(one.result == VisitResult.HELD for one in track.huisbezoeken.all()):
         return f"{track.investigator}: huisbezoek", "investigator"

@@ -344,3 +344,11 @@ def test_the_page_of_the_escalatie_asks_no_more_for_more_rows(track: Escalatie, 
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_the_list_says_who_goes_on_once_it_is_in_force(track: Escalatie, people: Desk) -> None:
+    making.signed(track, people, times=2)
+
+    page = Login(people.manager).get(reverse("taskforce")).content.decode()
+
+    assert "Wacht op programmamanager: plaatsing volgen, daarna afronden" in page

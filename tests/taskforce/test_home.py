@@ -91,7 +91,7 @@ def test_the_office_reads_what_it_entered_and_no_work_of_the_kerngroep(cast: Cas
     html = home(cast.consulent)
 
     assert made.casus.code in html
-    assert "in behandeling bij de Taskforce" in html
+    assert "Wacht op de Taskforce ·" in html
     assert "huisbezoek" not in html.lower()
     assert made.casus.code not in home(cast.colleague)
 
