@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Role, User
 from cases.actions.opening import add_pupil, look_again, open_casus, tell_office
+from cases.actions.story import named_by_leerplicht
 from cases.events import ALIKE, alike_text, record
 from cases.models import Casus, EventKind, FirstDayKind, Pupil
 from cases.names import Name, fold, likely_same
@@ -57,8 +58,10 @@ def report_pupil(
             text=f"Door {told_by or (school if role == Role.SCHOOL else f'leerplicht {municipality}')}.",
             facts={"client_id": report.client_id} if report.client_id else {},
         )  # fmt: skip
+        if role == Role.LEERPLICHT:
+            named_by_leerplicht(casussen=[casus.pk], on=today, by=by, now=now)
     else:
-        casus = _open(report, school, municipality, by, today)
+        casus = _open(report, school, municipality, by, role, today)
         _note_alike(casus, report, today)
     if report.text:
         record(
@@ -80,7 +83,9 @@ def _running(report: Report) -> Casus | None:
     return next((row.double_of or row for row in named), None)
 
 
-def _open(report: Report, school: School | None, municipality: Municipality, by: User, today: date) -> Casus:
+def _open(
+    report: Report, school: School | None, municipality: Municipality, by: User, role: Role, today: date
+) -> Casus:
     pupil = report.same or add_pupil(
         given_name=report.name.given, infix=report.name.infix, family_name=report.name.family,
         birth_date=report.birth_date, school=school, municipality=municipality, by=by, today=today,
@@ -89,7 +94,7 @@ def _open(report: Report, school: School | None, municipality: Municipality, by:
         pupil=pupil, by=by, today=today, kind=report.kind, permitted_kind=report.permitted_kind, first_day=report.first_day,
         first_day_kind=FirstDayKind.EXACT, school=school, municipality=municipality, reported=True,
         look_again_on=report.look_again_on or look_again(today, school=school, municipality=municipality),
-        client_id=report.client_id,
+        client_id=report.client_id, leerplicht_informed_on=today if role == Role.LEERPLICHT and report.kind else None,
     )  # fmt: skip
 
 

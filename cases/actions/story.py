@@ -1,16 +1,29 @@
 """The story: causes, waits, who is around, three voices, passend aanbod, leerplicht informed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from cases.actions.phases import lock
-from cases.actions.work import INFORM_LEERPLICHT, finish, handled
+from cases.actions.work import INFORM_LEERPLICHT, drop, finish, handled
 from cases.events import ConflictError, record, save_version
-from cases.models import Actie, ActieKind, Betrokkene, Casus, Cause, CauseCode, EventKind, Voice, VoiceParty, Wachttijd
+from cases.models import (
+    Actie,
+    ActieKind,
+    Betrokkene,
+    Casus,
+    Cause,
+    CauseCode,
+    Event,
+    EventKind,
+    Voice,
+    VoiceParty,
+    Wachttijd,
+)
+from cases.scope import LEERPLICHT_PHASES
 from paper.dates import dutch
 from region.models import Partner
 
@@ -179,3 +192,21 @@ def inform_leerplicht(*, casus: Casus, on: date, by: User, today: date) -> bool:
         finish(actie=step, by=by, now=timezone.now())
     handled(casus, by, "leerplicht geïnformeerd", today)
     return True
+
+
+@transaction.atomic
+def named_by_leerplicht(*, casussen: Iterable[int], on: date, by: User, now: datetime) -> None:
+    """Leerplicht itself named these pupils: it knows since `on`, unless it knew already, and nobody has to tell it. No signal is
+    handled by it. Only where leerplicht looks along."""
+    unknown = Casus.objects.open().filter(pk__in=casussen, leerplicht_informed_on=None, phase__in=LEERPLICHT_PHASES)
+    ids = list(unknown.order_by("pk").values_list("pk", flat=True))
+    Casus.objects.filter(pk__in=ids).update(leerplicht_informed_on=on)
+    Event.objects.bulk_create(
+        Event(
+            casus_id=pk, kind=EventKind.INFORMED, by=by, on=on, at=now, title="Leerplicht weet het: meldde de leerling zelf",
+            leerplicht_reads=True,
+        )
+        for pk in ids
+    )  # fmt: skip
+    for step in Actie.objects.open().filter(casus__in=ids, kind=ActieKind.STEP, what=INFORM_LEERPLICHT).order_by("pk"):
+        drop(actie=step, because="Leerplicht meldde deze leerling zelf.", by=by, now=now)

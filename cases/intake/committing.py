@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from cases.access import may, resolve
+from cases.actions.story import named_by_leerplicht
 from cases.circle import offices_of
 from cases.events import ALIKE, alike_text
 from cases.intake.differences import Differences
@@ -156,6 +157,7 @@ def _known_rows(
     list(Pupil.objects.select_for_update(no_key=True).filter(among("pk", ids)).order_by("pk").values_list("pk"))
     standing = standing_of(ids, today)
     differences = Differences(intake, by, today, now)
+    named: set[int] = set()
     for row, entry, found in known:
         here = standing[found.candidates[0]]
         passed_on = row.state == RowState.SIMILAR and row.outside
@@ -179,7 +181,11 @@ def _known_rows(
             done.put(row, RowResult.CONFIRMED, casus_id)
         else:
             done.put(row, RowResult.UNCHANGED, casus_id)
+        if casus_id is not None and not passed_on:
+            named.add(casus_id)
     differences.write()
+    if intake.municipality_id:
+        named_by_leerplicht(casussen=named, on=intake.reference_date, by=by, now=now)
 
 
 def _tell(intake: Intake, opened: list[tuple[Casus, tuple[int, ...]]], *, by: User, today: date, now: datetime) -> None:

@@ -13,7 +13,7 @@ from cases.actions.absence import AlreadyOpen, close, may_reopen, reopen
 from cases.actions.opening import alike_running
 from cases.drafts import drafted
 from cases.events import ConflictError
-from cases.forms.absence import CloseForm, ReopenForm
+from cases.forms.closing import CloseForm, ReopenForm
 from cases.forms.fields import put
 from cases.models import Actie, Casus
 from cases.views.absence import act_page, attempt, leave

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Toegang
 from cases.actions.opening import LOOK_AGAIN, add_pupil, open_casus
+from cases.actions.work import INFORM_LEERPLICHT
 from cases.intake import commit_intake
 from cases.intake.reading import remove_abandoned
 from cases.models import (
     Absence,
+    Actie,
     Casus,
     Deadline,
     Enrolment,
@@ -363,3 +365,21 @@ def test_what_breaks_half_way_leaves_nothing(cast: Cast) -> None:
 
     assert stand() == before
     assert Intake.objects.get().committed_at is None
+
+
+@pytest.mark.parametrize(("who", "known_on"), [("leerplicht", TODAY), ("school", None)])
+def test_leerplicht_need_not_be_told_of_whom_it_named_itself(cast: Cast, who: str, known_on: date | None) -> None:
+    casus = known(cast)
+    told = Actie.objects.create(
+        casus=casus, kind="stap", what=INFORM_LEERPLICHT, due_on=TODAY, holder=cast.consulent.user, asked_by=cast.consulent.user
+    )  # fmt: skip
+
+    take(getattr(cast, who), a_list(row()))
+
+    casus.refresh_from_db()
+    told.refresh_from_db()
+    assert casus.leerplicht_informed_on == known_on
+    assert told.is_open is (known_on is None)
+    assert casus.events.filter(kind=EventKind.INFORMED).count() == (known_on is not None)
+    take(getattr(cast, who), a_list(row()))
+    assert casus.events.filter(kind=EventKind.INFORMED).count() == (known_on is not None)

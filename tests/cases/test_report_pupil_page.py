@@ -102,6 +102,7 @@ def test_leerplicht_reports_a_pupil_without_enrolment(cast: Cast) -> None:
     casus = Casus.objects.get()
     assert (casus.school, casus.municipality) == (None, cast.lindevoort)
     assert casus.absences.get().first_day is None
+    assert casus.leerplicht_informed_on == today()
 
 
 def test_a_reporter_hears_nothing_of_pupils_elsewhere(cast: Cast) -> None:
