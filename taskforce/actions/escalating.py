@@ -182,12 +182,13 @@ def _tell_entered(escalatie: Escalatie, text: str, what: str, now: datetime, *, 
     """Who entered it and the office (circle.office_of); and who entered it for a partner-SWV, with the way to its own short page."""
     partners = _partners(escalatie)
     office = {escalatie.entered_by, *office_of(escalatie.casus, timezone.localdate(now))}
-    _tell(escalatie, office - partners, text, what, now, but=but)
-    _tell(escalatie, partners, text, what, now, but=but, path=reverse("taskforce"))
+    _tell(escalatie, office - partners, text, what, now, but=but, kind="voortgang")
+    _tell(escalatie, partners, text, what, now, but=but, kind="voortgang", path=reverse("taskforce"))
 
 
 def _tell(
-    escalatie: Escalatie, people: Iterable[User], text: str, what: str, now: datetime, *, but: User, path: str = ""
-) -> None:
+    escalatie: Escalatie, people: Iterable[User], text: str, what: str, now: datetime, *, but: User, kind: str = "escalatie",
+    path: str = "",
+) -> None:  # fmt: skip
     path = path or escalatie.get_absolute_url()
-    post.notify_others(people, but=but, key=track_key(escalatie, what), kind="escalatie", text=text, path=path, now=now)
+    post.notify_others(people, but=but, key=track_key(escalatie, what), kind=kind, text=text, path=path, now=now)

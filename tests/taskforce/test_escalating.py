@@ -14,7 +14,7 @@ from cases.access import resolve
 from cases.actions.phases import RefusedError
 from cases.events import ConflictError
 from cases.models import Casus, Event, EventKind, Grant
-from post.models import Notice
+from post.models import NEWS, Notice
 from taskforce.actions import escalating
 from taskforce.models import Escalatie, Medeinbreng, Outcome, Zaakonderzoek
 from tests import build
@@ -279,7 +279,8 @@ def test_notices_of_the_track_are_settled_when_it_ends(cast: Cast) -> None:
 
     end(made, cast.kerngroep.user)
 
-    open_ones = Notice.objects.filter(settled_at=None, kind="escalatie")
+    open_ones = Notice.objects.filter(settled_at=None, key__startswith="escalatie:")
     assert [(one.user, one.text) for one in open_ones] == [
         (cast.consulent.user, "De Taskforce heeft een casus afgerond.")
     ]
+    assert {one.kind for one in open_ones} <= NEWS
