@@ -156,7 +156,11 @@ def uitvraag_open(request: MemberRequest, code: str) -> HttpResponse:
         return redirect("uitvraag", code=code)
     number = rounds.open_round(uitvraag=found, now=timezone.now())
     if number:
-        messages.success(request, f"De kwartaalopgave is verstuurd aan {number} scholen en gemeenten.")
+        asked = len(rounds.respondents(found.opgaven.all(), timezone.localdate()))
+        whom, alone = f"{number} scholen en gemeenten", number - asked
+        if alone:
+            whom = f"{asked} van de {whom}. Bij {alone} heeft niemand een login: vraag het daar zelf, en vul het in"
+        messages.success(request, f"De kwartaalopgave is verstuurd aan {whom}.")
     else:
         messages.info(request, "De kwartaalopgave was al verstuurd.")
     return redirect("uitvraag", code=code)

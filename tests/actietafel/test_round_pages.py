@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Role, Toegang
+from actietafel.actions.rounds import respondents
 from actietafel.models import Uitvraag
 from cases.actions.closing import close
 from overleg.models import Overleg
@@ -261,3 +262,20 @@ def test_a_round_is_compared_once_more_before_it_is_vastgesteld(cast: Cast) -> N
 
     assert (before, of.open()) == ([], ["nieuw"])
     assert Uitvraag.objects.get().settled_at is None
+
+
+def test_sending_says_where_nobody_can_answer(cast: Cast) -> None:
+    asked = timezone.localdate()
+    planned = uitvraag(
+        cast.noord, cast.voorzitter.user, reference_date=asked, opens_on=asked, due_on=asked + timedelta(days=7),
+        talks_from=asked + timedelta(days=8), talks_until=asked + timedelta(days=20), opened_at=None,
+    )  # fmt: skip
+    Toegang.objects.filter(pk=cast.school.pk).update(valid_to=asked)
+
+    answer = Login(cast.voorzitter).post(reverse("uitvraag_open", args=[planned.code]), follow=True)
+
+    [said] = [str(one) for one in answer.context["messages"]]
+    alone = [one for one in planned.opgaven.all() if one.pk not in respondents(planned.opgaven.all(), asked)]
+    assert [one.school for one in alone] == [cast.beemd]
+    number = planned.opgaven.count()
+    assert f"verstuurd aan {number - 1} van de {number} scholen en gemeenten. Bij 1 heeft niemand een login" in said
