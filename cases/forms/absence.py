@@ -138,9 +138,7 @@ class FirstDayForm(ActForm):
         error_messages={"required": "Vertel kort waarom; dat staat later in de tijdlijn."},
     )
     long_ago = forms.BooleanField(label="Ja, een dag van meer dan twee jaar geleden klopt", required=False)
-    seen = forms.CharField(
-        required=False, widget=forms.HiddenInput
-    )  # of which absence, and what stood there on the page
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)  # which absence, and what stood there on the page
 
     def __init__(self, *args: Any, absence: Absence, **options: Any) -> None:
         super().__init__(*args, **options)

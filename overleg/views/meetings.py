@@ -86,9 +86,8 @@ def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
         return redirect(overleg.edit_url)
     sitting = list(overleg.deelnames.select_related("user").order_by("pk"))
     form = OverlegForm(request.POST or None, instance=overleg, scope=scope)
-    first = (
-        None if request.POST else seats(sitting)
-    )  # of what is sent, a row that says the same as one that stands is a row all the same
+    # Of what is sent, a row that says the same as one that stands is a row all the same.
+    first = None if request.POST else seats(sitting)
     members = MemberFormSet(
         request.POST or None, prefix="leden", initial=first, form_kwargs={"people": people_for(scope, sitting)}
     )

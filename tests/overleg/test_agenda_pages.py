@@ -10,18 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Toegang
-from cases.deadlines import next_school_day
 from cases.models import AccessLog, Casus
-from overleg.actions import take_off_agenda
-from overleg.models import Agendapunt, Overleg, PrintLog, Tafelactie
-from overleg.outcomes import Agreed, record_outcome
+from overleg.models import Agendapunt, Overleg, PrintLog
 from overleg.sheet import is_approved
 from paper.dates import dutch
 from region.models import Holiday
 from tests import build
-from tests.conftest import TODAY, Cast, Login
-from tests.overleg.at_agenda import sheet_url
-from tests.overleg.tables import MEETING, NAMES, approved, punt, table, thuiszitter, voice
+from tests.conftest import Cast, Login
+from tests.overleg.at_agenda import planned, sheet_url, weekday
+from tests.overleg.tables import NAMES, approved, punt, table, thuiszitter, voice
 
 
 def pages(row: Agendapunt) -> dict[str, str]:
@@ -131,20 +128,6 @@ def test_list_promises_no_more_than_it_shows(cast: Cast, role: str, said: bool) 
     assert ("elk Plaatsingsoverleg met een leerling van u" in page) is said
 
 
-def weekday(ahead: int) -> date:
-    """A day on which people can meet, at least this many days from now."""
-    return next_school_day(timezone.localdate() + timedelta(days=ahead), [])
-
-
-def planned(**changes: str) -> dict[str, str]:
-    return {
-        "on": weekday(18).isoformat(), "starts_at": "13:30", "ends_at": "15:30", "place": "zaal 2", "next_on": "",
-        "leden-TOTAL_FORMS": "2", "leden-INITIAL_FORMS": "0",
-        "leden-0-discipline": "leerplicht", "leden-0-user": "", "leden-0-name": "Samira",
-        "leden-1-discipline": "", "leden-1-user": "", "leden-1-name": "", **changes,
-    }  # fmt: skip
-
-
 def test_planning_a_meeting_seats_members(cast: Cast) -> None:
     data = planned(area=str(cast.noord.pk), **{"leden-1-discipline": "vo", "leden-1-user": str(cast.school.user_id)})
 
@@ -231,41 +214,6 @@ def test_chair_cannot_plan_outside_the_own_area(cast: Cast) -> None:
     assert not Overleg.objects.exists()
 
 
-def test_changing_a_meeting_that_a_colleague_changed_shows_both(cast: Cast) -> None:
-    overleg = table(cast)
-    Overleg.objects.filter(pk=overleg.pk).update(version=2, place="kamer 7")
-
-    answer = Login(cast.voorzitter).post(reverse("overleg_edit", args=[overleg.code]), planned(version="1"))
-
-    assert answer.status_code == 409
-    assert "kamer 7" in answer.content.decode()
-    overleg.refresh_from_db()
-    assert overleg.place == "kamer 7"
-
-
-def test_member_whom_a_colleague_added_meanwhile_is_shown_before_the_page_takes_them_away(cast: Cast) -> None:
-    overleg = table(cast, members=[("leerplicht", cast.leerplicht.user, "")])
-    mine, place = Login(cast.voorzitter), reverse("overleg_edit", args=[overleg.code])
-    one = {"leden-0-discipline": "leerplicht", "leden-0-user": str(cast.leerplicht.user_id), "leden-0-name": ""}
-    one |= {"leden-INITIAL_FORMS": "1"}
-    two = {"leden-1-discipline": "jeugdhulp", "leden-1-user": "", "leden-1-name": "Hatice Sönmezer"}
-    stale = planned(version="1", place="kamer 7", **one, **{"leden-TOTAL_FORMS": "1"})
-    mine.post(place, planned(version="1", **one, **two, **{"leden-TOTAL_FORMS": "2"}))
-
-    answer = mine.post(place, stale)
-
-    assert answer.status_code == 409
-    [seats] = [field for field in answer.context["conflict"]["fields"] if field["label"] == "Wie zit er aan tafel?"]
-    assert "Hatice Sönmezer" in seats["theirs"]
-    assert "Hatice Sönmezer" not in seats["mine"]
-    assert overleg.deelnames.count() == 2
-    again = {"version": str(answer.context["overleg"].version), "leden-TOTAL_FORMS": "2"}
-    assert (
-        mine.post(place, stale | two | again).status_code == 302
-    )  # as the page asks: with the first row alone counted as known
-    assert {one.called for one in overleg.deelnames.all()} == {"Samira Ouhadi", "Hatice Sönmezer"}
-
-
 def test_order_by_number_and_by_step_stays_inside_the_section(cast: Cast) -> None:
     overleg = table(cast)
     rows = [punt(cast, overleg, thuiszitter(cast, name, f"{name}stra")) for name in NAMES[:4]]
@@ -299,18 +247,6 @@ def test_taking_off_can_be_undone_with_everything_that_was_decided(cast: Cast) -
     assert gone == 0
     assert reverse("overleg_back", args=[code, casus]) in page
     assert (back.sheet_code, back.note, is_approved(back)) == (row.sheet_code, "Let op de tijd.", True)
-
-
-def test_what_the_table_agreed_about_is_not_taken_off(cast: Cast) -> None:
-    """Taken off and put back, the acties would be gone."""
-    row = punt(cast, table(cast), thuiszitter(cast))
-    Tafelactie.objects.create(punt=row, what="Leerplicht belt moeder", due_on=date(2026, 12, 17))
-    client = Login(cast.voorzitter)
-
-    page = client.post(reverse("overleg_off", args=[row.overleg.code, row.casus.code]), follow=True).content.decode()
-
-    assert "blijft op de agenda: aan tafel is er al iets over vastgelegd." in page
-    assert list(row.acties.values_list("what", flat=True)) == ["Leerplicht belt moeder"]
 
 
 def test_punt_page_refuses_a_name_in_the_note_and_keeps_it(cast: Cast) -> None:
@@ -406,32 +342,3 @@ def test_member_page_takes_the_same_queries_for_one_and_three(cast: Cast) -> Non
         return len(queries)
 
     assert count(3, cast.leerplicht) == count(1, cast.leerplicht)
-
-
-def test_item_that_came_off_meanwhile_is_not_moved_and_no_order_is_said_to_be_kept(cast: Cast) -> None:
-    overleg = table(cast)
-    row = punt(cast, overleg, thuiszitter(cast))
-    take_off_agenda(punt=row, by=cast.voorzitter.user, today=TODAY)
-
-    page = Login(cast.voorzitter).post(
-        reverse("overleg_order", args=[overleg.code]), {"omhoog": row.casus.code}, follow=True
-    )
-
-    assert "Dit punt staat niet meer op deze agenda. Er is niets gewijzigd." in page.content.decode()
-    assert "Volgorde bewaard." not in page.content.decode()
-
-
-def test_item_about_which_something_was_recorded_at_the_table_stays(cast: Cast) -> None:
-    """The page of the agenda was opened in the morning; at the table a colleague writes."""
-    overleg = table(cast)
-    row = punt(cast, overleg, thuiszitter(cast))
-    record_outcome(
-        punt=row, by=cast.voorzitter.user, now=timezone.now(), version=row.version, said="Moeder belt.", result="", held_until=None,
-        next_step="", next_step_on=None, acties=[Agreed("Mentor bellen", MEETING)],
-    )  # fmt: skip
-
-    page = Login(cast.voorzitter).post(reverse("overleg_off", args=[overleg.code, row.casus.code]), follow=True)
-
-    assert f"{row.casus.code} blijft op de agenda: aan tafel is er al iets over vastgelegd." in page.content.decode()
-    assert (overleg.punten.get().said, overleg.punten.get().acties.get().what) == ("Moeder belt.", "Mentor bellen")
-    assert not row.casus.events.filter(title__contains="gehaald").exists()
