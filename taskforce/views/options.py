@@ -39,6 +39,13 @@ def _optie(request: MemberRequest, escalatie: Escalatie, pk: int) -> Optie:
     return found
 
 
+def _was_here(escalatie: Escalatie, pk: int) -> bool:
+    """An option of this escalatie that was taken away."""
+    history = Optie._meta.get_field("history").related_model
+    there = Optie.objects.filter(pk=pk).exists()
+    return not there and bool(history._default_manager.filter(escalatie=escalatie, id=pk).exists())
+
+
 @require_GET
 @member(*READERS)
 def opties(request: MemberRequest, code: str) -> HttpResponse:
@@ -97,7 +104,7 @@ def optie_new(request: MemberRequest, code: str) -> HttpResponse:
 def optie(request: MemberRequest, code: str, pk: int) -> HttpResponse:
     """Change an option; weighed before, it must be weighed again."""
     escalatie = get_escalatie(request, code, "options")
-    if request.method == "POST" and not escalatie.opties.filter(pk=pk).exists():
+    if request.method == "POST" and _was_here(escalatie, pk):
         return moved_on(request, "Deze optie is intussen weggehaald. Er is niets opgeslagen.", "opties", code=code)
     found, scope = _optie(request, escalatie, pk), scope_of(request)
     if not acts.may_change(found, scope):

@@ -129,7 +129,7 @@ TABLE: dict[str, Line] = {
     "casus_answer_yes": act(FAMILY, typed.on_soon, of="verzoek"),  # it was asked of the school
     "casus_answer_other_way": act(FAMILY, {"text": "Twee ochtenden."}, of="verzoek"),
     "casus_answer_ask": act(FAMILY, {"other_name": "De jeugdarts"}, of="verzoek"),
-    "casus_causes": act(OFFICE, {"main": "thuis"}),
+    "casus_causes": act(OFFICE, typed.causes),
     "casus_wait": act(OFFICE, lambda w, who: {"what": "Onderzoek", "provider_kind": "jeugd_ggz", "since": typed.today(w, who)}),
     "casus_wait_end": act(OFFICE, typed.on, of="wait"),
     "casus_partner": act(OFFICE, {"name": "Wijkteam"}),

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Consulentschap
 from cases.actions.enrolment import as_it_stands
+from cases.actions.story import causes_in_short
 from cases.deadlines import school_days_between
 from cases.drafts import Opened
 from overleg.days import area_calendar
@@ -76,6 +77,10 @@ def row(world: World, who: Who) -> dict[str, Any]:
     code = world.sides[who.side].casus.code
     fields = {**contact(world, who), "what": "", "holder": who.user.pk if who.user else "", "due_on": ""}
     return {f"{code}-{name}": value for name, value in fields.items()}
+
+
+def causes(world: World, who: Who) -> dict[str, Any]:
+    return {"main": "thuis", "seen": causes_in_short(world.sides[who.side].casus)}
 
 
 def pupil(world: World, who: Who) -> dict[str, Any]:
