@@ -80,9 +80,12 @@ def two_schools(rows: Iterable[Approach], *, entering: Entering, day: date, days
     # Rows with a code first: a name that was typed by hand may be one of theirs, and never the other way round.
     for place in sorted(range(len(told)), key=lambda place: (not told[place].brin, place)):
         row = told[place]
-        why = _why_not(row, entering, day, days) or _double(row, seen)
+        why = _why_not(row, entering, day, days)
         if not why:
-            seen |= _keys(row)
+            why = _double(row, seen)
+            seen |= _keys(
+                row
+            )  # also of a double: by another name of the same code, a name typed by hand is that school too
         same_board = not why and entering.board is not None and row.board == entering.board
         verdicts[place] = Verdict(
             not why, why, "Zelfde schoolbestuur als uw school; zij telt mee." if same_board else ""

@@ -183,7 +183,10 @@ def inform_leerplicht(*, casus: Casus, on: date, by: User, today: date) -> bool:
     lock(casus)
     casus.refresh_from_db(fields=["leerplicht_informed_on"])
     steps = list(Actie.objects.open().filter(casus=casus, kind=ActieKind.STEP, what=INFORM_LEERPLICHT))
-    if casus.leerplicht_informed_on == on and not steps:
+    said = Event.objects.filter(
+        casus=casus, kind=EventKind.INFORMED, on=on
+    )  # itself, not by a step that may be taken back
+    if casus.leerplicht_informed_on == on and not steps and said.exists():
         return False
     casus.leerplicht_informed_on = on
     casus.save(update_fields=["leerplicht_informed_on"])

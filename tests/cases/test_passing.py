@@ -225,5 +225,5 @@ def test_who_hands_a_casus_back_is_told_of_it_no_more(cast: Cast, mate: Toegang)
 
     hand_over(casussen=[casus], to=me, by=cast.voorzitter.user, today=timezone.localdate())
 
-    waiting = Notice.objects.filter(kind="overdracht", settled_at=None)
+    waiting = Notice.objects.filter(kind="overgedragen", settled_at=None)
     assert [one.user for one in waiting] == [me]

@@ -60,7 +60,7 @@ def test_a_placement_that_is_let_go_is_not_asked_about_any_more(cast: Cast, peop
 def test_a_track_that_ends_for_the_second_time_is_told_again(cast: Cast, people: Desk) -> None:
     besluit = making.signed(making.ready(cast, people), people, times=2)
     track = end(besluit.escalatie, people, Outcome.PLACED)
-    assert waiting("escalatie")
+    assert waiting("voortgang")
     day = START + timedelta(weeks=2)
     answer(
         terugvraag=Terugvraag.objects.open().get(), stand=Stand.FAILED, by=cast.other_school.user, today=day,
@@ -69,9 +69,9 @@ def test_a_track_that_ends_for_the_second_time_is_told_again(cast: Cast, people:
 
     bring_back_failed(now=build.moment(day))
 
-    assert waiting("escalatie") == []
+    assert waiting("voortgang") == []
     end(track, people, Outcome.OTHERWISE)
-    assert set(waiting("escalatie")) == {"De Taskforce heeft een casus afgerond."}
+    assert set(waiting("voortgang")) == {"De Taskforce heeft een casus afgerond."}
 
 
 def test_a_decision_replaces_the_last_that_was_in_force(cast: Cast, people: Desk) -> None:
