@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from cases.forms.fields import NarrowSelect
 from cases.forms.work import CasusForm
-from cases.models.casus import CODE_DIGITS, CODE_LETTERS
+from cases.models.casus import as_code
 
 
 class ReasonForm(CasusForm):
@@ -29,13 +29,12 @@ class ReasonForm(CasusForm):
     )  # fmt: skip
 
     def clean_code(self) -> str:
-        """As a code is read out: capitals, with or without the hyphen."""
-        typed = "".join(self.cleaned_data["code"].upper().split()).replace("-", "")
-        if len(typed) != 6 or set(typed) - set(CODE_LETTERS + CODE_DIGITS):
+        code = as_code(self.cleaned_data["code"])
+        if not code:
             raise forms.ValidationError(
                 "Een code heeft zes tekens, bijvoorbeeld K7M-42Q: zonder klinkers en zonder 0 of 1."
             )
-        return f"{typed[:3]}-{typed[3:]}"
+        return code
 
 
 class HandOverForm(CasusForm):

@@ -9,6 +9,7 @@ from django import forms
 from cases.forms.absence import ActForm
 from cases.forms.fields import DutchDateField
 from cases.models import Casus, Outcome
+from cases.models.casus import as_code
 from cases.scope import Scope
 from paper.text import listed
 
@@ -21,7 +22,7 @@ class CloseForm(ActForm):
         error_messages={"required": "Kies hoe het is afgelopen."},
     )
     other = forms.CharField(
-        label="In welke casus gaat u verder?", required=False, max_length=7,
+        label="In welke casus gaat u verder?", required=False, max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     on = DutchDateField(label="Gesloten op", error_messages={"required": "Vul de dag in."})
@@ -48,12 +49,8 @@ class CloseForm(ActForm):
         elif not cleaned.get("other"):
             self.add_error("other", "Vul de code in van de casus waarin u verdergaat.")
         else:
-            cleaned["other"] = (
-                Casus.objects.visible_to(self.scope.working())
-                .select_related("pupil")
-                .filter(code=cleaned["other"].upper())
-                .first()
-            )
+            seen = Casus.objects.visible_to(self.scope.working()).select_related("pupil")
+            cleaned["other"] = seen.filter(code=as_code(cleaned["other"])).first()
             if cleaned["other"] is None:
                 self.add_error(
                     "other",

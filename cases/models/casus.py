@@ -30,6 +30,12 @@ def new_code() -> str:
     return f"{pick(CODE_LETTERS)}{pick(CODE_DIGITS)}{pick(CODE_LETTERS)}-{pick(CODE_DIGITS)}{pick(CODE_DIGITS)}{pick(CODE_LETTERS)}"
 
 
+def as_code(typed: str) -> str:
+    """As a code is read out: capitals, with or without the hyphen. "" for what can be none."""
+    signs = "".join(typed.upper().split()).replace("-", "")
+    return "" if len(signs) != 6 or set(signs) - set(CODE_LETTERS + CODE_DIGITS) else f"{signs[:3]}-{signs[3:]}"
+
+
 class Outcome(models.TextChoices):
     """Oplossing or bestemming on closing (DOMAIN section 5)."""
 
