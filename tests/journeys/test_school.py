@@ -69,3 +69,11 @@ def test_school_reads_in_a_small_list(cast: Cast, visit: Visit) -> None:
     assert list(found) == [(name, cast.beemd.pk, cast.consulent.user_id) for name in ("Roskamp", "Terpstra")]
     assert Intake.objects.exclude(committed_at=None).count() == 1
     walker.check()
+
+    walker.press("Terugdraaien …")
+    expect(form).to_contain_text("2 casussen van deze lijst vervallen")
+    walker.check()
+    walker.press("Terugdraaien")
+    expect(walker.page.get_by_role("status")).to_contain_text("De lijst is teruggedraaid: 2 casussen vervallen.")
+    assert not Casus.objects.open().exists()
+    walker.check()
