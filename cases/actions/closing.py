@@ -63,13 +63,8 @@ def close(
     save_version(casus, version=version, fields=["closed_on", "outcome", "double_of"])
     if double_of is not None:
         casus.doubles.update(double_of=double_of)
-        record(
-            casus=double_of,
-            kind=EventKind.NOTE,
-            by=by,
-            on=on,
-            title=f"Dezelfde leerling stond ook in casus {casus.code}",
-        )
+        title = f"Dezelfde leerling stond ook in casus {casus.code}"
+        record(casus=double_of, kind=EventKind.NOTE, by=by, on=on, title=title)
     acties = Actie.objects.open().filter(casus=casus).order_by("pk")
     dropped = sum(end_actie(actie, dropped_at=moment, dropped_because=CLOSED) for actie in acties)
     record(
@@ -101,9 +96,8 @@ def reopen(*, casus: Casus, because: str, by: User, today: date, now: datetime |
 
     Raises RefusedError when it was closed too long ago, AlreadyOpen when the pupil has another casus by now.
     """
-    Pupil.objects.select_for_update(no_key=True).get(
-        pk=casus.pupil_id
-    )  # as opening a new one does: only one can be open
+    # As opening a new one does: only one can be open.
+    Pupil.objects.select_for_update(no_key=True).get(pk=casus.pupil_id)
     lock(casus)
     casus.refresh_from_db()
     if casus.is_open:

@@ -12,6 +12,7 @@ from cases.actions.closing import close
 from cases.circle import offices_of
 from cases.events import record, save_version
 from cases.models import Casus, Event, EventKind, Intake, Outcome, RowResult
+from cases.querysets import CasusQuerySet
 from post.actions import notify_others, settle
 
 BECAUSE = "De lijst is teruggedraaid."
@@ -26,15 +27,26 @@ class Begun:
     touched: list[Casus]
 
 
-def begun_by(intake: Intake) -> Begun:
-    """One query; none for a list that was not read in."""
-    if intake.committed_at is None:
-        return Begun([], [])
-    since = Event.objects.filter(casus=OuterRef("pk"), by__isnull=False, at__gt=intake.committed_at)
+def _begun(intake: Intake) -> CasusQuerySet:
+    """None of a list that was not read in: then no row has a result."""
+    since = Event.objects.filter(
+        casus=OuterRef("pk"), by__isnull=False, at__gt=intake.committed_at or intake.created_at
+    )
     rows = intake.rows.filter(result=RowResult.OPENED).values("casus")
     begun = Casus.objects.filter(pk__in=rows).exclude(outcome=Outcome.MISTAKE)
+    marked: CasusQuerySet = begun.annotate(touched=Exists(since)).order_by("pk")
+    return marked
+
+
+def may_take_back(intake: Intake) -> bool:
+    """Whether anything would go by it."""
+    return _begun(intake).filter(touched=False).exists()
+
+
+def begun_by(intake: Intake) -> Begun:
+    """One query."""
     found: dict[bool, list[Casus]] = {True: [], False: []}
-    for casus in begun.annotate(touched=Exists(since)).order_by("pk"):
+    for casus in _begun(intake):
         found[casus.touched].append(casus)
     return Begun(found[False], found[True])
 

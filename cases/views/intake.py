@@ -25,7 +25,7 @@ from cases.intake.preview import FILTERS, Page, preview_page, rows_shown, save_c
 from cases.intake.reading import AT_ONCE, other_sheets, sender_of, set_columns, table_of, unread_sheets
 from cases.intake.senders import mapping_of, remember_mapping
 from cases.intake.ticked import take_ticked
-from cases.intake.undoing import begun_by, take_back
+from cases.intake.undoing import begun_by, may_take_back, take_back
 from cases.models import Casus, Intake, IntakeRow, RowPlan, RowResult, RowState
 from cases.tasks import read_list
 from paper.lists import Refused
@@ -313,7 +313,7 @@ def _done(request: MemberRequest, found: Intake) -> HttpResponse:
     results = [(label, numbers[value]) for value, label in (*RESULTS, ("overgeslagen", "overgeslagen"))]
     context = {
         "intake": found,
-        "may_undo": bool(begun_by(found).untouched),
+        "may_undo": may_take_back(found),
         "total": found.counts.get("rijen", 0),
         "results": [(label, number) for label, number in results if number],
         "nothing_changed": not any(numbers[value] for value in CHANGES),
