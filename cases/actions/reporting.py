@@ -59,7 +59,7 @@ def report_pupil(
             facts={"client_id": report.client_id} if report.client_id else {},
         )  # fmt: skip
         if role == Role.LEERPLICHT:
-            named_by_leerplicht(casussen=[casus.pk], on=today, by=by, now=now)
+            named_by_leerplicht(casussen=[casus.pk], municipality=municipality, on=today, by=by, now=now)
     else:
         casus = _open(report, school, municipality, by, role, today)
         _note_alike(casus, report, today)

@@ -25,7 +25,7 @@ from cases.models import (
 )
 from cases.scope import LEERPLICHT_PHASES
 from paper.dates import dutch
-from region.models import Partner
+from region.models import Municipality, Partner
 
 
 def causes_in_short(casus: Casus) -> str:
@@ -198,10 +198,14 @@ def inform_leerplicht(*, casus: Casus, on: date, by: User, today: date) -> bool:
 
 
 @transaction.atomic
-def named_by_leerplicht(*, casussen: Iterable[int], on: date, by: User, now: datetime) -> None:
+def named_by_leerplicht(
+    *, casussen: Iterable[int], municipality: Municipality, on: date, by: User, now: datetime
+) -> None:
     """Leerplicht itself named these pupils: it knows since `on`, unless it knew already, and nobody has to tell it. No signal is
-    handled by it. Only where leerplicht looks along."""
-    unknown = Casus.objects.open().filter(pk__in=casussen, leerplicht_informed_on=None, phase__in=LEERPLICHT_PHASES)
+    handled by it. Only where leerplicht of that municipality looks along."""
+    unknown = Casus.objects.open().filter(
+        pk__in=casussen, municipality=municipality, leerplicht_informed_on=None, phase__in=LEERPLICHT_PHASES
+    )
     ids = list(unknown.order_by("pk").values_list("pk", flat=True))
     Casus.objects.filter(pk__in=ids).update(leerplicht_informed_on=on)
     Event.objects.bulk_create(

@@ -184,8 +184,8 @@ def _known_rows(
         if casus_id is not None and not passed_on:
             named.add(casus_id)
     differences.write()
-    if intake.municipality_id:
-        named_by_leerplicht(casussen=named, on=intake.reference_date, by=by, now=now)
+    if intake.municipality is not None:
+        named_by_leerplicht(casussen=named, municipality=intake.municipality, on=intake.reference_date, by=by, now=now)
 
 
 def _tell(intake: Intake, opened: list[tuple[Casus, tuple[int, ...]]], *, by: User, today: date, now: datetime) -> None:

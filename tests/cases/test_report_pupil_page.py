@@ -105,6 +105,17 @@ def test_leerplicht_reports_a_pupil_without_enrolment(cast: Cast) -> None:
     assert casus.leerplicht_informed_on == today()
 
 
+def test_leerplicht_of_another_municipality_was_not_told_by_it(cast: Cast) -> None:
+    known_elsewhere(cast)
+    Casus.objects.update(phase="relatief")
+
+    post(Login(cast.leerplicht), "pupil_report", report(cast, school=str(cast.beemd.pk)))
+
+    casus = Casus.objects.get()
+    assert casus.events.filter(title="Opnieuw gemeld").exists()
+    assert casus.leerplicht_informed_on is None
+
+
 def test_a_reporter_hears_nothing_of_pupils_elsewhere(cast: Cast) -> None:
     known_elsewhere(cast)
     client = Login(cast.school)
