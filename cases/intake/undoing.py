@@ -13,6 +13,7 @@ from cases.circle import offices_of
 from cases.events import record, save_version
 from cases.models import Casus, Event, EventKind, Intake, Outcome, RowResult
 from cases.querysets import CasusQuerySet
+from cases.scope import Scope
 from post.actions import notify_others, settle
 
 BECAUSE = "De lijst is teruggedraaid."
@@ -21,43 +22,44 @@ NOTICE = "Een lijst is teruggedraaid; wat daarmee bij u was gemeld, is weer gesl
 
 @dataclass(frozen=True)
 class Begun:
-    """Casussen that a list began; an old list closed some at once. In `touched` a person did something since: those are theirs by now."""
+    """Casussen that a list began and that its reader still sees; an old list closed some at once. In `touched` a person did something
+    since: those are theirs by now."""
 
     untouched: list[Casus]
     touched: list[Casus]
 
 
-def _begun(intake: Intake) -> CasusQuerySet:
+def _begun(intake: Intake, scope: Scope) -> CasusQuerySet:
     """None of a list that was not read in: then no row has a result."""
     since = Event.objects.filter(
         casus=OuterRef("pk"), by__isnull=False, at__gt=intake.committed_at or intake.created_at
     )
     rows = intake.rows.filter(result=RowResult.OPENED).values("casus")
-    begun = Casus.objects.filter(pk__in=rows).exclude(outcome=Outcome.MISTAKE)
+    begun = Casus.objects.visible_to(scope.working()).filter(pk__in=rows).exclude(outcome=Outcome.MISTAKE)
     marked: CasusQuerySet = begun.annotate(touched=Exists(since)).order_by("pk")
     return marked
 
 
-def may_take_back(intake: Intake) -> bool:
+def may_take_back(intake: Intake, scope: Scope) -> bool:
     """Whether anything would go by it."""
-    return _begun(intake).filter(touched=False).exists()
+    return _begun(intake, scope).filter(touched=False).exists()
 
 
-def begun_by(intake: Intake) -> Begun:
+def begun_by(intake: Intake, scope: Scope) -> Begun:
     """One query."""
     found: dict[bool, list[Casus]] = {True: [], False: []}
-    for casus in _begun(intake):
+    for casus in _begun(intake, scope):
         found[casus.touched].append(casus)
     return Begun(found[False], found[True])
 
 
 @transaction.atomic
-def take_back(*, intake: Intake, by: User, today: date, now: datetime) -> int:
+def take_back(*, intake: Intake, scope: Scope, by: User, now: datetime) -> int:
     """The untouched ones become opened by mistake, closed; the office is told; returns how many. What the list confirmed or noted on
     casussen that were there already stays: it was said. Reading the same list again begins them anew."""
     rows = intake.rows.filter(result=RowResult.OPENED).values("casus")
     list(Casus.objects.select_for_update(no_key=True).filter(pk__in=rows).order_by("pk").values_list("pk"))
-    untouched = begun_by(intake).untouched
+    untouched, today = begun_by(intake, scope).untouched, scope.today
     offices = offices_of(untouched, today)
     settle(keys=[f"lijst:{intake.key}", *(f"dubbel:{casus.code}" for casus in untouched)], now=now)
     for casus in untouched:

@@ -278,17 +278,17 @@ def intake_undo(request: MemberRequest, key: UUID) -> HttpResponse:
     found = _own(request, key)
     scope = scope_of(request)
     act = request.method == "POST"
-    if act and (number := take_back(intake=found, by=request.user, today=scope.today, now=timezone.now())):
+    if act and (number := take_back(intake=found, scope=scope, by=request.user, now=timezone.now())):
         gone = "1 casus vervalt" if number == 1 else f"{number} casussen vervallen"
         messages.success(request, f"De lijst is teruggedraaid: {gone}.")
         return redirect("intake", key=key)
-    begun = begun_by(found)
+    begun = begun_by(found, scope)
     if not begun.untouched:
         messages.info(
             request, "Er is niets om terug te draaien: er is geen casus van deze lijst waar nog niets aan gebeurde."
         )
         return redirect("intake", key=key)
-    stays = Casus.objects.visible_to(scope).filter(pk__in=[casus.pk for casus in begun.touched])[:MOST_NAMED]
+    stays = begun.touched[:MOST_NAMED]
     log_read(request, "lijst", (casus.pk for casus in stays))
     context = {"intake": found, "number": len(begun.untouched), "touched": len(begun.touched), "stays": stays}
     return render(request, "cases/intake_undo.html", context)
@@ -313,7 +313,7 @@ def _done(request: MemberRequest, found: Intake) -> HttpResponse:
     results = [(label, numbers[value]) for value, label in (*RESULTS, ("overgeslagen", "overgeslagen"))]
     context = {
         "intake": found,
-        "may_undo": may_take_back(found),
+        "may_undo": may_take_back(found, scope),
         "total": found.counts.get("rijen", 0),
         "results": [(label, number) for label, number in results if number],
         "nothing_changed": not any(numbers[value] for value in CHANGES),

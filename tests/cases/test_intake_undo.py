@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Toegang
+from cases.access import resolve
 from cases.actions.work import log_contact
 from cases.intake import commit_intake
 from cases.intake.undoing import begun_by
@@ -113,6 +114,18 @@ def test_a_casus_that_was_there_already_is_left_alone(cast: Cast) -> None:
     assert list(Casus.objects.open().values_list("pupil__given_name", flat=True)) == ["Fenna"]
 
 
+def test_a_casus_that_went_out_of_sight_is_not_taken_back(cast: Cast) -> None:
+    """Leerplicht reads no casus of somebody who is ill."""
+    intake = read_in(cast.leerplicht, "Fenna", "Joris")
+    Casus.objects.filter(pupil__given_name="Joris").update(phase="geoorloofd")
+
+    asked = said(Login(cast.leerplicht).get(reverse("intake_undo", args=[intake.key])))
+    undo(cast.leerplicht, intake)
+
+    assert "<strong>1 casus van deze lijst vervalt</strong>" in asked
+    assert Casus.objects.open().get().pupil.given_name == "Joris"
+
+
 def test_only_who_read_it_in_takes_it_back(cast: Cast) -> None:
     intake = read_in(cast.school, "Fenna")
 
@@ -122,11 +135,11 @@ def test_only_who_read_it_in_takes_it_back(cast: Cast) -> None:
 
 
 def test_finding_what_it_began_is_one_query(cast: Cast) -> None:
-    counts = []
+    counts, scope = [], resolve(cast.school, timezone.localdate())
     for names in (("Fenna",), ("Joris", "Amber", "Siebe")):
         intake = read_in(cast.school, *names)
         with CaptureQueriesContext(connection) as queries:
-            begun_by(intake)
+            begun_by(intake, scope)
         counts.append(len(queries))
 
     assert counts == [1, 1]
