@@ -1,6 +1,7 @@
 """Every address × every identity × own, foreign and non-existing × GET and POST, served by the role that serves in production.
 
-The table is in matrix.py; the planted words in world.py. A new address without a line fails, and so does a line without one.
+The table is in matrix.py, what a line of it means in matrix_line.py; the planted words in world.py. A new address without a line
+fails, and so does a line without one.
 """
 
 import logging
@@ -15,7 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from loket.privileges import grant_all
 from tests.conftest import make_cast
-from tests.loket.matrix import OPEN, TABLE, Line, data_for, expected
+from tests.loket.matrix import OPEN, TABLE
+from tests.loket.matrix_line import Line, data_for, expected
 from tests.loket.places import OBJECTS, Places
 from tests.loket.walk import ALWAYS_WRITTEN, Answer, Walker, complaints, remembered
 from tests.loket.world import Who, World, make
