@@ -97,9 +97,8 @@ def _people(known: Iterable[Standing], lines: list[Line]) -> dict[str, Person]:
     names: dict[int, Identity] = {}
     if unknown:
         days = {identity.birth_date for identity in unknown if identity.birth_date}
-        double = Exists(
-            Casus.objects.filter(pupil=OuterRef("pk"), double_of__isnull=False)
-        )  # the same pupil as another one
+        # A double is the same pupil as another one here.
+        double = Exists(Casus.objects.filter(pupil=OuterRef("pk"), double_of__isnull=False))
         wanted = Q(among("pk", standings)) | Q(Q(birth_date__in=days), ~double)
         columns = ("pk", "given_name", "infix", "family_name", "birth_date", "sorted_by")
         for pk, given, infix, family, born, sorted_by in Pupil.objects.filter(wanted).values_list(*columns):

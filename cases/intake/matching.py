@@ -222,7 +222,7 @@ SELECT found.number, coalesce(one.pupil_id, found.pupil_id), given_name, infix, 
 FROM ({found}) found (number, pupil_id, given_name, infix, family_name, birth_date, sorted_by, pupil_no, ground)
 LEFT JOIN LATERAL (
   SELECT other.pupil_id FROM cases_casus closed JOIN cases_casus other ON other.id = closed.double_of_id
-  WHERE closed.pupil_id = found.pupil_id LIMIT 1
+  WHERE closed.pupil_id = found.pupil_id ORDER BY closed.opened_on DESC, closed.id DESC LIMIT 1
 ) one ON true
 """
 # The number counts only together with the school that gave it out, now or before.
