@@ -60,6 +60,8 @@ def take_back(*, intake: Intake, scope: Scope, by: User, now: datetime) -> int:
     rows = intake.rows.filter(result=RowResult.OPENED).values("casus")
     list(Casus.objects.select_for_update(no_key=True).filter(pk__in=rows).order_by("pk").values_list("pk"))
     untouched, today = begun_by(intake, scope).untouched, scope.today
+    if not untouched:
+        return 0
     offices = offices_of(untouched, today)
     settle(keys=[f"lijst:{intake.key}", *(f"dubbel:{casus.code}" for casus in untouched)], now=now)
     for casus in untouched:

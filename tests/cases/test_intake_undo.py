@@ -92,6 +92,18 @@ def test_the_office_is_told_and_gets_no_mail_about_the_list_itself(cast: Cast) -
     assert list(waiting.values_list("key", flat=True)) == [f"lijst-terug:{intake.key}"]
 
 
+def test_where_nothing_goes_the_office_still_hears_of_the_list(cast: Cast) -> None:
+    intake = read_in(cast.school, "Fenna")
+    log_contact(
+        casus=Casus.objects.get(), by=cast.consulent.user, on=timezone.localdate(), party="ouder", channel="telefoon", reached=True,
+        text="Moeder belt terug.", today=timezone.localdate(),
+    )  # fmt: skip
+
+    undo(cast.school, intake)
+
+    assert Notice.objects.waiting().filter(key=f"lijst:{intake.key}").exists()
+
+
 def test_taking_back_twice_is_once_and_reading_in_again_begins_anew(cast: Cast) -> None:
     intake = read_in(cast.school, "Fenna")
     undo(cast.school, intake)
