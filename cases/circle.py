@@ -226,16 +226,15 @@ def offices_of(casussen: Iterable[Casus], today: date) -> dict[int, list[User]]:
     """office_of() many casussen at once, by casus id: two or three questions, however many there are."""
     of = {casus.pk: casus for casus in casussen}
     consulenten = {casus.consulent_id for casus in of.values()}
-    here = set(Toegang.objects.at_office(today).filter(user__in=consulenten - {None}).values_list("user", flat=True))
+    at_office = Toegang.objects.at_office(today).filter(user__in=consulenten - {None})
+    here = {toegang.user_id: toegang.user for toegang in at_office.select_related("user")}
     away = Waarneming.objects.on(today).filter(consulent__in=here, waarnemer__is_active=True)
     covers: dict[int, list[User]] = defaultdict(list)
     for row in away.select_related("waarnemer"):
         covers[row.consulent_id].append(row.waarnemer)
-    chairs = _chairs(today) if consulenten - here else []
+    chairs = _chairs(today) if consulenten - here.keys() else []
     found: dict[int, list[User]] = {}
     for pk, casus in of.items():
-        if casus.consulent is not None and casus.consulent_id in here:
-            found[pk] = [casus.consulent, *covers[casus.consulent.pk]]
-        else:
-            found[pk] = _of_area(chairs, casus)
+        own = here.get(casus.consulent_id) if casus.consulent_id else None
+        found[pk] = [own, *covers[own.pk]] if own else _of_area(chairs, casus)
     return found

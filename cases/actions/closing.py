@@ -69,7 +69,7 @@ def close(
     dropped = sum(end_actie(actie, dropped_at=moment, dropped_because=CLOSED) for actie in acties)
     record(
         casus=casus, kind=EventKind.CLOSED, by=by, on=on, at=moment, title=f"Gesloten: {Outcome(outcome).label}", text=text,
-        facts={"dropped": dropped}, **reads_along(casus.phase),
+        **reads_along(casus.phase),
     )  # fmt: skip
     clock.handle_signals(casus=casus, by=by, now=moment, because=CLOSED)
     clock.replan(list(casus.absences.all()), now=now, because=CLOSED)

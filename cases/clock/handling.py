@@ -1,5 +1,6 @@
 """What a person does about a signal. Any real act on the casus counts as handled."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,14 +16,20 @@ from post.actions import reopen, settle
 
 @transaction.atomic
 def handle_signals(*, casus: Casus, by: User, now: datetime, because: str, today: date | None = None) -> int:
-    """Mark the open signals of `casus` handled with `because`; returns how many. No reminder follows.
+    """As handle_all, of one casus."""
+    return handle_all(casus_ids=[casus.pk], by=by, now=now, because=because, today=today)
+
+
+@transaction.atomic
+def handle_all(*, casus_ids: Sequence[int], by: User, now: datetime, because: str, today: date | None = None) -> int:
+    """Mark the open signals of these casussen handled with `because`; returns how many. No reminder follows.
 
     A term that was reached but that the job did not come to yet is signalled first: the screen showed it already.
     """
     today = today or timezone.localdate(now)
-    if Deadline.objects.filter(casus=casus, flag_on__lte=today).exists():
+    if Deadline.objects.filter(casus__in=casus_ids, flag_on__lte=today).exists():
         flag_deadlines(today=today, now=now)
-    signals = Deadline.objects.signals().filter(casus=casus)
+    signals = Deadline.objects.signals().filter(casus__in=casus_ids)
     ids = list(signals.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     if ids:
         Deadline.objects.filter(pk__in=ids).update(handled_at=now, handled_by=by, handled_with=because[:300])

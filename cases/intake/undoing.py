@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
-from cases.actions.closing import close
+from cases import clock
+from cases.actions.closing import CLOSED
+from cases.actions.phases import reads_along
 from cases.circle import offices_of
-from cases.events import record, save_version
-from cases.models import Casus, Event, EventKind, Intake, Outcome, RowResult
+from cases.intake.rows_in import among, insert_many
+from cases.models import Absence, Actie, Casus, Event, EventKind, Intake, Outcome, RowResult
 from cases.querysets import CasusQuerySet
 from cases.scope import Scope
 from post.actions import notify_others, settle
@@ -64,8 +67,7 @@ def take_back(*, intake: Intake, scope: Scope, by: User, now: datetime) -> int:
         return 0
     offices = offices_of(untouched, today)
     settle(keys=[f"lijst:{intake.key}", *(f"dubbel:{casus.code}" for casus in untouched)], now=now)
-    for casus in untouched:
-        _never_was(casus, by, today, now)
+    _never_were(untouched, by, today, now)
     told = dict.fromkeys(person for people in offices.values() for person in people)
     notify_others(
         told, but=by, key=f"lijst-terug:{intake.key}", kind="lijst", text=NOTICE, path=reverse("casussen"), now=now
@@ -73,13 +75,28 @@ def take_back(*, intake: Intake, scope: Scope, by: User, now: datetime) -> int:
     return len(untouched)
 
 
-def _never_was(casus: Casus, by: User, today: date, now: datetime) -> None:
+def _never_were(casussen: list[Casus], by: User, today: date, now: datetime) -> None:
+    """As actions.closing.close with Outcome.MISTAKE, in the same few queries for ten thousand as for one: on what nobody touched no
+    verzoek waits, and nobody thinks along."""
+    open_now = [casus for casus in casussen if casus.is_open]
+    ids = [casus.pk for casus in open_now]
+    Casus.objects.filter(among("pk", (casus.pk for casus in casussen))).update(
+        closed_on=Coalesce("closed_on", Value(today)), outcome=Outcome.MISTAKE, version=F("version") + 1
+    )
+    steps = Actie.objects.open().filter(among("casus", ids))
+    steps.update(dropped_at=now, dropped_because=CLOSED, version=F("version") + 1)
+    insert_many([_ended(casus, by, today, now) for casus in casussen])
+    clock.handle_all(casus_ids=ids, by=by, now=now, because=CLOSED)
+    clock.replan(Absence.objects.filter(among("casus", ids)), now=now, because=CLOSED)
+
+
+def _ended(casus: Casus, by: User, today: date, now: datetime) -> Event:
+    """What stood closed already, as an old list leaves it, keeps its day: only the outcome is another."""
+    kind, said = (EventKind.CLOSED, "Gesloten") if casus.is_open else (EventKind.CORRECTED, "Uitkomst")
+    event = Event(
+        casus=casus, kind=kind, by=by, on=today, at=now, title=f"{said}: {Outcome.MISTAKE.label}", text=BECAUSE
+    )
     if casus.is_open:
-        close(
-            casus=casus, outcome=Outcome.MISTAKE, on=today, by=by, version=casus.version, today=today, text=BECAUSE, now=now
-        )  # fmt: skip
-        return
-    casus.outcome = Outcome.MISTAKE
-    save_version(casus, version=casus.version, fields=["outcome"])
-    title = f"Uitkomst: {Outcome.MISTAKE.label}"
-    record(casus=casus, kind=EventKind.CORRECTED, by=by, on=today, at=now, title=title, text=BECAUSE)
+        audience = reads_along(casus.phase)
+        event.school_reads, event.leerplicht_reads = audience["school_reads"], audience["leerplicht_reads"]
+    return event

@@ -4,17 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Toegang
 from cases.access import resolve
+from cases.actions.closing import close
 from cases.actions.work import log_contact
 from cases.intake import commit_intake
-from cases.intake.undoing import begun_by
-from cases.models import Casus, Deadline, Event, Intake
+from cases.intake.undoing import BECAUSE, begun_by, take_back
+from cases.models import Actie, Casus, Deadline, Event, Intake, Outcome
 from cases.reference import load_reference
 from post.models import Notice
 from tests.cases.absent import said
@@ -144,6 +145,60 @@ def test_only_who_read_it_in_takes_it_back(cast: Cast) -> None:
     for other in (cast.other_school, cast.consulent, cast.voorzitter):
         assert undo(other, intake).status_code == 404
     assert Casus.objects.get().is_open
+
+
+def test_it_leaves_each_as_closing_it_would(cast: Cast) -> None:
+    """Written for all at once; this is what the act of one casus writes."""
+    load_reference()
+    today, now = timezone.localdate(), timezone.now()
+    ill = row(voornaam="Fenna", eerste_verzuimdag=today - timedelta(days=40))
+    worried = row(voornaam="Joris", eerste_verzuimdag=None, soort_verzuim="zorg")
+    intake = read(cast.school, a_list(ill, worried), day=today, today=today)
+    intake = commit_intake(intake=intake, by=cast.school.user, today=today, now=now)
+    assert Casus.objects.open().count() == 2
+    assert Actie.objects.open().count() == 1
+    assert Deadline.objects.filter(flag_on__lte=today).exists()
+
+    def left() -> dict[str, list[Any]]:
+        return {
+            "casus": list(Casus.objects.order_by("pk").values("closed_on", "outcome", "version")),
+            "actie": list(Actie.objects.order_by("pk").values("dropped_because", "version", "done_at")),
+            "event": list(
+                Event.objects.filter(kind="gesloten").order_by("casus")
+                .values("casus", "by", "on", "at", "title", "text", "school_reads", "leerplicht_reads")
+            ),
+            "deadline": list(
+                Deadline.objects.order_by("pk").values(
+                    "flag_on", "flagged_on", "handled_at", "handled_by", "handled_with", "withdrawn_at", "withdrawn_because"
+                )
+            ),
+            "notice": list(Notice.objects.order_by("pk").exclude(kind="lijst").values("key", "settled_at")),
+        }  # fmt: skip
+
+    with transaction.atomic():
+        for casus in Casus.objects.order_by("pk"):
+            close(
+                casus=casus, outcome=Outcome.MISTAKE, on=today, by=cast.school.user, version=casus.version, today=today,
+                text=BECAUSE, now=now,
+            )  # fmt: skip
+        one_by_one = left()
+        transaction.set_rollback(True)
+    take_back(intake=intake, scope=resolve(cast.school, today), by=cast.school.user, now=now)
+
+    assert left() == one_by_one
+
+
+def test_taking_back_costs_the_same_queries_for_more(cast: Cast) -> None:
+    load_reference()
+    counts, scope = [], resolve(cast.school, timezone.localdate())
+    for names in (("Fenna",), ("Joris", "Amber", "Siebe")):
+        intake = read_in(cast.school, *names)
+        with CaptureQueriesContext(connection) as queries:
+            taken = take_back(intake=intake, scope=scope, by=cast.school.user, now=timezone.now())
+        assert taken == len(names)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_finding_what_it_began_is_one_query(cast: Cast) -> None:
