@@ -62,16 +62,34 @@ class Loaded:
     rules: int
 
 
-@transaction.atomic
-def load_reference() -> Loaded:
-    """Add the holidays and rules that are missing; a row that somebody edited or ended is left as it is."""
-    present = set(Holiday.objects.filter(school=None).values_list("region", "school_year", "name"))
-    holidays = [row for row in _holidays() if (row.region, row.school_year, row.name) not in present]
+@dataclass(frozen=True)
+class Missing:
+    """Rows that are not there yet."""
+
+    holidays: list[Holiday]
+    rules: list[DeadlineRule]
+
+    def __bool__(self) -> bool:
+        return bool(self.holidays or self.rules)
+
+
+def missing_reference() -> Missing:
+    """School years that a holiday region has nothing of, and rules by code. A year that is there is the office's own: what somebody
+    edited, renamed or removed in it does not come back at the next start."""
+    present = set(Holiday.objects.filter(school=None).values_list("region", "school_year"))
+    holidays = [row for row in _holidays() if (row.region, row.school_year) not in present]
     codes = set(DeadlineRule.objects.filter(municipality=None).values_list("code", flat=True))
     rules = [DeadlineRule(valid_from=SINCE, **fields) for fields in LADDER if fields["code"] not in codes]
-    Holiday.objects.bulk_create(holidays)
-    DeadlineRule.objects.bulk_create(rules)
-    return Loaded(len(holidays), len(rules))
+    return Missing(holidays, rules)
+
+
+@transaction.atomic
+def load_reference() -> Loaded:
+    """Add what is missing. Terms that run already are counted again by whoever calls this on a database in use."""
+    missing = missing_reference()
+    Holiday.objects.bulk_create(missing.holidays)
+    DeadlineRule.objects.bulk_create(missing.rules)
+    return Loaded(len(missing.holidays), len(missing.rules))
 
 
 def _holidays() -> list[Holiday]:

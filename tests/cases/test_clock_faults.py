@@ -19,6 +19,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Role, Toegang
+from cases import clock
 from cases.clock import clock_status, flag_deadlines
 from cases.clock.flagging import NOTICE_PATH
 from cases.models import Casus, ClockRun, Deadline, DeadlineRule, Event
@@ -158,6 +159,34 @@ def test_reference_loads_once_and_leaves_what_somebody_edited(db: None, capsys: 
     )
     assert DeadlineRule.objects.count() == 4
     assert load_reference().rules == 0
+
+
+def test_what_beheer_removed_or_renamed_does_not_come_back(db: None) -> None:
+    """The command runs at every start."""
+    call_command("load_reference")
+    ours = Holiday.objects.filter(region="zuid", school_year="2026-2027")
+    ours.get(name="voorjaarsvakantie").delete()
+    ours.filter(name="herfstvakantie").update(name="herfst")
+    before = ours.count()
+
+    call_command("load_reference")
+
+    assert ours.count() == before
+
+
+def test_a_school_year_that_is_new_moves_the_terms_that_run(cast: Cast) -> None:
+    """The days of a year stand in a list that comes with an update; until then its terms are provisional."""
+    call_command("load_reference")
+    DeadlineRule.objects.filter(unit="weeks").update(counting="school_days")
+    Holiday.objects.filter(school_year__gte="2026-2027").delete()
+    row = build.absence(build.casus(by=cast.consulent.user, at=cast.beemd), first_day=date(2026, 10, 5))
+    clock.replan([row])
+    four_weeks = Deadline.objects.filter(rule__code="4-weken")
+    assert (four_weeks.get().due_on, four_weeks.get().provisional) == (date(2026, 11, 2), True)
+
+    call_command("load_reference")
+
+    assert (four_weeks.get().due_on, four_weeks.get().provisional) == (date(2026, 11, 9), False)
 
 
 def test_only_the_first_rule_leans_on_the_law(db: None) -> None:
