@@ -20,7 +20,7 @@ from cases.views.conflicts import Conflict
 from cases.views.doors import typed
 from taskforce import members
 from taskforce.actions import options as acts
-from taskforce.doors import get_escalatie, may
+from taskforce.doors import get_escalatie, may, seats_of
 from taskforce.files import options_of
 from taskforce.forms.investigation import OptionForm, WeighForm
 from taskforce.models import Escalatie, Optie
@@ -62,7 +62,8 @@ def _page(
 ) -> HttpResponse:
     scope = scope_of(request)
     rows = options_of(escalatie, scope)
-    weighs, closed = may(scope, "weigh"), acts.why_closed(escalatie)
+    seats, closed = seats_of(scope), acts.why_closed(escalatie)
+    weighs = may(scope, "weigh", seats)
     recused = members.recused_boards(scope) or set()
 
     def weighing(optie: Optie) -> WeighForm | None:
@@ -73,7 +74,7 @@ def _page(
     lines = [(row, weighing(row.optie)) for row in rows]
     context = {
         "escalatie": escalatie, "casus": escalatie.casus, "lines": lines, "weighs": weighs, "conflict": conflict, "closed": closed,
-        "asked": weighs and any(form for _, form in lines), "wrong": bool(stays), "writes": scope.role in WRITERS,
+        "asked": weighs and any(form for _, form in lines), "wrong": bool(stays), "writes": may(scope, "options", seats),
     }  # fmt: skip
     return render(request, "taskforce/opties.html", context, status=status)
 

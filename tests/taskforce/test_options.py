@@ -34,6 +34,19 @@ def test_a_school_or_something_else(cast: Cast, track: Escalatie, people: Desk) 
     assert [row.by for row in track.opties.all()] == [people.investigator.user] * 2
 
 
+def test_a_member_without_a_seat_is_offered_no_option_to_add(track: Escalatie, people: Desk) -> None:
+    mine = making.optie(track, what="Eerst opbouwen")
+    Optie.objects.filter(pk=mine.pk).update(by=people.manager.user)
+    KerngroepLid.objects.filter(user=people.manager.user).delete()
+    client = Login(people.manager)
+
+    shown = client.get(reverse("opties", args=[track.code])).content.decode()
+
+    for name, args in (("optie_new", [track.code]), ("optie", [track.code, mine.pk])):
+        assert client.get(reverse(name, args=args)).status_code == 403
+        assert reverse(name, args=args) not in shown
+
+
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
