@@ -23,6 +23,7 @@ from overleg.models import (
     Section,
     Tafelactie,
 )
+from paper.dates import dutch
 from region.models import Area
 
 OPENING = (
@@ -131,7 +132,7 @@ def put_on_agenda(
                 sheet_code=codes.pop(),
             )
         )
-        title = f"Op de agenda van {overleg}, {overleg.on:%-d-%-m-%Y}"
+        title = f"Op de agenda van {overleg}, {dutch(overleg.on)}"
         record(casus=casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
     return added
 
@@ -205,7 +206,7 @@ def put_back(*, overleg: Overleg, casus: Casus, by: User, today: date) -> Agenda
         return None
     fields = [field.attname for field in Agendapunt._meta.concrete_fields if not field.primary_key]
     punt = Agendapunt.objects.create(**{name: getattr(was, name) for name in fields})
-    title = f"Terug op de agenda van {overleg}, {overleg.on:%-d-%-m-%Y}"
+    title = f"Terug op de agenda van {overleg}, {dutch(overleg.on)}"
     record(casus=casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
     return punt
 

@@ -86,7 +86,7 @@ def cancel(*, overleg: Overleg, because: str, by: User, scope: Scope, now: datet
     mark_cancelled(overleg=overleg, because=because, by=by, now=now)
     punten = list(overleg.punten.select_related("casus", "overleg__area"))
     for punt in punten:
-        title = f"{overleg} van {overleg.on:%-d-%-m-%Y} gaat niet door"
+        title = f"{overleg} van {dutch(overleg.on)} gaat niet door"
         record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
     if done.to is not None:
         bring_back(overleg=locked(done.to), held=punten, by=by, today=today)

@@ -11,6 +11,7 @@ from cases.events import record
 from cases.models import EventKind
 from overleg.codes import fresh_codes
 from overleg.models import Agendapunt, Overleg, Result, Section
+from paper.dates import dutch
 
 
 def meeting_for(punt: Agendapunt) -> Overleg | None:
@@ -57,7 +58,7 @@ def bring_back(*, overleg: Overleg, held: list[Agendapunt], by: User, today: dat
             continue
         have.add(punt.casus_id)
         added.append(_copied(punt, overleg, Section.HELD, codes.pop(), last + len(added) + 1))
-        title = f"Terug op de agenda van {overleg}, {overleg.on:%-d-%-m-%Y}: aangehouden"
+        title = f"Terug op de agenda van {overleg}, {dutch(overleg.on)}: aangehouden"
         record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
     return added
 

@@ -23,6 +23,7 @@ from cases.forms.fields import put
 from cases.views.conflicts import Both, Conflict
 from overleg.actions import ClosedError, RecordedError
 from overleg.doors import said_closed
+from paper.dates import dutch
 
 
 @require_GET
@@ -170,4 +171,4 @@ def conflict_of(row: Voorbespreking, form: TalkForm) -> Conflict:
 def _word(name: str, value: Any) -> str:
     if not value:
         return ""
-    return str(LABELS[name](value).label) if name in LABELS else f"{value:%d-%m-%Y}" if name == "until" else str(value)
+    return str(LABELS[name](value).label) if name in LABELS else dutch(value) if name == "until" else str(value)

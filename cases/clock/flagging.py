@@ -17,6 +17,7 @@ from accounts.models import User
 from cases.models import ClockRun, Deadline, EventKind
 from cases.prepared import ask
 from cases.scope import LEERPLICHT_PHASES
+from paper.dates import dutch
 from post.models import Notice
 
 JUMP = timedelta(days=2)
@@ -106,7 +107,7 @@ class ClockStatus:
         if self.ran_at is None:
             return "Termijnen zijn nog niet bijgewerkt"
         local = timezone.localtime(self.ran_at)
-        day = "vandaag" if local.date() == timezone.localdate() else f"op {local:%-d-%-m-%Y}"
+        day = "vandaag" if local.date() == timezone.localdate() else f"op {dutch(local.date())}"
         said = "Termijnen zijn te lang niet bijgewerkt, het laatst" if self.stale else "Termijnen bijgewerkt:"
         return f"{said} {day}, {local:%-H.%M} uur"
 

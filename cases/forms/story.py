@@ -11,6 +11,7 @@ from accounts.forms import WithTelephone
 from cases.forms.fields import DutchDateField, NarrowSelect
 from cases.forms.work import REQUIRED, AudienceForm, CasusForm
 from cases.models import CauseCode
+from paper.dates import dutch
 from region.models import Partner, PartnerKind
 
 
@@ -72,7 +73,7 @@ class EndForm(CasusForm):
     def clean_on(self) -> date | None:
         day = self.past_day("on")
         if day is not None and self.begun is not None and day < self.begun:
-            raise forms.ValidationError(f"Dit begon pas op {self.begun:%-d-%-m-%Y}.")
+            raise forms.ValidationError(f"Dit begon pas op {dutch(self.begun)}.")
         return day
 
 

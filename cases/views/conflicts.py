@@ -13,6 +13,7 @@ from django.http import QueryDict
 from cases.actions.enrolment import GUARDIAN_FIELDS, PUPIL_FIELDS
 from cases.forms.absence import GuardianForm
 from cases.models import Casus, Event, EventKind, Guardian, Pupil
+from paper.dates import dutch
 
 A_GUARDIAN = re.compile(r"ouder-([0-9]{1,18})-name")
 GONE = "niet meer vermeld"
@@ -38,7 +39,7 @@ class Conflict:
 def _say(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nee"
-    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value or "")
+    return dutch(value) if isinstance(value, date) else str(value or "")
 
 
 def _newest(casussen: QuerySet[Casus], *kinds: str) -> tuple[str, datetime | None]:

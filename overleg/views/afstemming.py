@@ -47,6 +47,7 @@ from overleg.days import area_calendar, first_year_of
 from overleg.doors import came_off, typed_version, while_open
 from overleg.models import Overleg, OverlegKind, Result
 from overleg.tabling import circle_of, coming
+from paper.dates import dutch
 
 OFFICE = (Role.CONSULENT, Role.VOORZITTER)
 BOTH = (*OFFICE, Role.LEERPLICHT)
@@ -200,7 +201,7 @@ def afstemming_edit(request: MemberRequest, code: str) -> HttpResponse:
             move(overleg=get_afstemming(request, code, edit=True), version=typed_version(request), **form.cleaned_data)
         except ConflictError:
             form.add_error(
-                None, f"Een collega wijzigde deze afstemming intussen: {overleg.on:%-d-%-m-%Y}. Kijk en bewaar opnieuw."
+                None, f"Een collega wijzigde deze afstemming intussen: {dutch(overleg.on)}. Kijk en bewaar opnieuw."
             )
             return render(request, "overleg/afstemming_edit.html", context, status=409)
         messages.success(request, "De afstemming is gewijzigd.")
@@ -282,7 +283,7 @@ def _conflict(request: MemberRequest, overleg: Overleg, line: Line, form: LineFo
         data[f"{side}-TOTAL_FORMS"] = str(total + len(fresh))
     both, sides = _forms(request, overleg, line, data)
     both.is_valid()
-    theirs = "\n".join(f"{row.what} ({row.due_on:%-d-%-m-%Y})" for row in line.agreed)
+    theirs = "\n".join(f"{row.what} ({dutch(row.due_on)})" for row in line.agreed)
     fields = [
         {
             "label": both["said"].label,

@@ -89,7 +89,7 @@ def _move(punt: Agendapunt, to: Overleg | None, by: User, today: date) -> None:
         made = put_again(overleg=to, punt=punt, section=Section(punt.section))
         said = Belangstelling.objects.filter(overleg=here, code=punt.sheet_code)
         said.update(overleg=to, code=made.sheet_code)
-        title = f"Op de agenda van {to}, {to.on:%-d-%-m-%Y}: de zitting van {here.on:%-d-%-m-%Y} gaat niet door"
+        title = f"Op de agenda van {to}, {dutch(to.on)}: de zitting van {dutch(here.on)} gaat niet door"
         record(casus=casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
     take_off_agenda(punt=punt, by=by, today=today)
 

@@ -12,6 +12,7 @@ from cases.models import Casus, EventKind
 from overleg.actions import take_off_agenda
 from overleg.held import put_again
 from overleg.models import Agendapunt, Overleg, OverlegKind, Section
+from paper.dates import dutch
 from plaatsing.models import Aanmelding, Ending, Toezegging
 
 NOT_HELD = (Ending.FAILED, Ending.WITHDRAWN)
@@ -41,7 +42,7 @@ def bring_back(*, toezegging: Toezegging, by: User | None, today: date) -> Overl
     toezegging.save(update_fields=["returned_in"])
     if not session.punten.filter(casus=casus).exists():
         put_again(overleg=session, punt=_punt_of(toezegging), section=Section.RUNNING)
-    title = f"Terug op de agenda van {session}, {session.on:%-d-%-m-%Y}: een toezegging kwam niet uit"
+    title = f"Terug op de agenda van {session}, {dutch(session.on)}: een toezegging kwam niet uit"
     record(casus=casus, kind=EventKind.AGENDA, by=by, on=today, title=title, **reads_along(casus.phase))
     return session
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from cases.actions.phases import RefusedError, lock
 from cases.events import record, save_version
 from cases.models import ContactChannel, ContactParty, EventKind
+from paper.dates import dutch
 from taskforce.models import Escalatie, Huisbezoek, VisitResult
 
 PLANNED = ("on", "starts_at", "address", "phone", "interpreter", "safety")
@@ -22,7 +23,7 @@ def plan_visit(*, escalatie: Escalatie, by: User, today: date, **planned: Any) -
     if there is not None:
         return there
     made = Huisbezoek.objects.create(escalatie=escalatie, by=by, **planned)
-    title = f"Huisbezoek gepland op {made.on:%-d-%-m-%Y}"
+    title = f"Huisbezoek gepland op {dutch(made.on)}"
     record(casus=escalatie.casus, kind=EventKind.INVESTIGATED, by=by, on=today, title=title, leerplicht_reads=True)
     return made
 
@@ -45,7 +46,7 @@ def tell_visit(*, visit: Huisbezoek, version: int, result: str, present: str, by
     visit.result, visit.present = result, present
     save_version(visit, version=version, fields=["result", "present"])
     if result == VisitResult.CANCELLED:
-        title = f"Huisbezoek van {visit.on:%-d-%-m-%Y} ging niet door"
+        title = f"Huisbezoek van {dutch(visit.on)} ging niet door"
         record(
             casus=visit.escalatie.casus,
             kind=EventKind.INVESTIGATED,

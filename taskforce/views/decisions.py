@@ -16,6 +16,7 @@ from cases.drafts import moved_on
 from cases.events import ConflictError
 from cases.scope import Scope
 from cases.views.doors import typed
+from paper.dates import dutch
 from paper.press import PressError
 from taskforce import letter, members
 from taskforce.actions import drafting, following, signing
@@ -94,7 +95,9 @@ def besluit_sign(request: MemberRequest, code: str) -> HttpResponse:
             at = timezone.localtime(signed.signature.at) if signed.signature else None
             messages.info(
                 request,
-                f"U tekende dit besluit al op {at:%-d-%-m-%Y om %H.%M uur}." if at else "U tekende dit besluit al.",
+                f"U tekende dit besluit al op {dutch(at.date())} om {at:%H.%M} uur."
+                if at
+                else "U tekende dit besluit al.",
             )
             return redirect("besluit", code=code)
         else:

@@ -13,6 +13,7 @@ from accounts.http import MemberRequest
 from cases.drafts import resume
 from cases.forms.fields import put
 from cases.views.conflicts import Both, Conflict
+from paper.dates import dutch
 from taskforce.models import Escalatie
 
 
@@ -47,4 +48,4 @@ def conflict_of(form: BaseForm, row: models.Model, names: Iterable[str], *, vers
 
 
 def _say(value: Any) -> str:
-    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value or "")
+    return dutch(value) if isinstance(value, date) else str(value or "")

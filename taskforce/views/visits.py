@@ -17,6 +17,7 @@ from cases.actions.phases import RefusedError
 from cases.drafts import drafted, moved_on, resume
 from cases.events import ConflictError
 from cases.views.doors import typed
+from paper.dates import dutch
 from taskforce.actions import visits
 from taskforce.doors import get_escalatie
 from taskforce.forms.investigation import VisitForm, VisitResultForm
@@ -45,7 +46,7 @@ def huisbezoek_new(request: MemberRequest, code: str) -> HttpResponse:
     form = VisitForm(typed(request), scope=scope, initial=_proposed(escalatie, request))
     if form.is_valid():
         made = visits.plan_visit(escalatie=escalatie, by=request.user, today=scope.today, **form.said)
-        messages.success(request, f"Huisbezoek gepland op {made.on:%-d-%-m-%Y}.")
+        messages.success(request, f"Huisbezoek gepland op {dutch(made.on)}.")
         return redirect("huisbezoek", code=code, pk=made.pk)
     return form_page(request, escalatie, form, title="Huisbezoek plannen", submit_label="Bezoek plannen")
 

@@ -50,7 +50,7 @@ def test_items_go_to_the_next_one_with_question_and_texts_and_are_approved_again
     moved = following.punten.get(casus=first)
     assert (moved.sheet["text"], moved.blad, moved.sheet_code != row.sheet_code) == ("Zit thuis.", None, True)
     assert [event.title for event in Event.objects.filter(casus=first, kind="agenda").order_by("pk")][1:] == [
-        "Actietafel Noord van 10-12-2026 gaat niet door", "Terug op de agenda van Actietafel Noord, 14-1-2027: aangehouden",
+        "Actietafel Noord van 10 december 2026 gaat niet door", "Terug op de agenda van Actietafel Noord, 14 januari 2027: aangehouden",
     ]  # fmt: skip
 
 

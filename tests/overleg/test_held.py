@@ -32,7 +32,7 @@ def test_held_item_goes_to_the_meeting_that_is_planned(cast: Cast) -> None:
     assert (back.overleg, back.casus, back.section, back.question) == (following, row.casus, Section.HELD, row.question)
     assert (back.blad, back.result, back.sheet_code != row.sheet_code) == (None, "", True)
     assert closed.returned == [following]
-    assert titles(row.casus)[-1] == "Terug op de agenda van Actietafel Noord, 11-3-2027: aangehouden"
+    assert titles(row.casus)[-1] == "Terug op de agenda van Actietafel Noord, 11 maart 2027: aangehouden"
 
 
 def test_held_item_waits_for_a_meeting_that_is_planned_later_and_comes_back_once(cast: Cast) -> None:
@@ -77,7 +77,7 @@ def test_held_item_comes_on_a_meeting_that_moves_behind_its_day_once(cast: Cast)
 
     assert (too_soon, [one.casus_id for one in back], again) == ([], [row.casus_id], [])
     assert list(moved.punten.values_list("casus", "section")) == [(row.casus_id, "F")]
-    assert titles(row.casus)[-1] == "Terug op de agenda van Actietafel Noord, 11-3-2027: aangehouden"
+    assert titles(row.casus)[-1] == "Terug op de agenda van Actietafel Noord, 11 maart 2027: aangehouden"
 
 
 def test_page_says_what_came_along_to_another_day(cast: Cast) -> None:

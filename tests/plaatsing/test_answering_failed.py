@@ -41,7 +41,7 @@ def test_failed_comes_back_on_the_next_open_agenda_and_the_clock_never_stopped(c
     assert made.casus.absences.get().ended_on is None
     assert titles(made)[-2:] == [
         "Toezegging van Heuvelrade College: niet gelukt; nodig was geweest: begeleiding in de klas",
-        "Terug op de agenda van Plaatsingsoverleg Noord, 15-12-2026: een toezegging kwam niet uit",
+        "Terug op de agenda van Plaatsingsoverleg Noord, 15 december 2026: een toezegging kwam niet uit",
     ]
     assert Notice.objects.get().user == cast.consulent.user
 

@@ -34,7 +34,7 @@ def test_signing_twice_is_once(track: Escalatie, people: Desk) -> None:
 
     assert "U tekende dit besluit op dinsdag 24 november, 12.00 uur." in shown
     assert "Ondertekenen en bekrachtigen" not in shown
-    assert said(answer) == ["U tekende dit besluit al op 24-11-2026 om 12.00 uur."]
+    assert said(answer) == ["U tekende dit besluit al op 24 november 2026 om 12.00 uur."]
     assert state(signing.whole(besluit.pk)) == State.WAITS
 
 

@@ -68,7 +68,7 @@ def test_the_timeline_says_the_day_and_nothing_of_the_home(track: Escalatie, peo
     Login(people.investigator).post(reverse("huisbezoek_new", args=[track.code]), told())
 
     event = track.casus.events.get()
-    assert (event.title, event.text, event.school_reads) == ("Huisbezoek gepland op 26-11-2026", "", False)
+    assert (event.title, event.text, event.school_reads) == ("Huisbezoek gepland op 26 november 2026", "", False)
 
 
 def test_a_visit_in_the_past_and_one_without_address_are_refused(track: Escalatie, people: Desk) -> None:
