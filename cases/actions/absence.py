@@ -28,7 +28,7 @@ from cases.actions.phases import (
 )
 from cases.deadlines import school_days_between
 from cases.events import record
-from cases.models import Absence, Casus, EventKind, FirstDayKind, Phase, PhaseKind
+from cases.models import Absence, Casus, Event, EventKind, FirstDayKind, Phase, PhaseKind
 from paper.dates import dutch
 from region.models import Holiday
 
@@ -254,6 +254,35 @@ def undo_agreement(*, absence: Absence, by: User, today: date) -> bool:
     record(casus=casus, kind=EventKind.RETURN_AGREED, by=by, on=today, title=title, **reads_along(casus.phase))
     clock.unhandle_all(casus=casus, handled_at=last.at, because=AGREED, by=by, now=timezone.now())
     return True
+
+
+@transaction.atomic
+def drop_agreement(*, absence: Absence, by: User, today: date, text: str = "") -> Event:
+    """The agreed day falls through, whoever agreed on it: none stands now, and the signals that it answered wait again."""
+    casus, now = absence.casus, timezone.now()
+    lock(casus)
+    absence.refresh_from_db()
+    if absence.ended_on is not None:
+        raise RefusedError("", "De leerling is al weer naar school.")
+    if absence.return_agreed_on is None:
+        raise RefusedError("", "Er staat nu geen eerste schooldag.")
+    off = f"Eerste schooldag {dutch(absence.return_agreed_on)} gaat niet door"
+    absence.return_agreed_on = None
+    absence.save(update_fields=["return_agreed_on"])
+    agreements = casus.events.filter(kind=EventKind.RETURN_AGREED, facts__agreed__absence=absence.pk).order_by("pk")
+    since = agreements.filter(facts__agreed__before=None).last()  # from none to a day; later ones only moved it
+    for one in agreements.filter(pk__gte=since.pk) if since else ():
+        clock.unhandle_all(casus=casus, handled_at=one.at, because=AGREED, by=by, now=now)
+    return record(
+        casus=casus,
+        kind=EventKind.RETURN_AGREED,
+        by=by,
+        on=today,
+        at=now,
+        title=off,
+        text=text,
+        **reads_along(casus.phase),
+    )
 
 
 @transaction.atomic

@@ -170,10 +170,15 @@ class FirstDayForm(ActForm):
             del self.fields["long_ago"]
 
 
+RETURNS = (("ja", "De leerling is weer naar school"), ("nee", "Een eerste schooldag is afgesproken"))
+
+
 class ReturnForm(ActForm):
+    """`agreed_on`: the first school day that stands now; it can also fall through."""
+
     happened = forms.ChoiceField(
         label="Wat wilt u vastleggen?",
-        choices=(("ja", "De leerling is weer naar school"), ("nee", "Een eerste schooldag is afgesproken")),
+        choices=RETURNS,
         widget=forms.RadioSelect,
         error_messages={"required": "Kies of het is gebeurd of is afgesproken."},
     )
@@ -181,6 +186,14 @@ class ReturnForm(ActForm):
     text = forms.CharField(
         label="Toelichting", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, agreed_on: date | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if agreed_on is not None:
+            off = ("vervalt", f"De afgesproken dag, {dutch(agreed_on)}, gaat niet door")
+            self.fields["happened"].choices = [*RETURNS, off]  # type: ignore[attr-defined]
+        if self.data.get("happened") == "vervalt":
+            self.fields["on"].required = False
 
 
 def split_kind(choice: str) -> tuple[str, str]:

@@ -242,9 +242,10 @@ def confirm_undo(request: MemberRequest, casus: Casus) -> HttpResponse:
 def school_return(request: MemberRequest, casus: Casus) -> HttpResponse:
     """A first school day that is agreed (the clock runs on), or has come (the absence ends)."""
     absence, today = absence_of(casus, running=True), scope_of(request).today
-    form = ReturnForm(request.POST or None, today=today, initial={"on": absence.return_agreed_on or today})
+    agreed_on = absence.return_agreed_on
+    form = ReturnForm(request.POST or None, today=today, agreed_on=agreed_on, initial={"on": agreed_on or today})
     if form.is_valid():
-        save = _returned if form.cleaned_data["happened"] == "ja" else _agreed
+        save = {"ja": _returned, "nee": _agreed, "vervalt": _fell_through}[form.cleaned_data["happened"]]
         if save(request, casus, absence, form):
             return leave(request, casus)
     lead = "Is een dag afgesproken, dan loopt de telling door tot de leerling er echt is."
@@ -271,6 +272,16 @@ def _agreed(request: MemberRequest, casus: Casus, absence: Absence, form: Return
     if done:
         undo = reverse("casus_return_undo", args=[casus.code])
         messages.success(request, f"Eerste schooldag afgesproken: {dutch(on)}.", extra_tags=f"undo:{undo}")
+    return bool(done)
+
+
+def _fell_through(request: MemberRequest, casus: Casus, absence: Absence, form: ReturnForm) -> bool:
+    text = form.cleaned_data["text"]
+    done = attempt(form, lambda: acts.drop_agreement(absence=absence, by=request.user, today=form.today, text=text))
+    if done:
+        messages.success(
+            request, "De afgesproken eerste schooldag vervalt. Wat daarmee was afgehandeld, staat weer open."
+        )
     return bool(done)
 
 

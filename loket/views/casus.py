@@ -44,7 +44,7 @@ MORE = (
     ("rest", "Bewuste rust", "casus_rest", "always"),
     ("return", "Verzuim begint", "casus_absence_start", "without"),
     ("phase", "Fase wijzigen", "casus_phase", "running"),
-    ("return", "Weer op school", "casus_return", "running"),
+    ("return", "Weer naar school", "casus_return", "running"),
     ("return", "Weer thuis", "casus_fall_back", "ended"),
     ("story", "Passend aanbod", "casus_offer", "always"),
     ("story", "Leerplicht geïnformeerd", "casus_informed", "always"),

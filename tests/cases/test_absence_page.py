@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Toegang
 from cases.actions.absence import return_to_school
 from cases.models import Absence, Casus, EventKind
+from paper.dates import dutch
 from tests.cases.absent import days_ago, relatief, said, today, undo_of, url, zorg
 from tests.conftest import Cast, Login
 
@@ -185,6 +186,18 @@ def test_a_return_can_be_agreed_and_taken_back(casus: Casus, cast: Cast) -> None
 
     assert Absence.objects.get().return_agreed_on == today() + timedelta(days=3)
     client.post(undo_of(response))
+    assert Absence.objects.get().return_agreed_on is None
+
+
+def test_an_agreed_day_that_falls_through_is_said_where_it_was_agreed(casus: Casus, cast: Cast) -> None:
+    client, at = Login(cast.consulent), url("casus_return", casus)
+    assert "gaat niet door" not in client.get(at).content.decode()
+    client.post(at, {"happened": "nee", "on": days_ago(-3)})
+
+    asked = client.get(at).content.decode()
+    client.post(at, {"happened": "vervalt", "on": ""})
+
+    assert f"De afgesproken dag, {dutch(today() + timedelta(days=3))}, gaat niet door" in asked
     assert Absence.objects.get().return_agreed_on is None
 
 

@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from cases.actions import work
 from cases.actions.absence import (
+    RefusedError,
     agree_return,
     close,
+    drop_agreement,
     fall_back,
     reopen,
     return_to_school,
@@ -17,6 +19,7 @@ from cases.actions.absence import (
 from cases.actions.story import inform_leerplicht
 from cases.clock import flag_deadlines
 from cases.models import Absence, Actie, Casus, Deadline, DeadlineRule
+from paper.dates import dutch
 from post.models import Notice
 from tests import build
 from tests.cases.listed import day
@@ -88,6 +91,38 @@ def test_of_an_agreed_return(signal: Deadline, cast: Cast) -> None:
 
     assert waits(signal) == OPEN
     assert not undo_agreement(absence=absence, by=by, today=day(0))
+
+
+def test_of_an_agreed_return_that_falls_through_weeks_later(signal: Deadline, cast: Cast) -> None:
+    """Whoever agreed on it, and however often the day moved since; a text goes with it, for who reads along."""
+    absence, school = signal.absence, cast.school.user
+    agree_return(absence=absence, on=day(4), by=cast.consulent.user, today=day(0))
+    agree_return(absence=absence, on=day(6), by=cast.consulent.user, today=day(0))
+
+    event = drop_agreement(absence=absence, by=school, today=day(0), text="Leerling was ziek.")
+
+    assert absence.return_agreed_on is None
+    assert (event.title, event.text, event.by) == (
+        f"Eerste schooldag {dutch(day(6))} gaat niet door",
+        "Leerling was ziek.",
+        school,
+    )
+    assert waits(signal) == OPEN
+    with pytest.raises(RefusedError, match="Er staat nu geen eerste schooldag"):
+        drop_agreement(absence=absence, by=school, today=day(0))
+
+
+def test_an_agreement_of_before_the_last_return_keeps_its_answers(signal: Deadline, cast: Cast) -> None:
+    by, absence = cast.consulent.user, signal.absence
+    agree_return(absence=absence, on=day(0), by=by, today=day(0))
+    return_to_school(absence=absence, on=day(0), by=by, today=day(0))
+    fall_back(casus=signal.casus, on=day(0), kind="relatief", by=by, today=day(0))
+    absence.refresh_from_db()
+    agree_return(absence=absence, on=day(6), by=by, today=day(0))
+
+    drop_agreement(absence=absence, by=by, today=day(0))
+
+    assert waits(signal)[:2] == (False, "eerste schooldag afgesproken")
 
 
 def test_undo_twice_takes_back_one_answer(signal: Deadline, cast: Cast) -> None:
