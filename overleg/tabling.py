@@ -15,11 +15,12 @@ from cases.events import record
 from cases.models import Actie, ActieKind, ActieTarget, Casus, EventKind
 from overleg.actions import locked
 from overleg.held import among, bring_back, later_than, meeting_for
-from overleg.models import Agendapunt, Discipline, Overleg, Referral, Result, Tafelactie
+from overleg.models import Agendapunt, Attendance, Discipline, Overleg, Referral, Result, Tafelactie
 from paper.dates import dutch
 from paper.text import listed
 
 GOES_ON = {Result.MOVING, Result.LOOK}  # somebody does something now; other outcomes say themselves what follows
+NOBODY_THERE = "Bij niemand staat dat die er was. Vul eerst de aanwezigheid in: na het sluiten kan dat niet meer."
 LEFT = "Aan tafel afgesproken; de casus was al gesloten"
 _TARGETS = {Discipline.CARE: ActieTarget.CARE, Discipline.MUNICIPALITY: ActieTarget.TEAM}
 
@@ -40,7 +41,7 @@ class Closed:
     """What closing did: how many casussen have an outcome, acties and verzoeken made; on which meetings what was held comes
     back; acties that were not made because the casus was closed by then; about how many pupils nothing was said.
     For the question before it: `early`, that the day of the meeting is still to come, and `idle`, items (by number) that were decided
-    to go on without anybody who does something."""
+    to go on without anybody who does something, and `unseated`, that nobody is written down as having been there."""
 
     outcomes: int = 0
     acties: int = 0
@@ -53,12 +54,13 @@ class Closed:
     idle: list[int] = field(default_factory=list)
     with_leerplicht: bool = False
     early: str = ""
+    unseated: str = ""
 
     @property
     def lines(self) -> list[str]:
         """What it does to the casussen, in Dutch."""
         readers = "leerplicht leest die mee" if self.with_leerplicht else "leerplicht en de school lezen die mee"
-        found = [self.early] if self.early else []
+        found = [line for line in (self.early, self.unseated) if line]
         found.append(f"{counted(self.outcomes, 'uitkomst', 'uitkomsten')} in de casussen; {readers}.")
         if self.passed_by:
             found.append(
@@ -135,9 +137,17 @@ def too_early(overleg: Overleg, today: date) -> str:
     return f"{this[:1].upper()}{this[1:]} is pas op {dutch(overleg.on)}." if today < overleg.on else ""
 
 
+def nobody_there(overleg: Overleg) -> str:
+    """Said when nobody is written down as having been there; an Afstemming seats who held it by closing."""
+    present = overleg.deelnames.filter(attendance__in=(Attendance.PRESENT, Attendance.REPLACED))
+    return "" if overleg.of_kind.with_leerplicht or present.exists() else NOBODY_THERE
+
+
 def coming(overleg: Overleg, *, today: date, now: datetime) -> Closed:
-    """What closing will do, for the question before it. Eight queries, however long the agenda is."""
-    told = Closed(with_leerplicht=overleg.of_kind.with_leerplicht, early=too_early(overleg, today))
+    """What closing will do, for the question before it. Nine queries, however long the agenda is."""
+    told = Closed(
+        with_leerplicht=overleg.of_kind.with_leerplicht, early=too_early(overleg, today), unseated=nobody_there(overleg)
+    )
     rows = overleg.punten.select_related("casus__consulent")
     punten = list(rows.prefetch_related(Prefetch("acties", Tafelactie.objects.select_related("deelname__user"))))
     circles = circles_of([punt.casus for punt in punten], today=today, now=now)

@@ -72,6 +72,20 @@ def test_what_goes_on_while_nobody_does_anything_is_asked_about_first(cast: Cast
     assert line not in close(cast, overleg).lines  # it is a question, not something that closing does
 
 
+def test_closing_while_nobody_is_written_down_as_there_is_asked_about_first(cast: Cast) -> None:
+    overleg, (row,) = agenda(cast, 1)
+    decide(cast, row)
+    client, at_table = Login(cast.voorzitter), reverse("overleg_table", args=[overleg.code])
+    line = "Bij niemand staat dat die er was. Vul eerst de aanwezigheid in: na het sluiten kan dat niet meer."
+
+    before, beside = coming(overleg, today=MEETING, now=NOW).lines, client.get(at_table, follow=True).content.decode()
+    overleg.deelnames.filter(discipline="leerplicht").update(attendance="vervangen", replaced_by="Een ander")
+    after, then = coming(overleg, today=MEETING, now=NOW).lines, client.get(at_table, follow=True).content.decode()
+
+    assert (line in before, line in after) == (True, False)
+    assert ("Nog bij niemand staat" in beside, "Nog bij niemand staat" in then) == (True, False)
+
+
 def test_closing_before_its_day_is_said_first(cast: Cast) -> None:
     overleg, (row,) = agenda(cast, 1)
     decide(cast, row)
@@ -253,6 +267,7 @@ def test_question_before_closing_counts_as_closing_does(cast: Cast) -> None:
     )
     decide(cast, second, Result.HELD, held_until=date(2027, 3, 11))
     table(cast, on=date(2027, 3, 11))
+    overleg.deelnames.filter(discipline="leerplicht").update(attendance="aanwezig")
 
     told = coming(overleg, today=MEETING, now=NOW)
 
