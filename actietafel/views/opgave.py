@@ -237,5 +237,6 @@ def opgave_all_home_undo(request: MemberRequest, code: str) -> HttpResponse:
     except RefusedError as refused:
         messages.error(request, str(refused))
     else:
-        messages.info(request, "Er was niets om terug te nemen." if number == 0 else "De antwoorden zijn teruggenomen.")
+        taken = "1 antwoord is" if number == 1 else f"{number} antwoorden zijn"
+        messages.info(request, f"{taken} teruggenomen." if number else "Er was niets om terug te nemen.")
     return redirect("opgave", code=code)

@@ -74,9 +74,10 @@ def handle(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Afgehandeld: wat is gedaan? All open signals of the casus at once, because the answer is about the pupil."""
     form = HandledForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _handle(request, casus, form.cleaned_data["text"]):
+        if handled := _handle(request, casus, form.cleaned_data["text"]):
             undo = reverse("signal_undo", args=[casus.code])
-            messages.success(request, f"{casus.code}: afgehandeld.", extra_tags=f"undo:{undo}")
+            said = "afgehandeld" if handled == 1 else f"{handled} signalen afgehandeld"
+            messages.success(request, f"{casus.code}: {said}.", extra_tags=f"undo:{undo}")
         else:
             messages.info(request, f"{casus.code}: dit signaal was al afgehandeld.")
         return _answer(request, casus)
@@ -129,8 +130,10 @@ def undo(request: MemberRequest, casus: Casus) -> HttpResponse:
     """Undo of the last "afgehandeld" on this casus by this person; what another act answered is not taken back here."""
     last = casus.events.filter(kind=EventKind.HANDLED, by=request.user).order_by("-pk").first()
     by, now = request.user, timezone.now()
-    if last and clock.unhandle_all(casus=casus, handled_at=last.at, because=last.text, by=by, now=now):
-        messages.success(request, f"{casus.code}: het signaal staat weer open.")
+    undone = clock.unhandle_all(casus=casus, handled_at=last.at, because=last.text, by=by, now=now) if last else 0
+    if undone:
+        said = "het signaal staat" if undone == 1 else f"{undone} signalen staan"
+        messages.success(request, f"{casus.code}: {said} weer open.")
     else:
         messages.info(request, "Er is niets om ongedaan te maken.")
     return redirect("signalen")

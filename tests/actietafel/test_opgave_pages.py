@@ -178,9 +178,10 @@ def test_all_home_answers_who_had_no_answer_and_undo_takes_back_only_that(cast: 
 
     client.post(reverse("opgave_all_home", args=[opgave.code]))
     after = sorted(opgave.regels.values_list("answer", flat=True))
-    client.post(reverse("opgave_all_home_undo", args=[opgave.code]))
+    back = client.post(reverse("opgave_all_home_undo", args=[opgave.code]), follow=True)
 
     assert after == ["thuis", "thuis", "weg"]
+    assert "2 antwoorden zijn teruggenomen." in back.content.decode()
     assert opgave.regels.get().casus == gone
 
 

@@ -125,6 +125,19 @@ def test_an_agreement_of_before_the_last_return_keeps_its_answers(signal: Deadli
     assert waits(signal)[:2] == (False, "eerste schooldag afgesproken")
 
 
+def test_what_was_done_and_undone_at_once_has_a_number(signal: Deadline, cast: Cast) -> None:
+    Deadline.objects.create(
+        casus=signal.casus, absence=signal.absence, rule=signal.rule, number=1, due_on=day(-3), flagged_on=day(-3)
+    )
+    client, at = Login(cast.consulent), f"/casus/{signal.casus.code}/signaal/"
+
+    done = client.post(at, {"text": "Gebeld"}, follow=True).content.decode()
+    back = client.post(f"{at}terug/", follow=True).content.decode()
+
+    assert f"{signal.casus.code}: 2 signalen afgehandeld." in done
+    assert f"{signal.casus.code}: 2 signalen staan weer open." in back
+
+
 def test_undo_twice_takes_back_one_answer(signal: Deadline, cast: Cast) -> None:
     """The second press is about the same "afgehandeld": what this person did weeks ago stays done."""
     long_ago = build.moment(day(-20))
