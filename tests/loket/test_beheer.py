@@ -273,6 +273,14 @@ def test_a_toegang_that_ended_can_be_given_again(cast: Cast, beheer: Client) -> 
     assert Toegang.objects.on(timezone.localdate()).filter(user=cast.school.user_id).count() == 1
 
 
+def test_the_list_shows_who_never_logged_in(cast: Cast, beheer: Client) -> None:
+    User.objects.exclude(pk=cast.school.user_id).update(last_login=timezone.now())
+    for active in (True, False):
+        User.objects.filter(pk=cast.school.user_id).update(is_active=active)
+
+        assert beheer.get(reverse("beheer_users")).content.decode().count("nog niet ingelogd") == int(active)
+
+
 def test_users_are_found_by_name_address_and_school(cast: Cast, beheer: Client) -> None:
     found = {
         query: "Jurre Bakelaar" in text_of(beheer, "beheer_users", query=f"?q={query}")
