@@ -72,7 +72,7 @@ class RowForm(AudienceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not (cleaned.get("text") or cleaned.get("what") or cleaned.get("done")):
+        if "text" not in self.errors and not (cleaned.get("text") or cleaned.get("what") or cleaned.get("done")):
             self.add_error("text", "Schrijf wat is besproken, of zet hieronder een volgende stap.")
         if cleaned.get("what") and "due_on" not in self.errors and not cleaned.get("due_on"):
             self.add_error("due_on", "Kies een dag voor de volgende stap.")

@@ -76,6 +76,15 @@ def test_row_needs_something_and_keeps_what_was_typed(cast: Cast) -> None:
     assert (Event.objects.count(), Actie.objects.count()) == (0, 0)
 
 
+def test_a_text_that_is_too_long_is_not_called_missing(cast: Cast) -> None:
+    casus = listed(cast)
+
+    page = Login(cast.consulent).post(url(casus), typed(casus, cast, text="Gebeld. " * 600, what=""))
+
+    (error,) = page.context["form"].errors["text"]
+    assert "4000 tekens" in error
+
+
 def test_row_opens_and_closes_in_the_list(cast: Cast) -> None:
     casus = listed(cast, first_day=day(-40))
     term(casus, day(-3))
