@@ -1,8 +1,9 @@
 """What the page of a casus says about movement: a rest that is over, an opbouwrooster, steps on the timeline."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +38,18 @@ def test_a_rest_past_its_day_is_loud_everywhere_and_can_be_settled(cast: Cast) -
     login.post(reverse("casus_step_done", args=[casus.code, rest.pk]))
 
     assert "Geen volgende stap" in page(cast, casus.code)
+
+
+@pytest.mark.parametrize(("happened", "said"), [(day(0), False), (day(-1), True)])
+def test_of_what_happened_today_nobody_says_that_nothing_happened_since(cast: Cast, happened: date, said: bool) -> None:
+    casus, by = listed(cast), cast.consulent.user
+    work.log_contact(
+        casus=casus, by=by, on=happened, party="ouder", channel="telefoon", reached=True, text="Vier uur.", today=day(0)
+    )
+
+    texts = [page(cast, casus.code), Login(cast.consulent).get("/casussen/?beweging=geen").content.decode()]
+
+    assert ["niets gebeurd." in text for text in texts] == [said, said]
 
 
 def test_what_happened_last_is_no_plan_and_no_day_to_come(cast: Cast) -> None:
