@@ -231,21 +231,21 @@ def keeps_what_was_typed(form: BaseForm) -> bool:
     )
 
 
-TRACK_LEFT, TRACK_RIGHT, TRACK_LABEL, TRACK_LETTER, TRACK_APART = 30, 730, 78, 7, 5
+TRACK_LEFT, TRACK_RIGHT, TRACK_LABEL, TRACK_LETTER, TRACK_APART, TRACK_FIRST = 30, 730, 78, 7, 5, 22
 TrackMark: TypeAlias = Mapping[str, Any]
 
 
-def _place_labels(points: list[dict[str, Any]], now: dict[str, Any]) -> None:
+def _place_labels(points: list[dict[str, Any]], now: dict[str, Any], first_end: int) -> None:
     """Give each mark its words, or none where they would print over a neighbour; the list below says the same.
 
     The mark just before today, or on it, writes to its left and today to its right, so that both can stand. At the end of the
     track today writes to its left, and that mark not.
     """
-    last = TRACK_LEFT + TRACK_LABEL  # the first day has words of its own
+    last = max(TRACK_LEFT + TRACK_LABEL, first_end)  # the first day has words of its own
     if now["x"] > TRACK_RIGHT - TRACK_LABEL // 2:
         now["anchor"] = "end"
     for point in points:
-        wide = max(TRACK_LABEL, TRACK_LETTER * len(point["label"]))
+        wide = max(TRACK_LABEL, *(TRACK_LETTER * len(point[words]) for words in ("label", "day")))
         before = now["x"] - point["x"]
         at_edge = point["x"] > TRACK_RIGHT - wide // 2  # centred words would run out of the picture
         point["anchor"] = "end" if 0 <= before < (wide + TRACK_LABEL) // 2 or at_edge else "middle"
@@ -276,15 +276,25 @@ def track(
         return round(TRACK_LEFT + share * (TRACK_RIGHT - TRACK_LEFT))
 
     points = [
-        {"x": at, "words": at, "label": mark["label"], "date": mark["date"], "reached": mark.get("reached", False)}
+        {
+            "x": at,
+            "words": at,
+            "label": mark["label"],
+            "date": mark["date"],
+            "day": dutch_date(mark["date"], today),
+            "reached": mark.get("reached", False),
+        }
         for at, mark in ((place(mark["date"]), mark) for mark in sorted(marks, key=lambda mark: mark["date"]))
     ]
     now: dict[str, Any] = {"x": place(today), "words": place(today), "anchor": "middle"}
-    _place_labels(points, now)
+    first_end = TRACK_FIRST + TRACK_LETTER * len(dutch_date(first_day, today))  # a day in another year has more words
+    _place_labels(points, now, first_end)
     return {
         "points": points,
         "gaps": [{"x": place(gap["first"]), "to": place(gap["last"]), "label": gap["label"]} for gap in skipped],
         "now": now,
         "first_day": first_day,
+        "first_x": TRACK_FIRST,
+        "first_shown": now["x"] - TRACK_LABEL // 2 > first_end,
         "today": today,
     }

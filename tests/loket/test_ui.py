@@ -203,6 +203,19 @@ def test_track_leaves_room_for_long_words() -> None:
     assert all(right - left >= 7 * len("herijking 0 na 3 maanden") for left, right in pairwise(centres))
 
 
+def test_track_leaves_room_for_days_in_another_year() -> None:
+    """`vr 12 sep 2025` is longer than `vr 12 sep`, under the first day and under a term."""
+    marks = [{"date": dt.date(2025, 11, 28) + dt.timedelta(weeks=n), "label": f"{n} weken"} for n in range(0, 60, 2)]
+
+    drawn = ui.track(dt.date(2025, 9, 12), TODAY, marks)
+
+    shown = [point for point in drawn["points"] if point["shown"] and point["anchor"] == "middle"]
+    half = [7 * len(ui.dutch_date(point["date"], TODAY)) // 2 for point in shown]
+    sides = [(point["x"] - room, point["x"] + room) for point, room in zip(shown, half, strict=True)]
+    assert sides[0][0] >= 22 + 7 * len("vr 12 sep 2025")
+    assert all(right <= left for (_, right), (left, _) in pairwise(sides))
+
+
 def test_track_keeps_the_words_of_a_term_reached_today_apart_from_today() -> None:
     marks = [{"date": TODAY, "label": "10 weken"}, {"date": TODAY + dt.timedelta(weeks=6), "label": "3 maanden"}]
 
