@@ -186,7 +186,7 @@ def _undo(actie: Actie) -> str:
 def _date_conflict(actie: Actie, mine: str) -> dict[str, object]:
     """Both dates; who was first stands on the timeline, as every change of an actie does."""
     newest = Event.objects.filter(casus=actie.casus, facts__actie=actie.pk).select_related("by").order_by("-pk").first()
-    theirs = f"{dutch(actie.due_on)}" if actie.is_open else "afgerond"
+    theirs = dutch(actie.due_on) if actie.is_open else "afgerond"
     return {
         "by": (newest and newest.by) or "Een collega",
         "at": newest.at if newest else None,
