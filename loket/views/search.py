@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from django.db.models import Q
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -13,13 +14,14 @@ from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
 from cases.models import Casus
-from cases.querysets import CasusQuerySet
+from cases.querysets import ALIKE, SHORTEST_ALIKE, CasusQuerySet
 from cases.rows import rows_of
 from paper.dates import read_date
 from region.models import School, still_open
 
 MOST = 20
 SHORTEST = 2
+MOST_ALIKE = 8
 SEARCHERS = tuple(
     role for role in Role if role not in {Role.PLAATSING, Role.PARTNER}
 )  # who has a pupil or a school to look for
@@ -29,7 +31,8 @@ CODE = re.compile(r"([A-Z]\d[A-Z])-?(\d\d[A-Z])")
 @require_GET
 @member(*SEARCHERS)
 def search(request: MemberRequest) -> HttpResponse:
-    """A whole code goes straight to the casus. Open casussen first; initials, as in every list."""
+    """A whole code goes straight to the casus. Open casussen first; initials, as in every list. Where nothing is written so, what is
+    written nearly so: a name is spelled by ear."""
     scope, typed = scope_of(request), request.GET.get("q", "").strip()[:100]
     visible = Casus.objects.visible_to(scope)
     if found := CODE.fullmatch(typed.upper()):
@@ -38,13 +41,19 @@ def search(request: MemberRequest) -> HttpResponse:
             return redirect("casus", code=code)
     enough = len(typed) >= SHORTEST
     ids = _ids(visible, typed) if enough else []
+    schools = _schools(typed, scope.today) if enough else []
+    alike = not ids and not schools and not found and len(typed) >= SHORTEST_ALIKE
+    if alike:
+        ids = list(visible.resembling(typed).values_list("pk", flat=True)[:MOST_ALIKE])
+        schools = _schools_alike(typed, scope.today)
     log_read(request, "zoeken", ids)
     context = {
         "q": typed,
         "enough": enough,
         "rows": rows_of(ids[:MOST], scope),
         "more": len(ids) > MOST,
-        "schools": _schools(typed, scope.today) if enough else [],
+        "schools": schools,
+        "alike": alike,
         "sees_casussen": scope.role not in {Role.BEHEERDER, Role.PRIVACY},
     }
     return render(request, "loket/search.html", context)
@@ -65,7 +74,16 @@ def _birth_date(typed: str) -> date | None:
         return None
 
 
-def _schools(typed: str, today: date) -> list[School]:
+def _open_schools(today: date) -> QuerySet[School, School]:
     """Schools are no secret: Wie is wie shows all of them to everybody."""
+    return School.objects.filter(still_open(today)).select_related("municipality")
+
+
+def _schools(typed: str, today: date) -> list[School]:
     named = Q(name__icontains=typed) | Q(short_names__icontains=typed)
-    return list(School.objects.filter(named, still_open(today)).select_related("municipality").order_by("name")[:MOST])
+    return list(_open_schools(today).filter(named).order_by("name")[:MOST])
+
+
+def _schools_alike(typed: str, today: date) -> list[School]:
+    alike = _open_schools(today).annotate(alike=TrigramWordSimilarity(typed, "name")).filter(alike__gte=ALIKE)
+    return list(alike.order_by("-alike", "name")[:MOST_ALIKE])

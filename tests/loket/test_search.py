@@ -91,6 +91,59 @@ def test_search_too_little_says_what_is_searched(cast: Cast, typed: str) -> None
     assert "Loket zoekt op naam, casuscode en school" in response.content.decode()
 
 
+@pytest.mark.parametrize("typed", ["maasdonck", "Masdonk", "maasdnok", "fena maasdonk", "fenna masdonk"])
+def test_search_finds_what_is_written_nearly_so(cast: Cast, typed: str) -> None:
+    """By ear, with a parent on the telephone."""
+    near = listed(cast, "Maasdonk")
+    listed(cast, "Vosjan")
+
+    page = Login(cast.consulent).get("/zoeken/", {"q": typed})
+
+    assert [row.code for row in page.context["rows"]] == [near.code]
+    assert f"Niets gevonden bij “{typed}”. Dit lijkt erop." in page.content.decode()
+
+
+def test_search_offers_nothing_alike_where_something_is_found_or_the_word_is_short(cast: Cast) -> None:
+    listed(cast, "Maasdonk")
+    listed(cast, "Maasdonck")
+
+    assert len(found(cast, "consulent", "maasdonk")) == 1
+    assert found(cast, "consulent", "mas") == found(cast, "consulent", "van mas") == []
+    assert found(cast, "consulent", "zwaluwstaart") == []
+
+
+def test_search_what_is_alike_stays_within_the_own_circle_and_is_read_logged(cast: Cast) -> None:
+    own = listed(cast, "Maasdonk")
+    listed(cast, "Maasdonk", at=cast.heuvelrade, consulent=cast.colleague.user)
+
+    assert found(cast, "consulent", "masdonck") == [own.code]
+    assert AccessLog.objects.get().casussen == [own.pk]
+    assert found(cast, "beheerder", "masdonck") == []
+
+
+def test_search_most_alike_comes_first(cast: Cast) -> None:
+    listed(cast, "Maasdoncker")
+    nearest = listed(cast, "Maasdonk")
+
+    assert found(cast, "consulent", "masdonk")[0] == nearest.code
+
+
+def test_search_a_school_written_nearly_so(cast: Cast) -> None:
+    page = Login(cast.beheerder).get("/zoeken/", {"q": "Beemdkollege"})
+
+    assert [str(school) for school in page.context["schools"]] == ["Beemdcollege"]
+
+
+def test_search_what_is_alike_costs_the_same_for_one_and_three(cast: Cast) -> None:
+    client = Login(cast.consulent)
+    listed(cast, "Maasdonk")
+    one = asked(client, "/zoeken/?q=masdonk")
+    listed(cast, "Maasdonk")
+    listed(cast, "Maasdonk")
+
+    assert len(asked(client, "/zoeken/?q=masdonk")) == len(one)
+
+
 def test_search_is_read_logged(cast: Cast) -> None:
     casus = listed(cast, "Vosjan")
     listed(cast, "Anders")
