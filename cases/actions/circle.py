@@ -12,14 +12,14 @@ from django.utils import timezone
 from accounts.models import User
 from cases.circle import office_of
 from cases.events import record
-from cases.models import Actie, ActieKind, Casus, EventKind, Grant, GrantGround
+from cases.models import Actie, ActieKind, Answer, Casus, EventKind, Grant, GrantGround
 from post import actions as post
 
 
 @transaction.atomic
 def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, text: str = "") -> int:
-    """Another consulent, and with the casus the steps that the former one held. Returns how many really changed hands. All are taken
-    first, in one order: two who hand over some of the same wait for each other, and the second goes by what the first left."""
+    """Another consulent, and with the casus what the former one held, was asked or waits for. Returns how many really changed hands. All
+    are taken first, in one order: two who hand over some of the same wait for each other, and the second goes by what the first left."""
     there = sorted(casussen, key=lambda casus: casus.pk)
     rows = Casus.objects.filter(pk__in=[casus.pk for casus in there]).order_by("pk")
     now = dict(rows.select_for_update(no_key=True, of=("self",)).values_list("pk", "consulent"))
@@ -31,10 +31,7 @@ def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, tex
         Casus.objects.filter(pk=casus.pk).update(consulent=to, version=F("version") + 1)
         casus.refresh_from_db(fields=["consulent", "version"])
         if former is not None:
-            steps = Actie.objects.open().filter(casus=casus, holder=former).exclude(kind=ActieKind.VERZOEK)
-            for pk in steps.exclude(passed_to=None).values_list("pk", flat=True):
-                post.settle(key_prefix=f"doorgegeven:{pk}:", now=timezone.now())
-            steps.update(holder=to, passed_to=None, passed_by=None, passed_at=None, version=F("version") + 1)
+            _goes_along(casus, former, to, by)
         record(casus=casus, kind=EventKind.HANDED_OVER, by=by, on=today, title=f"Overgedragen aan {to}", text=text)
         post.settle(key_prefix=f"overdracht:{casus.pk}:", now=timezone.now())  # whose it was a moment ago
         if to.pk != by.pk:
@@ -44,6 +41,27 @@ def hand_over(*, casussen: Iterable[Casus], to: User, by: User, today: date, tex
             )  # fmt: skip
         changed += 1
     return changed
+
+
+def _goes_along(casus: Casus, former: int, to: User, by: User) -> None:
+    """The former consulent may not see the casus any more: steps, what was asked of them in that place, and the answers to what they asked
+    would reach nobody. What they answered stays theirs."""
+    there, now = Actie.objects.open().filter(casus=casus), timezone.now()
+    held = there.filter(holder=former, answer__in=("", Answer.YES), thinks_along=False)
+    held = held.exclude(kind=ActieKind.VERZOEK, answer="", asked_by=to)  # who takes over has no question to themselves
+    moving = list(held.values_list("pk", "kind", "answer"))
+    for pk, kind, answer in moving:
+        post.settle(keys=[f"verzoek:{pk}"], key_prefix=f"doorgegeven:{pk}:", now=now)
+        post.settle(key_prefix=f"herinnering:{pk}:", now=now)
+        if kind == ActieKind.VERZOEK and not answer and to.pk != by.pk:
+            post.notify(
+                user=to, key=f"verzoek:{pk}", kind="verzoek", text="Er is een verzoek aan u.",
+                path=reverse("casus", args=[casus.code]), now=now,
+            )  # fmt: skip
+    there.filter(pk__in=[pk for pk, *_ in moving]).update(
+        holder=to, passed_to=None, passed_by=None, passed_at=None, version=F("version") + 1
+    )
+    there.filter(kind=ActieKind.VERZOEK, asked_by=former).update(asked_by=to, version=F("version") + 1)
 
 
 @transaction.atomic

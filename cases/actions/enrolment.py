@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import Consulentschap, User
 from cases import clock
+from cases.actions.circle import hand_over
 from cases.actions.phases import RefusedError, begin_absence, lock, reads_along, shift_phase
 from cases.events import ConflictError, record
 from cases.models import Casus, Enrolment, EventKind, Guardian, PhaseKind, Pupil, Residence
@@ -158,13 +159,15 @@ def enrol(
     Enrolment.objects.create(pupil=casus.pupil, school=school, valid_from=on, year_group=year_group, level=level)
     fixed = Consulentschap.objects.consulent_for(school=school, municipality=None, day=today)
     handed = fixed is not None and fixed.pk != casus.consulent_id
-    casus.school, casus.area, casus.consulent = school, school.area, fixed or casus.consulent
+    casus.school, casus.area = school, school.area
     casus.search = search_text(casus)
-    casus.save(update_fields=["school", "area", "consulent", "search"])
+    casus.save(update_fields=["school", "area", "search"])
     record(
         casus=casus, kind=EventKind.ENROLMENT, by=by, on=on, title=f"Ingeschreven bij {school}",
         text=f"Vaste consulent van deze school: {fixed}." if handed else "", **reads_along(phase_before),
     )  # fmt: skip
+    if fixed is not None:
+        hand_over(casussen=[casus], to=fixed, by=by, today=today, text=f"Met de inschrijving bij {school}.")
     absence = casus.absence()
     if absence is None or absence.ended_on is not None:
         return

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts.models import Role, Toegang, Waarneming
 from cases.access import resolve
-from cases.actions import circle, work
+from cases.actions import asking, circle, work
 from cases.circle import viewers
 from cases.models import Casus, Event, EventKind, Grant, GrantGround
 from post.models import Notice
 from tests import build
+from tests.cases.verzoeken import asked, soon
 from tests.conftest import Cast, Login
 
 REASON = "Ik neem vanmiddag het gesprek waar."
@@ -294,6 +295,48 @@ def test_casus_is_handed_over_with_the_steps_of_the_former_consulent(cast: Cast)
         "Overgedragen aan Abdel Ottevanger", "Ouders weten het.", "alleen loket",
     )  # fmt: skip
     assert Notice.objects.filter(user=cast.colleague.user, kind="overgedragen").count() == 1
+
+
+def hand(casus: Casus, cast: Cast) -> None:
+    circle.hand_over(casussen=[casus], to=cast.colleague.user, by=cast.voorzitter.user, today=timezone.localdate())
+
+
+def test_answer_to_what_the_former_consulent_asked_reaches_who_took_over(cast: Cast) -> None:
+    casus = a_casus(cast)
+    actie = asked(casus, cast)
+
+    hand(casus, cast)
+    actie.refresh_from_db()
+    asking.answer(actie=actie, answer="nee_maar", text="Na de vakantie.", by=cast.school.user, now=timezone.now())
+
+    told = Notice.objects.filter(kind="antwoord")
+    assert [(one.user, sees(cast.colleague, casus)) for one in told] == [(cast.colleague.user, True)]
+    assert "Na de vakantie." in Login(cast.colleague).get("/").content.decode()
+
+
+def test_what_was_asked_of_the_former_consulent_waits_for_who_took_over(cast: Cast) -> None:
+    casus = a_casus(cast)
+    waits = asked(casus, cast, of=cast.consulent, by=cast.school.user, target="collega", what="Belt u de ouders?")
+    accepted = asked(casus, cast, of=cast.consulent, by=cast.school.user, target="collega", what="Gaat u mee?")
+    asking.answer(actie=accepted, answer="ja", on=soon(), by=cast.consulent.user, now=timezone.now())
+
+    hand(casus, cast)
+
+    page = Login(cast.colleague).get("/").content.decode()
+    assert all(text in page for text in ("Belt u de ouders?", "Gaat u mee?"))
+    told = Notice.objects.filter(kind="verzoek", settled_at=None)
+    assert [(one.user, one.key) for one in told] == [(cast.colleague.user, f"verzoek:{waits.pk}")]
+
+
+def test_what_the_former_consulent_answered_stays_said_by_who_said_it(cast: Cast) -> None:
+    casus = a_casus(cast)
+    actie = asked(casus, cast, of=cast.consulent, by=cast.school.user, target="collega")
+    asking.answer(actie=actie, answer="nee_maar", text="Liever later.", by=cast.consulent.user, now=timezone.now())
+
+    hand(casus, cast)
+
+    actie.refresh_from_db()
+    assert (actie.holder, actie.asked_by) == (cast.consulent.user, cast.school.user)
 
 
 def test_many_are_handed_over_at_once_and_those_already_there_are_left(cast: Cast) -> None:

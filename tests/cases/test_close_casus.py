@@ -10,9 +10,11 @@ from cases.actions.closing import AlreadyOpen
 from cases.actions.enrolment import PUPIL_FIELDS, Person, as_it_stands, edit_pupil
 from cases.actions.opening import open_casus
 from cases.actions.phases import RefusedError
+from cases.actions.work import set_step
 from cases.age import age_notices
 from cases.events import ConflictError
 from cases.models import Absence, Actie, Casus, Deadline, DeadlineRule, Enrolment, EventKind
+from post.models import Notice
 from tests import build
 from tests.conftest import TODAY, Cast
 
@@ -79,6 +81,18 @@ def test_a_new_enrolment_takes_over_school_area_and_consulent(casus: Casus, cast
     assert casus.phase == "relatief"
     assert "heuvelrade college" in casus.search
     assert Absence.objects.get().first_day == FIRST
+
+
+def test_consulent_of_the_new_school_hears_of_it_and_gets_the_steps(casus: Casus, cast: Cast) -> None:
+    step = set_step(
+        casus=casus, what="Bellen", due_on=TODAY, holder=cast.consulent.user, by=cast.consulent.user, today=TODAY
+    )
+
+    enrol(casus=casus, school=cast.heuvelrade, on=TODAY, by=cast.school.user, today=TODAY, now=NOW)
+
+    step.refresh_from_db()
+    assert step.holder == cast.colleague.user
+    assert [one.user for one in Notice.objects.filter(kind="overgedragen")] == [cast.colleague.user]
 
 
 def test_enrolment_ends_the_one_that_ran(casus: Casus, cast: Cast) -> None:

@@ -28,8 +28,8 @@ def a_casus(cast: Cast, kind: str = "relatief") -> Casus:
 
 def asked(casus: Casus, cast: Cast, of: Toegang | None = None, **fields: Any) -> Actie:
     start: dict[str, Any] = {"what": QUESTION, "due_on": soon(), "target": "school"}
-    start["holder"] = (of or cast.school).user
-    return asking.ask(casus=casus, by=cast.consulent.user, today=timezone.localdate(), **start | fields)
+    start |= {"holder": (of or cast.school).user, "by": cast.consulent.user}
+    return asking.ask(casus=casus, today=timezone.localdate(), **start | fields)
 
 
 def url(name: str, casus: Casus, *more: int) -> str:
