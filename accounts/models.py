@@ -21,6 +21,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def who_come_in(self, day: date) -> "models.QuerySet[User]":
+        """Who can open what Loket tells them: not ended, and with a Toegang on `day`."""
+        return self.filter(models.Exists(Toegang.objects.on(day).filter(user=models.OuterRef("pk"))), is_active=True)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())
 

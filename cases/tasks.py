@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import clock
 from cases.drafts import remove_old
 from cases.intake import read_intake, remove_abandoned
+from cases.told import forget
 
 
 @shared_task
@@ -22,6 +23,13 @@ def flag_deadlines() -> None:
 def read_list(pk: int) -> None:
     """Make the preview of a long list. A run that is lost is done by the page that waits for it."""
     read_intake(pk=pk, today=timezone.localdate())
+
+
+@shared_task
+def forget_what_leads_nowhere() -> None:
+    """Every hour: nobody is told of a casus that they no longer see."""
+    today, now = clock.moment()
+    forget(today=today, now=now)
 
 
 @shared_task

@@ -240,6 +240,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "signal reached terms": {"task": "cases.tasks.flag_deadlines", "schedule": timedelta(minutes=5)},
+    "forget what leads nowhere": {"task": "cases.tasks.forget_what_leads_nowhere", "schedule": crontab(minute="55")},
     "bundle notices into mail": {"task": "post.tasks.bundle_notices", "schedule": crontab(minute="*/10")},
     "remove abandoned lists": {
         "task": "cases.tasks.remove_abandoned_lists",

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from accounts.models import Role, Toegang, User
 from plaatsing.models import Aanmelding
-from post.actions import notify_others
+from post.actions import notify_others, settle
+from post.models import Notice
 
-KIND = "plaatsing"
+KIND, PROGRESS = "plaatsing", "voortgang"
 
 
 def people_of_school(of: Aanmelding, today: date) -> list[User]:
@@ -20,11 +21,29 @@ def people_of_school(of: Aanmelding, today: date) -> list[User]:
 
 
 def tell(
-    of: Aanmelding, people: list[User], *, what: str, text: str, by: User, now: datetime, page: str = "aanmelding"
+    of: Aanmelding,
+    people: list[User],
+    *,
+    what: str,
+    text: str,
+    by: User,
+    now: datetime,
+    page: str = "aanmelding",
+    kind: str = KIND,
 ) -> None:
-    """One fact for each of them, but not for who did it. `what` makes it once: another fact, another word."""
+    """One fact for each of them, but not for who did it. `what` makes it once: another fact, another word. PROGRESS as `kind` asks
+    nothing, so nobody is reminded of it."""
     key, path = f"{key_of(of)}{what}:{of.version}", reverse(page, args=[of.code])
-    notify_others(people, but=by, key=key, kind=KIND, text=text, path=path, now=now)
+    notify_others(people, but=by, key=key, kind=kind, text=text, path=path, now=now)
+
+
+def forget_ended(*, now: datetime) -> int:
+    """A casus that is closed takes its aanmelding along: nobody is asked anything about one that no longer runs. Returns how many
+    notices."""
+    waiting = Notice.objects.filter(kind=KIND, settled_at=None).values_list("key", flat=True)
+    about = {int(key.split(":")[1]) for key in waiting}
+    ended = Aanmelding.objects.filter(pk__in=about).exclude(ended_at=None, casus__closed_on=None)
+    return sum(settle(key_prefix=key_of(one), now=now) for one in ended)
 
 
 def key_of(of: Aanmelding) -> str:

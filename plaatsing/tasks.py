@@ -6,14 +6,17 @@ from cases import clock
 from plaatsing.actions import inviting
 from plaatsing.actions.asking import ask_due
 from plaatsing.actions.returning import bring_waiting_back
+from plaatsing.people import forget_ended
 
 
 @shared_task
 def follow_promises() -> None:
-    """Every hour: ask what became of promises whose day has come, and put back on an agenda what failed while none was planned."""
+    """Every hour: ask what became of promises whose day has come, put back on an agenda what failed while none was planned, and ask
+    nothing more about an aanmelding that ended."""
     today, now = clock.moment()
     ask_due(today=today, now=now)
     bring_waiting_back(today=today)
+    forget_ended(now=now)
 
 
 @shared_task

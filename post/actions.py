@@ -43,12 +43,16 @@ def notify_others(
             notify(user=user, key=key, kind=kind, text=text, path=path, now=now)
 
 
-def settle(*, now: datetime, keys: Sequence[str] = (), key_prefix: str = "") -> int:
-    """Close the notices with these keys, or of which the key starts with `key_prefix`: no mail or reminder follows."""
+def settle(
+    *, now: datetime, keys: Sequence[str] = (), key_prefix: str = "", user: AbstractBaseUser | None = None
+) -> int:
+    """Close the notices with these keys, or of which the key starts with `key_prefix`: no mail or reminder follows. `user`: of this
+    person alone, who did their part."""
     matching = Q(key__in=keys)
     if key_prefix:
         matching |= Q(key__startswith=key_prefix)
-    return Notice.objects.filter(matching, settled_at=None).update(settled_at=now)
+    of = {} if user is None else {"user": user.pk}
+    return Notice.objects.filter(matching, settled_at=None, **of).update(settled_at=now)
 
 
 def reopen(*, keys: Sequence[str]) -> int:

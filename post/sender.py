@@ -45,12 +45,13 @@ def is_office_time(now: datetime) -> bool:
 def bundle(now: datetime) -> int:
     """Make one mail per person out of what waits for them; returns the number of mails.
 
-    At most one a day, in office time. What was mailed and is still open after a week comes back as a reminder; news does not.
+    At most one a day, in office time, to who can come in. What was mailed and is still open after a week comes back as a reminder;
+    news does not.
     """
     if not is_office_time(now):
         return 0
     waiting = Notice.objects.waiting().values("user")
-    people = get_user_model()._default_manager.filter(is_active=True)
+    people = get_user_model().objects.who_come_in(timezone.localdate(now))
     overdue = people.filter(notices__settled_at=None, notices__mail__isnull=False).values("pk")
     chosen = people.filter(pk__in=waiting.union(overdue))
     mails = 0

@@ -14,7 +14,7 @@ from cases.models import Casus, EventKind
 from overleg.actions import RecordedError, take_off_agenda
 from plaatsing.complete import Need, needed, needed_of_row, rule_of
 from plaatsing.models import Aanmelding, AanmeldingState, BenaderdeSchool, Spelregels
-from plaatsing.people import key_of, people_of_school, tell
+from plaatsing.people import PROGRESS, key_of, people_of_school, tell
 from plaatsing.rules import TwoSchools
 from plaatsing.standing import open_punten
 from post.actions import settle
@@ -208,7 +208,7 @@ def withdraw(*, aanmelding: Aanmelding, because: str, by: User, today: date, now
     if found.submitted_at or found.deviation_asked:
         people = {person.pk: person for person in (*office_of(found.casus, today), *chairs_of(found.casus, today))}
         text = "Een school trok een aanmeldformulier voor het Plaatsingsoverleg in."
-        tell(found, list(people.values()), what="ingetrokken", text=text, by=by, now=now)
+        tell(found, list(people.values()), what="ingetrokken", text=text, by=by, now=now, kind=PROGRESS)
     return found
 
 

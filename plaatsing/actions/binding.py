@@ -34,6 +34,7 @@ def bind(
     running = Toezegging.objects.filter(casus=casus, kind=PromiseKind.BINDING, ending="")
     same = running.filter(school=school).first()
     release(casus=casus, today=today, but=same)
+    failure_is_over(casus=casus)
     made = same or Toezegging(
         casus=casus,
         school=school,
@@ -62,6 +63,12 @@ def release(*, casus: Casus, today: date, but: Toezegging | None = None) -> None
         asked.delete()
         row.ending, row.ended_on, row.version = Ending.WITHDRAWN, today, row.version + 1
         row.save(update_fields=["ending", "ended_on", "version"])
+
+
+def failure_is_over(*, casus: Casus) -> None:
+    """The Taskforce decided again, or is done: nobody is reminded that an earlier placement failed."""
+    for failed in Toezegging.objects.filter(casus=casus, kind=PromiseKind.BINDING, ending=Ending.FAILED):
+        post.settle(now=timezone.now(), key_prefix=failed_key(failed))
 
 
 def check_days(of: Toezegging) -> list[date]:

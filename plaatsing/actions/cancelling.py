@@ -20,7 +20,7 @@ from plaatsing.actions.entering import YOUR_BLAD
 from plaatsing.actions.inviting import invited, tell_cancelled
 from plaatsing.actions.promises import ask_at
 from plaatsing.models import Aanbod, Aanmelding, Belangstelling, Terugvraag, Toezegging
-from plaatsing.people import people_of_school, tell
+from plaatsing.people import PROGRESS, people_of_school, tell
 from plaatsing.standing import coming_sessions
 
 RECORDED = "Aan tafel is al iets vastgelegd. Sluit de zitting, en houd aan wat niet is besproken."
@@ -101,6 +101,6 @@ def _tell_schools(punten: Iterable[Agendapunt], to: Overleg | None, by: User, to
         people = people_of_school(found, today)
         if to is None:
             text = "De zitting gaat niet door. Zodra er een zitting is gepland, komt uw aanmelding op de agenda."
-            tell(found, people, what="vervallen", text=text, by=by, now=now)
+            tell(found, people, what="vervallen", text=text, by=by, now=now, kind=PROGRESS)
         else:
             tell(found, people, what=f"agenda:{to.pk}", text=YOUR_BLAD, by=by, now=now, page="aanmelding_blad")

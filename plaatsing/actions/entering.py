@@ -14,7 +14,7 @@ from overleg.actions import locked as locked_overleg
 from overleg.models import Agendapunt, BroughtBy, Overleg, OverlegKind, Section
 from plaatsing.actions.aanmelding import TITLE, WrongStateError, keep, locked, must_be
 from plaatsing.models import Aanmelding, AanmeldingState
-from plaatsing.people import key_of, people_of_school, tell
+from plaatsing.people import PROGRESS, key_of, people_of_school, tell
 from plaatsing.standing import coming_sessions, open_punten
 from post.actions import settle
 
@@ -55,7 +55,7 @@ def accept(*, aanmelding: Aanmelding, by: User, today: date, now: datetime) -> A
     free = next((one for one in coming if one.published_at is None), None)
     if free is None:
         text = "Uw aanmelding is aangenomen. Zodra er een zitting is gepland, komt zij op de agenda."
-        tell(found, people_of_school(found, today), what="aangenomen", text=text, by=by, now=now)
+        tell(found, people_of_school(found, today), what="aangenomen", text=text, by=by, now=now, kind=PROGRESS)
         return Accepted(found, None, coming[0] if coming else None)
     punt = enter(aanmelding=found, overleg=free, by=by, today=today)
     tell(

@@ -41,13 +41,19 @@ def not_invited(overleg: Overleg) -> list[Toegang]:
     return [one for one in plaatsers_on(overleg) if (one.user_id, one.school_id) not in have]
 
 
-def _tell(seat: Deelname, overleg: Overleg, what: str, text: str, now: datetime) -> bool:
-    """The mail carries the link: the page behind it asks for the login."""
+def _tell(seat: Deelname, overleg: Overleg, what: str, text: str, now: datetime, *, asks: bool = True) -> bool:
+    """The mail carries the link: the page behind it asks for the login. What asks no answer is told once."""
     if seat.user is None:
         return False
     path = reverse("zitting", args=[overleg.code])
     return notify(
-        user=seat.user, key=f"{_key(seat)}{what}", kind="zitting", text=text, path=path, now=now, in_mail=True
+        user=seat.user,
+        key=f"{_key(seat)}{what}",
+        kind="zitting" if asks else "agenda",
+        text=text,
+        path=path,
+        now=now,
+        in_mail=True,
     )
 
 
@@ -77,9 +83,10 @@ def ask_again_for(*, overleg: Overleg) -> None:
 
 
 def tell_moved(*, overleg: Overleg, now: datetime) -> int:
-    """Who was invited hears that day, time or place changed, each time it does. Returns how many."""
+    """Who was invited hears that day, time or place changed, each time it does; who has to answer (again) is asked. Returns how many."""
     text = f"Het Plaatsingsoverleg is gewijzigd. Het is nu op {dutch(overleg.on)}. Kijk in Loket naar tijd en plaats."
-    return sum(_tell(seat, overleg, f"gewijzigd:{overleg.sequence}", text, now) for seat in invited(overleg))
+    what = f"gewijzigd:{overleg.sequence}"
+    return sum(_tell(seat, overleg, what, text, now, asks=not seat.answer) for seat in invited(overleg))
 
 
 def invited(overleg: Overleg) -> QuerySet[Deelname]:
@@ -94,7 +101,7 @@ def tell_cancelled(*, overleg: Overleg, now: datetime) -> int:
     told = 0
     for seat in invited(overleg):
         settle(key_prefix=_key(seat), now=now)
-        told += _tell(seat, overleg, "vervallen", text, now)
+        told += _tell(seat, overleg, "vervallen", text, now, asks=False)
     return told
 
 
@@ -119,7 +126,7 @@ def remind(*, today: date, now: datetime) -> int:
 
 def _forget_past(today: date, now: datetime) -> None:
     lately = Deelname.objects.filter(
-        overleg__kind=OverlegKind.PLAATSING, overleg__on__lt=today, overleg__on__gte=today - timedelta(days=14), answer="",
+        overleg__kind=OverlegKind.PLAATSING, overleg__on__lt=today, overleg__on__gte=today - timedelta(days=14),
         school__isnull=False,
     )  # fmt: skip
     for seat in lately:

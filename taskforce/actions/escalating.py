@@ -107,6 +107,7 @@ def assign(*, escalatie: Escalatie, investigator: User, version: int, by: User, 
     escalatie.investigator, escalatie.assigned_at = investigator, now
     save_version(escalatie, version=version, fields=["investigator", "assigned_at"])
     _end_grants(escalatie, now, (GrantGround.INVESTIGATED,))
+    post.settle(now=now, key_prefix=track_key(escalatie, "onderzoek:"))  # whose it was a moment ago
     Grant.objects.create(
         casus=escalatie.casus, user=investigator, ground=GrantGround.INVESTIGATED, given_by=by, given_at=now
     )
@@ -142,6 +143,7 @@ def close(*, escalatie: Escalatie, outcome: str, closing: str, version: int, by:
         binding.release(casus=escalatie.casus, today=timezone.localdate(now))
     for besluit in BindendBesluit.objects.filter(escalatie=escalatie):
         post.settle(now=now, key_prefix=notice_key(besluit) + ("tekenen" if outcome == Outcome.PLACED else ""))
+    binding.failure_is_over(casus=escalatie.casus)
     post.settle(now=now, key_prefix=track_key(escalatie, ""))
     _say(escalatie, by, now, f"Taskforce afgerond: {Outcome(outcome).label}", closing)
     # a track that came back is told again when it ends again

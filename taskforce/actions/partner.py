@@ -67,7 +67,7 @@ def _join(running: Escalatie, told: Entered, partner: Partner, by: User, now: da
     )  # fmt: skip
     for user in kerngroep(now):
         post.notify(
-            user=user, key=f"escalatie:{running.code}:partner:{partner.pk}", kind="escalatie", path=running.get_absolute_url(),
+            user=user, key=f"escalatie:{running.code}:partner:{partner.pk}", kind="voortgang", path=running.get_absolute_url(),
             text="Een partner-SWV bracht een leerling in die al bij de Taskforce ligt.", now=now,
         )  # fmt: skip
     return running

@@ -11,6 +11,8 @@ from accounts.models import User
 from cases.actions.phases import RefusedError, lock
 from cases.events import ConflictError, record, save_version
 from cases.models import EventKind
+from post import actions as post
+from taskforce.actions.following import track_key
 from taskforce.models import Escalatie, Huisbezoek, Optie, VisitResult, Zaakonderzoek
 from taskforce.models.escalation import Seat
 
@@ -89,6 +91,7 @@ def sign_report(
     if not changed:
         raise ConflictError
     save_version(report, version=version, fields=fields)
+    post.settle(now=now, key_prefix=track_key(escalatie, "onderzoek:"))
     title = "Aanvulling op het zaakonderzoek ondertekend" if report.supplements_id else "Zaakonderzoek ondertekend"
     record(
         casus=escalatie.casus, kind=EventKind.INVESTIGATED, by=by, on=today, at=now, title=title, leerplicht_reads=True

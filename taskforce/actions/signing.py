@@ -109,6 +109,7 @@ def sign(*, besluit: BindendBesluit, read: str, by: User, today: date, now: date
     if not read == besluit.fingerprint == fingerprint(besluit):
         raise ConflictError
     _sign(besluit, signer, now)
+    post.settle(now=now, key_prefix=notice_key(besluit), user=by)
     besluit = whole(besluit.pk)
     if len(besluit.ondertekeningen.all()) < signatures_needed():
         _ask_others(besluit, by, today, now)

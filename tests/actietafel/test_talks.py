@@ -11,9 +11,11 @@ from actietafel.models import Gesprek, Voorbespreking
 from actietafel.talk_calendar import calendar_file
 from actietafel.talk_times import Slot, in_a_row, slots
 from actietafel.talking import outcomes
+from cases.actions.closing import close
 from cases.actions.phases import RefusedError
 from cases.events import ConflictError
 from cases.models import Deadline, DeadlineRule, Event, EventKind
+from cases.told import forget
 from overleg.actions import put_on_agenda
 from overleg.models import Agendapunt, Overleg
 from post.models import Notice
@@ -21,6 +23,7 @@ from tests import build
 from tests.actietafel.talking import SAID, UNTIL, a_round, brought_in, said, with_school
 from tests.conftest import TODAY, Cast
 from tests.overleg.tables import punt, scope_of, thuiszitter
+from tests.post.building import waits_for
 
 NOW = build.moment(TODAY)
 MORNING: dict[str, Any] = {"begin": time(9), "end": time(10), "minutes": 30}
@@ -279,6 +282,29 @@ def test_who_brought_it_in_reads_the_answer_and_nothing_else(cast: Cast) -> None
     assert outcomes(casus, scope_of(cast.leerplicht)) == []
     assert Notice.objects.filter(user=cast.school.user, kind="inbreng").count() == 1
     assert not Event.objects.visible_to(scope_of(cast.leerplicht)).filter(kind=EventKind.AGENDA).exists()
+
+
+def test_what_was_brought_in_and_answered_asks_nobody_anything(cast: Cast) -> None:
+    of, casus = a_round(cast), thuiszitter(cast)
+    brought_in(cast, casus)
+    assert waits_for(cast.consulent.user)
+
+    said(cast, of, casus)
+
+    assert (waits_for(cast.consulent.user), len(waits_for(cast.school.user))) == ([], 1)  # an answer to be read
+
+
+def test_a_casus_that_is_closed_asks_nobody_what_was_brought_in(cast: Cast) -> None:
+    a_round(cast)
+    casus = thuiszitter(cast)
+    brought_in(cast, casus)
+
+    close(
+        casus=casus, outcome="verhuisd", on=TODAY, by=cast.consulent.user, version=casus.version, today=TODAY, now=NOW
+    )
+    forget(today=TODAY, now=NOW)
+
+    assert waits_for(cast.consulent.user) == []
 
 
 def test_yes_takes_the_question_that_was_brought_in_along(cast: Cast) -> None:

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from cases.actions.closing import close
 from plaatsing.actions.aanmelding import (
     NotReadyError,
     WrongStateError,
     save,
     submit,
+    withdraw,
 )
 from plaatsing.models import Aanmelding, AanmeldingState, Answer, Consent, How, Spelregels
+from plaatsing.people import forget_ended
 from tests import build
 from tests.conftest import TODAY, Cast
 from tests.plaatsing.entering import (
@@ -21,8 +24,10 @@ from tests.plaatsing.entering import (
     fresh,
     pupil_of,
     sent,
+    take,
     told,
 )
+from tests.post.building import waits_for
 
 
 def test_sending_in_keeps_rules_and_tells_the_consulent(cast: Cast) -> None:
@@ -158,3 +163,41 @@ def test_sent_in_it_is_not_changed_any_more(cast: Cast) -> None:
         save(aanmelding=made, version=made.version, fields={"works": "Anders."}, rows=[])
     with pytest.raises(WrongStateError, match="al ingediend"):
         submit(aanmelding=made, by=cast.school.user, today=TODAY, now=NOW)
+
+
+def test_that_it_was_taken_back_is_told_once_and_asks_nothing(cast: Cast) -> None:
+    made = sent(cast)
+
+    withdraw(aanmelding=made, because="Toch niet.", by=cast.school.user, today=TODAY, now=NOW)
+
+    assert (
+        told(cast.consulent)
+        == told(cast.voorzitter)
+        == ["Een school trok een aanmeldformulier voor het Plaatsingsoverleg in."]
+    )
+    assert waits_for(cast.consulent.user) == waits_for(cast.voorzitter.user) == []
+
+
+def test_a_school_that_can_only_wait_is_not_reminded(cast: Cast) -> None:
+    take(cast, sent(cast))
+
+    assert told(cast.school) == ["Uw aanmelding is aangenomen. Zodra er een zitting is gepland, komt zij op de agenda."]
+    assert waits_for(cast.school.user) == []
+
+
+def test_a_closed_casus_asks_nobody_to_look_at_its_aanmelding(cast: Cast) -> None:
+    made = sent(cast)
+    close(
+        casus=made.casus,
+        outcome="verhuisd",
+        on=TODAY,
+        by=cast.voorzitter.user,
+        version=made.casus.version,
+        today=TODAY,
+        now=NOW,
+    )
+    assert waits_for(cast.consulent.user)
+
+    forget_ended(now=NOW)
+
+    assert waits_for(cast.consulent.user) == []

@@ -161,7 +161,7 @@ def test_who_was_invited_hears_it_once_and_is_not_reminded(cast: Cast) -> None:
     done = cancel(cast, first)
     reminded = remind(today=FIRST - timedelta(days=3), now=NOW)
 
-    notices = Notice.objects.filter(user=cast.plaatser.user, kind="zitting", settled_at=None)
+    notices = Notice.objects.filter(user=cast.plaatser.user, settled_at=None)
     assert [(one.text, one.in_mail) for one in notices] == [
         ("Het Plaatsingsoverleg van 8 december 2026 gaat niet door. Haal het uit uw agenda.", True)
     ]

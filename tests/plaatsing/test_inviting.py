@@ -1,6 +1,7 @@
 """Inviting, answering, reminding, and who is expected."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,13 +11,16 @@ from django.urls import reverse
 from accounts.models import Role, Toegang, User
 from cases.actions.phases import RefusedError
 from overleg.models import Attendance, Deelname, Overleg
+from plaatsing.actions.cancelling import cancel_session
 from plaatsing.actions.inviting import answer, invite, not_invited, remind
+from plaatsing.actions.sessions import change_session
 from plaatsing.expected import expected_at
 from plaatsing.tasks import remind_sessions
 from post.models import Notice
 from tests import build
 from tests.conftest import TODAY, Cast, Login
 from tests.plaatsing import building
+from tests.post.building import waits_for
 
 NOW = build.moment(TODAY)
 ON = date(2026, 12, 8)
@@ -210,3 +214,29 @@ def test_as_many_copies_as_people_who_come(cast: Cast, overleg: Overleg) -> None
     answer(seat=seats[3], said=Attendance.EXCUSED, today=TODAY, now=NOW)
 
     assert copies() == 3
+
+
+@pytest.mark.parametrize("moved", [{"place": "aula"}, {"on": ON + timedelta(days=7)}])
+def test_who_answered_is_asked_again_only_about_another_day(
+    cast: Cast, overleg: Overleg, moved: dict[str, Any]
+) -> None:
+    answer(seat=invited(cast, overleg), said="aanwezig", today=TODAY, now=NOW)
+
+    stays = {name: getattr(overleg, name) for name in ("on", "starts_at", "ends_at", "place")}
+    change_session(
+        overleg=overleg, version=overleg.version, by=cast.voorzitter.user, today=TODAY, now=NOW, **stays | moved
+    )
+
+    assert len(notices(cast.plaatser)) == 2
+    assert len(waits_for(cast.plaatser.user)) == ("on" in moved)
+
+
+def test_a_session_that_is_cancelled_is_told_once(cast: Cast, overleg: Overleg) -> None:
+    answer(seat=invited(cast, overleg), said="aanwezig", today=TODAY, now=NOW)
+
+    cancel_session(overleg=overleg, by=cast.voorzitter.user, today=TODAY, now=NOW)
+
+    assert notices(cast.plaatser)[1:] == [
+        "Het Plaatsingsoverleg van 8 december 2026 gaat niet door. Haal het uit uw agenda."
+    ]
+    assert waits_for(cast.plaatser.user) == []

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from accounts.models import User
 from post.actions import notify
-from post.models import Mail
+from post.models import NEWS, Mail, Notice
 from tests import build
 from tests.conftest import TODAY, Cast
 
@@ -35,3 +36,9 @@ def outbox(now: datetime = NOON, recipient: str = "noor@loket.example") -> Mail:
         created_at=now,
         next_attempt_at=now,
     )
+
+
+def waits_for(user: User) -> list[str]:
+    """What comes back every week until somebody does it."""
+    open_now = Notice.objects.filter(user=user, settled_at=None).exclude(kind__in=NEWS)
+    return list(open_now.order_by("pk").values_list("text", flat=True))

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 from pytest_django import Settings
 
+from accounts.models import Toegang
 from post.actions import settle
 from post.models import Mail, Notice
 from post.sender import bundle, is_office_time
@@ -110,6 +111,16 @@ def test_somebody_who_may_not_log_in_gets_no_mail(cast: Cast) -> None:
     cast.consulent.user.save()
 
     assert bundle(NOON) == 0
+
+
+def test_somebody_without_a_toegang_gets_no_mail(cast: Cast) -> None:
+    tell(cast)
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=TODAY)
+
+    assert bundle(NOON) == 0
+
+    Toegang.objects.filter(pk=cast.consulent.pk).update(valid_to=None)
+    assert bundle(NOON) == 1
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from taskforce.actions import escalating
 from taskforce.models import Escalatie, Medeinbreng, Outcome, Zaakonderzoek
 from tests import build
 from tests.conftest import Cast
+from tests.post.building import waits_for
 from tests.taskforce.building import a_casus, entered, running
 
 
@@ -284,3 +285,14 @@ def test_notices_of_the_track_are_settled_when_it_ends(cast: Cast) -> None:
         (cast.consulent.user, "De Taskforce heeft een casus afgerond.")
     ]
     assert {one.kind for one in open_ones} <= NEWS
+
+
+def test_who_no_longer_does_the_zaakonderzoek_is_not_reminded_of_it(cast: Cast) -> None:
+    made = running(cast)
+
+    escalating.assign(
+        escalatie=made, investigator=cast.onderzoeker_elsewhere.user, version=made.version, by=cast.kerngroep.user, now=timezone.now()
+    )  # fmt: skip
+
+    assert waits_for(cast.onderzoeker.user) == []
+    assert waits_for(cast.onderzoeker_elsewhere.user) == ["U bent zaakonderzoeker van een casus."]

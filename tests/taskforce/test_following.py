@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Role
 from cases.actions.phases import RefusedError
 from cases.models import Enrolment, Grant, GrantGround
-from plaatsing.actions import answering
+from plaatsing.actions import answering, binding
 from plaatsing.actions.asking import ask_due
 from plaatsing.actions.returning import bring_waiting_back
 from plaatsing.models import Ending, PromiseKind, Stand, Support, Toezegging
@@ -22,6 +22,7 @@ from taskforce.letter import letter
 from taskforce.models import Addressee, BindendBesluit, Escalatie, Ontwerpbesluit, Outcome
 from tests import build
 from tests.conftest import TODAY, Cast, Login
+from tests.post.building import waits_for
 from tests.taskforce import making
 from tests.taskforce.making import NOW, START, Desk
 
@@ -287,3 +288,26 @@ def test_enrolled_there_the_school_sees_the_casus(besluit: BindendBesluit, cast:
 
     assert (before, client.get(path).status_code) == (404, 200)
     assert signing.whole(besluit.pk).casus.school == cast.heuvelrade
+
+
+@pytest.mark.parametrize("ends", ["track", "new_decision"])
+def test_a_placement_that_failed_is_not_told_for_ever(
+    besluit: BindendBesluit, cast: Cast, people: Desk, ends: str
+) -> None:
+    answer(placement(besluit), Stand.FAILED, cast, weeks(2))
+    assert waits_for(people.member.user)
+
+    if ends == "track":
+        close(besluit, people, Outcome.OTHERWISE)
+    else:
+        binding.bind(
+            casus=besluit.casus,
+            school=cast.beemd,
+            sheet_code="ander",
+            from_on=weeks(3),
+            level="havo",
+            year_group=3,
+            today=weeks(2),
+        )
+
+    assert waits_for(people.member.user) == []

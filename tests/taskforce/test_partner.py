@@ -15,6 +15,7 @@ from taskforce.actions import escalating
 from taskforce.models import Escalatie, Medeinbreng, Outcome
 from tests import build
 from tests.conftest import Cast, Login
+from tests.post.building import waits_for
 from tests.taskforce.building import a_casus, entered, seat
 
 
@@ -101,6 +102,9 @@ def test_a_pupil_who_lies_there_already_is_entered_once_and_the_answer_is_the_sa
     assert "Het zit vast." not in html  # the words of the office
     assert Event.objects.get(title="Ook ingebracht door SWV PO West").text == "Drie scholen gevraagd."
     assert Notice.objects.filter(user=cast.kerngroep.user, text__contains="al bij de Taskforce ligt").exists()
+    assert waits_for(cast.kerngroep.user) == [
+        "Er is een casus ingebracht bij de Taskforce."
+    ]  # that one is to be taken up
 
 
 def own_page(cast: Cast, who: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
 from cases.actions.phases import RefusedError
 from cases.models import EventKind
@@ -10,11 +11,12 @@ from plaatsing.actions.answering import answer
 from plaatsing.actions.asking import ask_due
 from plaatsing.models import Stand, Support, Terugvraag
 from post.models import Notice
-from taskforce.actions import drafting, escalating, signing
+from taskforce.actions import drafting, escalating, reports, signing
 from taskforce.actions.following import bring_back_failed
 from taskforce.models import Escalatie, GeldendBesluit, Ontwerpbesluit, Outcome
 from tests import build
 from tests.conftest import TODAY, Cast
+from tests.post.building import waits_for
 from tests.taskforce import making
 from tests.taskforce.making import NOW, START, Desk
 
@@ -89,3 +91,29 @@ def test_a_decision_replaces_the_last_that_was_in_force(cast: Cast, people: Desk
     told = track.casus.events.filter(kind=EventKind.DECIDED, title__startswith="Plaatsingsbesluit").order_by("pk")
 
     assert [row.text for row in told] == ["", f"Vervangt het besluit met kenmerk {second.code}."]
+
+
+def test_who_signed_is_not_asked_to_sign_any_more(cast: Cast, people: Desk, settings: Settings) -> None:
+    settings.TASKFORCE_SIGNATURES = 3
+    besluit = making.signed(making.ready(cast, people), people)
+
+    signing.sign(besluit=besluit, read=besluit.fingerprint, by=people.member.user, today=TODAY, now=NOW)
+
+    assert waits_for(people.member.user) == []
+    assert waits_for(people.other.user) == ["Een plaatsingsbesluit wacht op uw handtekening."]
+
+
+def test_who_signed_the_report_is_not_reminded_to_investigate(cast: Cast, people: Desk) -> None:
+    track = making.escalatie(cast, people)
+    Escalatie.objects.update(investigator=None)
+    track.refresh_from_db()
+    who = people.investigator.user
+    escalating.assign(escalatie=track, investigator=who, version=track.version, by=people.manager.user, now=NOW)
+    making.visit(track)
+    making.optie(track, school=cast.heuvelrade)
+    made = making.report(track, signed=False)
+    assert waits_for(who) == ["U bent zaakonderzoeker van een casus."]
+
+    reports.sign_report(report=made, version=made.version, by=who, today=TODAY, now=NOW)
+
+    assert waits_for(who) == []

@@ -1,0 +1,42 @@
+"""What somebody is told about a casus ends when they no longer see it: it went to a colleague, the pupil moved, their Toegang ended. Many
+acts lead there; so it is read from who sees the casus today, as every list is."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from cases.circle import viewers_of
+from cases.clock.flagging import NOTICE_KIND
+from cases.models import Casus, Deadline
+from post.models import NEWS, Notice
+
+
+@transaction.atomic
+def forget(*, today: date, now: datetime) -> int:
+    """Close the notices that would lead their reader to a page that is not there, and of closed casussen what was still asked. Returns
+    how many. Six queries and one write, whatever their number."""
+    about = _casus_of_notices()
+    casussen = {casus.pk: casus for casus in Casus.objects.filter(pk__in={pk for _, pk in about.values()})}
+    seen = {
+        pk: {viewer.user.pk for viewer in found}
+        for pk, found in viewers_of(casussen.values(), today=today, now=now).items()
+    }
+    over = [
+        notice.pk
+        for notice, casus_id in about.values()
+        if notice.user_id not in seen[casus_id] or (not casussen[casus_id].is_open and notice.kind not in NEWS)
+    ]
+    return Notice.objects.filter(pk__in=over, settled_at=None).update(settled_at=now)
+
+
+def _casus_of_notices() -> dict[int, tuple[Notice, int]]:
+    """Open notices about one casus, with that casus: by the page where to look, of a term by the term."""
+    start = reverse("casus", args=["-"]).removesuffix("-/")
+    open_now = Notice.objects.filter(settled_at=None).only("user_id", "kind", "key", "path")
+    with_page = {row: row.path.removeprefix(start).split("/")[0] for row in open_now.filter(path__startswith=start)}
+    of_term = {row: int(row.key.partition(":")[2]) for row in open_now.filter(kind=NOTICE_KIND)}
+    codes = dict(Casus.objects.filter(code__in=set(with_page.values())).values_list("code", "pk"))
+    terms = dict(Deadline.objects.filter(pk__in=of_term.values()).values_list("pk", "casus"))
+    found = {row.pk: (row, codes[code]) for row, code in with_page.items() if code in codes}
+    return found | {row.pk: (row, terms[pk]) for row, pk in of_term.items() if pk in terms}
