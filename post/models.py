@@ -9,7 +9,7 @@ from django.db.models import Q
 
 # Kinds that only tell: nothing has to be done, so nothing would ever end them. Once they stood in a mail they are over.
 NEWS = frozenset({
-    "actietafel", "afstemming", "agenda", "antwoord", "dubbel", "geldt", "gemeld", "lijst", "overgedragen", "overgenomen", "stil",
+    "actietafel", "afstemming", "agenda", "antwoord", "dubbel", "geldt", "gemeld", "lijst", "overgedragen", "overgenomen", "stap", "stil",
     "toegang", "toezegging", "voortgang",
 })  # fmt: skip
 

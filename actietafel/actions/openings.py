@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from accounts.models import User
 from actietafel.models import Opgaveregel, Verschil
-from cases.actions.opening import add_pupil, open_casus
+from cases.actions.opening import add_pupil, open_casus, tell_office
 from cases.actions.phases import RefusedError
+from cases.actions.reporting import REPORTED
 from cases.intake.entries import Entry
 from cases.intake.standing import opening_problem, standing_of
 from cases.models import Casus, FirstDayKind, PhaseKind, Pupil
@@ -74,6 +75,7 @@ def open_new(
         first_day=first_day if chosen else None, first_day_kind=about, reported=True, text=text, now=now,
     )  # fmt: skip
     _point_at(regels, pupil, casus)
+    tell_office(casus=casus, by=by, today=today, now=now, text=REPORTED)
     return casus
 
 

@@ -51,7 +51,7 @@ def _goes_along(casus: Casus, former: int, to: User, by: User) -> None:
     held = held.exclude(kind=ActieKind.VERZOEK, answer="", asked_by=to)  # who takes over has no question to themselves
     moving = list(held.values_list("pk", "kind", "answer"))
     for pk, kind, answer in moving:
-        post.settle(keys=[f"verzoek:{pk}"], key_prefix=f"doorgegeven:{pk}:", now=now)
+        post.settle(keys=[f"verzoek:{pk}", f"stap:{pk}"], key_prefix=f"doorgegeven:{pk}:", now=now)
         post.settle(key_prefix=f"herinnering:{pk}:", now=now)
         if kind == ActieKind.VERZOEK and not answer and to.pk != by.pk:
             post.notify(

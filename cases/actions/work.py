@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -111,12 +112,16 @@ def set_step(
     school_reads: bool = False,
     leerplicht_reads: bool = False,
 ) -> Actie:
-    """The next step: one thing by one date by one person."""
+    """The next step: one thing by one date by one person, who hears of it once when somebody else set it."""
     actie = Actie.objects.create(
         casus=casus, kind=ActieKind.STEP, what=what, due_on=due_on, holder=holder, asked_by=by,
         school_reads=school_reads, leerplicht_reads=leerplicht_reads,
     )  # fmt: skip
     _say(actie, EventKind.STEP, by, today, what, f"Uiterlijk {dutch(due_on)}, {holder}.")
+    post.notify_others(
+        [holder], but=by, key=f"stap:{actie.pk}", kind="stap", text="Er is een actie voor u afgesproken.",
+        path=reverse("casus", args=[casus.code]), now=timezone.now(),
+    )  # fmt: skip
     handled(casus, by, "volgende stap gezet", today)
     return actie
 
@@ -204,7 +209,9 @@ def end_actie(actie: Actie, **values: object) -> bool:
     if not Actie.objects.open().filter(pk=actie.pk).update(**values, **nobody, version=F("version") + 1):
         return False
     actie.refresh_from_db()
-    post.settle(keys=[f"verzoek:{actie.pk}"], key_prefix=f"doorgegeven:{actie.pk}:", now=timezone.now())
+    post.settle(
+        keys=[f"verzoek:{actie.pk}", f"stap:{actie.pk}"], key_prefix=f"doorgegeven:{actie.pk}:", now=timezone.now()
+    )
     post.settle(key_prefix=f"herinnering:{actie.pk}:", now=timezone.now())
     end_thinking_along(actie=actie, now=timezone.now())
     return True

@@ -24,6 +24,7 @@ from plaatsing.actions.promises import ask_again, session_on
 from plaatsing.actions.returning import bring_back, take_back
 from plaatsing.actions.sharing import share_again, stop_sharing
 from plaatsing.models import Aanmelding, Ending, Stand, Support, Terugvraag, Toezegging
+from plaatsing.people import people_of_school
 from post import actions as post
 from region.models import Level
 
@@ -166,6 +167,9 @@ def _failed(promise: Toezegging, asked: Terugvraag, by: User, today: date, now: 
     _tell(promise, title, asked.needed, by, today)
     if promise.is_binding:
         binding.back_to_the_kerngroep(of=promise, today=today, now=now)
+        _tell_it_failed(
+            promise, binding.failed_key(promise), "Een bindende plaatsing is niet gelukt.", [], by, today, now
+        )
         return
     _end_and_return(promise, by, today, now)
 
@@ -179,9 +183,19 @@ def _end(promise: Toezegging, ending: Ending, today: date) -> None:
 def _end_and_return(promise: Toezegging, by: User, today: date, now: datetime) -> None:
     stop_sharing(toezegging=promise, by=by, today=today, now=now)
     bring_back(toezegging=promise, by=by, today=today)
+    entered = Aanmelding.objects.filter(casus=promise.casus, school=promise.from_school).order_by("-pk")[:1]
+    school = [person for found in entered for person in people_of_school(found, today)]
+    text = "Een toezegging van het Plaatsingsoverleg kwam niet uit."
+    _tell_it_failed(promise, _failed_key(promise), text, school, by, today, now)
+
+
+def _tell_it_failed(
+    promise: Toezegging, key: str, text: str, school: list[User], by: User, today: date, now: datetime
+) -> None:
+    """The office, and the school that entered the pupil: they go on with it."""
     post.notify_others(
-        office_of(promise.casus, today), but=by, key=f"{_failed_key(promise)}{promise.version}", kind="toezegging",
-        text="Een toezegging van het Plaatsingsoverleg kwam niet uit.", path=reverse("toezegging", args=[promise.code]), now=now,
+        dict.fromkeys([*office_of(promise.casus, today), *school]), but=by, key=f"{key}{promise.version}", kind="toezegging", text=text,
+        path=reverse("toezegging", args=[promise.code]), now=now,
     )  # fmt: skip
 
 

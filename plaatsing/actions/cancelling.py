@@ -16,7 +16,7 @@ from overleg.held import put_again
 from overleg.models import Agendapunt, Overleg, Section
 from overleg.tabling import counted
 from paper.dates import dutch
-from plaatsing.actions.entering import YOUR_BLAD
+from plaatsing.actions.entering import ask_for_blad
 from plaatsing.actions.inviting import invited, tell_cancelled
 from plaatsing.actions.promises import ask_at
 from plaatsing.models import Aanbod, Aanmelding, Belangstelling, Terugvraag, Toezegging
@@ -98,9 +98,9 @@ def _tell_schools(punten: Iterable[Agendapunt], to: Overleg | None, by: User, to
     casussen = [punt.casus_id for punt in punten]
     rows = Aanmelding.objects.running().filter(casus__in=casussen, accepted_at__isnull=False)
     for found in rows.select_related("casus", "school"):
-        people = people_of_school(found, today)
         if to is None:
+            people = people_of_school(found, today)
             text = "De zitting gaat niet door. Zodra er een zitting is gepland, komt uw aanmelding op de agenda."
             tell(found, people, what="vervallen", text=text, by=by, now=now, kind=PROGRESS)
         else:
-            tell(found, people, what=f"agenda:{to.pk}", text=YOUR_BLAD, by=by, now=now, page="aanmelding_blad")
+            ask_for_blad(found, to, by=by, today=today, now=now)

@@ -16,14 +16,16 @@ from overleg.models import Agendapunt, Overleg, Result, Resultaatblad, Tafelacti
 from overleg.tabling import Closed, UndecidedError, close_overleg, coming, counted, undecided
 from paper.dates import dutch
 from paper.text import listed
+from plaatsing.actions.entering import ask_for_blad
 from plaatsing.actions.promises import first_session, promise
 from plaatsing.actions.table import CARRIED, taken_of
 from plaatsing.models import Aanbod, Aanmelding, OfferKind
-from plaatsing.people import key_of
+from plaatsing.people import PROGRESS, key_of, people_of_school, tell
 from plaatsing.table import members_of, said, schools_there, who_does
 from plaatsing.wording import Reader, names_of
 from post.actions import settle
 
+DISCUSSED = "Uw aanmelding is besproken in het Plaatsingsoverleg. Lees wat er is afgesproken."
 ENDED = (Result.WITHDRAWN.value, Result.REFERRED.value)
 
 
@@ -60,7 +62,7 @@ class Risen:
             found.append(
                 f"{counted(self.ended, 'aanmelding eindigt', 'aanmeldingen eindigen')}: teruggetrokken of doorverwezen."
             )
-        return [*found, "Het resultatenoverzicht staat klaar voor wie aan deze zitting deelnam."]
+        return [*found, "Het resultatenoverzicht staat klaar voor wie aan deze zitting deelnam; de school die inbracht, krijgt bericht."]
 
 
 def unfinished(overleg: Overleg) -> list[int]:
@@ -96,6 +98,7 @@ def rise(*, overleg: Overleg, by: User, today: date, now: datetime) -> Risen:
             **result_columns(punt, readers[punt.pk]),
         )  # fmt: skip
     _nothing_asked(overleg, now)
+    _tell_schools(overleg, by, today, now)
     return done
 
 
@@ -104,6 +107,21 @@ def _nothing_asked(overleg: Overleg, now: datetime) -> None:
     over = overleg.punten.exclude(result=Result.HELD).values("casus")
     for found in Aanmelding.objects.filter(casus__in=over, accepted_at__isnull=False):
         settle(key_prefix=key_of(found), now=now)
+
+
+def _tell_schools(overleg: Overleg, by: User, today: date, now: datetime) -> None:
+    """Who entered a pupil was not always there, and goes on with what was agreed: the schools arrange it between them. What is held back
+    has a new blad at the next table."""
+    rows = Aanmelding.objects.filter(casus__agendapunten__overleg=overleg, accepted_at__isnull=False)
+    newest = {found.casus_id: found for found in rows.select_related("school").order_by("pk")}
+    for punt in overleg.punten.select_related("returned_in"):
+        found = newest.get(punt.casus_id)
+        if found is None:
+            continue
+        people = people_of_school(found, today)
+        tell(found, people, what=f"besproken:{overleg.pk}", text=DISCUSSED, by=by, now=now, kind=PROGRESS)
+        if punt.returned_in is not None:
+            ask_for_blad(found, punt.returned_in, by=by, today=today, now=now)
 
 
 def check(overleg: Overleg) -> None:

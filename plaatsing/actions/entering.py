@@ -104,9 +104,14 @@ def place_waiting(*, overleg: Overleg, by: User, today: date, now: datetime | No
     placed = []
     for found in rows.select_related("casus", "school").order_by("accepted_at", "pk"):
         placed.append(enter(aanmelding=found, overleg=overleg, by=by, today=today))
-        people = people_of_school(found, today)
-        tell(found, people, what=f"agenda:{overleg.pk}", text=YOUR_BLAD, by=by, now=now, page="aanmelding_blad")
+        ask_for_blad(found, overleg, by=by, today=today, now=now)
     return placed
+
+
+def ask_for_blad(of: Aanmelding, overleg: Overleg, *, by: User, today: date, now: datetime) -> None:
+    """The school reads what the table will read, and approves it; on every agenda anew."""
+    what, people = f"agenda:{overleg.pk}", people_of_school(of, today)
+    tell(of, people, what=what, text=YOUR_BLAD, by=by, now=now, page="aanmelding_blad")
 
 
 @transaction.atomic
@@ -130,8 +135,7 @@ def take_in_late(*, aanmelding: Aanmelding, overleg: Overleg, by: User, today: d
     punt = enter(aanmelding=found, overleg=overleg, by=by, today=today)
     punt.sheet = {**punt.sheet, LATE: True}
     punt.save(update_fields=["sheet"])
-    people = people_of_school(found, today)
-    tell(found, people, what=f"agenda:{overleg.pk}", text=YOUR_BLAD, by=by, now=now, page="aanmelding_blad")
+    ask_for_blad(found, overleg, by=by, today=today, now=now)
     return punt
 
 

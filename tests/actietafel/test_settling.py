@@ -19,6 +19,7 @@ from actietafel.models import Opgaveregel, Settlement, Verschil, VerschilKind
 from cases.actions.phases import RefusedError
 from cases.events import ConflictError
 from cases.models import Absence, Casus, Enrolment, EventKind, Outcome, Pupil
+from post.models import Notice
 from tests import build
 from tests.actietafel import building
 from tests.actietafel.lists import FIRST_DAY, NOW, lists, thuis
@@ -54,6 +55,19 @@ def test_a_new_absence_becomes_a_casus_and_the_name_leaves_the_lists(cast: Cast)
     assert list(Opgaveregel.objects.values_list("pupil", "casus", "told")) == [(casus.pupil_id, casus.pk, {})] * 2
     assert (row.settlement, of.open()) == (S.OPENED, [])
     assert "vergissing" in why_not_back(row)
+
+
+def test_the_consulent_hears_of_a_casus_that_a_colleague_began_from_the_lists(cast: Cast) -> None:
+    of = lists(cast)
+    of.named(of.school, "Merel", "Merelstra")
+    of.compare()
+    row = of.one(K.NEW)
+
+    settle(
+        verschil=row, decision=Decision(S.OPENED), by=cast.voorzitter.user, today=TODAY, now=NOW, version=row.version
+    )
+
+    assert [one.user for one in Notice.objects.filter(kind="gemeld")] == [cast.consulent.user]
 
 
 def test_many_become_casussen_and_what_cannot_says_why(cast: Cast) -> None:

@@ -8,9 +8,11 @@ from django.utils import timezone
 from cases.actions import work
 from cases.events import ConflictError
 from cases.models import Actie, ActieKind, Casus, Event, EventKind
+from post.models import Notice
 from tests import build
 from tests.cases.working import a_casus, a_step, typed_contact, url
 from tests.conftest import TODAY, Cast, Login
+from tests.post.building import waits_for
 
 # --- steps
 
@@ -188,3 +190,16 @@ def test_closed_casus_takes_a_contact_and_no_step(cast: Cast) -> None:
     assert contact.status_code == 302
     assert Event.objects.filter(casus=casus, kind=EventKind.CONTACT).count() == 1
     assert "Deze casus is gesloten." in step.content.decode()
+
+
+def test_who_gets_a_step_from_somebody_else_hears_of_it(cast: Cast) -> None:
+    casus = a_casus(cast)
+    mine, of_school = a_step(casus, cast), a_step(casus, cast, holder=cast.school.user, what="Rooster")
+
+    told = Notice.objects.all()
+    assert [(one.user, one.key) for one in told] == [(cast.school.user, f"stap:{of_school.pk}")]
+    assert waits_for(cast.school.user) == []
+
+    work.drop(actie=of_school, because="Niet meer nodig.", by=cast.consulent.user, now=timezone.now())
+    assert not told.filter(settled_at=None).exists()
+    assert mine.is_open

@@ -22,6 +22,7 @@ from tests import build
 from tests.conftest import Cast, Login
 from tests.plaatsing.building import session
 from tests.plaatsing.tables import DAY, LATER, NOW, conclude, held, item, offer, promised, risen
+from tests.post.building import waits_for
 
 NEXT = date(2027, 1, 12)
 DUE = date(2026, 12, 15)
@@ -297,3 +298,22 @@ def test_closing_before_its_day_is_said_first(cast: Cast) -> None:
     on_the_day = will_happen(overleg, today=DAY, now=NOW).lines
 
     assert before == ["Deze zitting is pas op 8 december 2026.", *on_the_day]
+
+
+def test_who_entered_a_pupil_hears_that_the_table_spoke_about_it(cast: Cast) -> None:
+    overleg, (row, other) = held(cast)
+    later = session(cast.noord, cast.voorzitter.user, on=NEXT)
+    promised(cast, row)
+    conclude(cast, other, Result.HELD, held_until=NEXT)
+
+    risen(cast, overleg)
+
+    told = Notice.objects.filter(user=cast.school.user, settled_at=None)
+    spoken = [one.path for one in told.filter(text__startswith="Uw aanmelding is besproken")]
+    assert sorted(spoken) == sorted(reverse("aanmelding", args=[one.code]) for one in Aanmelding.objects.all())
+    assert YOUR_BLAD in waits_for(cast.school.user)  # of what is held, at the next table
+    assert not {one.text for one in told if "besproken" in one.text} & set(waits_for(cast.school.user))
+    assert told.get(text=YOUR_BLAD).path == reverse(
+        "aanmelding_blad", args=[Aanmelding.objects.get(casus=other.casus).code]
+    )
+    assert later.punten.get().casus == other.casus

@@ -151,6 +151,8 @@ def test_failed_is_back_at_the_kerngroep_and_not_on_a_session(
     assert bring_waiting_back(today=weeks(2)) == 0
     told = Notice.objects.filter(text__startswith="Een bindende plaatsing is niet gelukt.")
     assert {people.manager.user, people.member.user, people.other.user} <= {row.user for row in told}
+    [of_office] = told.filter(user=cast.consulent.user)
+    assert Login(cast.consulent).get(of_office.path).status_code == 200
     client = Login(people.manager)
     for path in (reverse("taskforce"), reverse("escalatie", args=[besluit.escalatie.code])):
         assert "De plaatsing lukte niet" in client.get(path).content.decode(), path
