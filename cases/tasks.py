@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import clock
 from cases.drafts import remove_old
 from cases.intake import read_intake, remove_abandoned
-from cases.told import forget
+from cases.told import forget, tell_lost
 
 
 @shared_task
@@ -30,6 +30,13 @@ def forget_what_leads_nowhere() -> None:
     """Every hour: nobody is told of a casus that they no longer see."""
     today, now = clock.moment()
     forget(today=today, now=now)
+
+
+@shared_task
+def tell_of_lost_acties() -> None:
+    """Every night: what lies with somebody who cannot do it any more."""
+    today, now = clock.moment()
+    tell_lost(today=today, now=now)
 
 
 @shared_task

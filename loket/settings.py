@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
     "signal reached terms": {"task": "cases.tasks.flag_deadlines", "schedule": timedelta(minutes=5)},
     "forget what leads nowhere": {"task": "cases.tasks.forget_what_leads_nowhere", "schedule": crontab(minute="55")},
     "bundle notices into mail": {"task": "post.tasks.bundle_notices", "schedule": crontab(minute="*/10")},
+    "tell of lost acties": {"task": "cases.tasks.tell_of_lost_acties", "schedule": crontab(hour="3", minute="37")},
     "remove abandoned lists": {
         "task": "cases.tasks.remove_abandoned_lists",
         "schedule": crontab(hour="3", minute="17"),

@@ -62,7 +62,10 @@ class Risen:
             found.append(
                 f"{counted(self.ended, 'aanmelding eindigt', 'aanmeldingen eindigen')}: teruggetrokken of doorverwezen."
             )
-        return [*found, "Het resultatenoverzicht staat klaar voor wie aan deze zitting deelnam; de school die inbracht, krijgt bericht."]
+        return [
+            *found,
+            "Het resultatenoverzicht staat klaar voor wie aan deze zitting deelnam; de school die inbracht, krijgt bericht.",
+        ]
 
 
 def unfinished(overleg: Overleg) -> list[int]:

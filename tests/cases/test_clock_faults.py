@@ -206,6 +206,7 @@ def test_every_beat_entry_names_a_task_and_means_what_it_says() -> None:
         "signal reached terms": ("cases.tasks.flag_deadlines", 300),
         "forget what leads nowhere": ("cases.tasks.forget_what_leads_nowhere", 3600),
         "bundle notices into mail": ("post.tasks.bundle_notices", 600),
+        "tell of lost acties": ("cases.tasks.tell_of_lost_acties", 86_400),
         "remove abandoned lists": ("cases.tasks.remove_abandoned_lists", 86_400),
         "remove old drafts": ("cases.tasks.remove_old_drafts", 86_400),
         "open the rounds of today": ("actietafel.tasks.open_rounds", 3600),

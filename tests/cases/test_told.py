@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions import end_toegang
-from cases.actions import asking, circle
+from accounts.models import Toegang
+from cases.actions import asking, circle, work
 from cases.actions.closing import close
 from cases.actions.enrolment import enrol
-from cases.models import Casus
-from cases.told import forget
+from cases.models import Actie, Casus
+from cases.told import LOST, forget, tell_lost
 from post.models import Notice
 from tests import build
 from tests.cases.clock_cases import planned, rule
@@ -93,3 +94,54 @@ def test_forgetting_asks_no_more_for_more_notices(cast: Cast) -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def lost(toegang: Toegang) -> list[str]:
+    tell_lost(today=timezone.localdate(), now=timezone.now())
+    return waits_for(toegang.user)
+
+
+def moved_away(cast: Cast) -> tuple[Casus, Actie]:
+    """A step of the school that the pupil left; the casus counts as in motion."""
+    casus, day = a_casus(cast), timezone.localdate()
+    step = work.set_step(
+        casus=casus, what="Rooster", due_on=day, holder=cast.school.user, by=cast.consulent.user, today=day
+    )
+    enrol(casus=casus, school=cast.heuvelrade, on=day, by=cast.consulent.user, today=day)
+    assert not Casus.objects.moved("stuck", day).exists()
+    return casus, step
+
+
+def test_office_hears_of_a_step_that_nobody_can_do(cast: Cast) -> None:
+    _, step = moved_away(cast)
+    assert lost(cast.colleague) == lost(cast.colleague) == [LOST]
+
+    work.drop(actie=step, because="Nu bij de andere school.", by=cast.colleague.user, now=timezone.now())
+
+    assert lost(cast.colleague) == []
+
+
+def test_a_step_of_who_sees_the_casus_again_is_lost_no_more(cast: Cast) -> None:
+    casus, _ = moved_away(cast)
+    assert lost(cast.colleague) == [LOST]
+
+    Casus.objects.filter(pk=casus.pk).update(school=cast.beemd)
+    assert lost(cast.colleague) == []
+
+    Casus.objects.filter(pk=casus.pk).update(school=cast.heuvelrade)
+    assert lost(cast.colleague) == [LOST]
+
+
+def test_steps_of_a_consulent_who_left_wait_for_the_handover_of_the_casus(cast: Cast) -> None:
+    casus, day = a_casus(cast), timezone.localdate()
+    work.set_step(casus=casus, what="Bellen", due_on=day, holder=cast.consulent.user, by=cast.consulent.user, today=day)
+    end_toegang(toegang=cast.consulent, today=day)
+
+    assert lost(cast.voorzitter) == []
+
+
+def test_verzoek_to_a_person_whose_toegang_ended_is_told_to_the_consulent(cast: Cast) -> None:
+    asked(a_casus(cast), cast)
+    end_toegang(toegang=cast.school, today=timezone.localdate())
+
+    assert lost(cast.consulent) == [LOST]
