@@ -227,9 +227,16 @@ def mine_of(scope: Scope) -> Mine:
         steps=[actie for actie in held if actie.is_held],
         offered=[actie for actie in acties if actie.passed_to_id == scope.user_id],
         asked_of_me=[actie for actie in held if actie.waits_for_answer],
-        asked_by_me=[actie for actie in asked if actie.waits_for_answer or actie.answer_seen_at is None],
+        asked_by_me=[actie for actie in asked if _waited_for(actie, scope)],
         today=scope.today,
     )
+
+
+def _waited_for(actie: Actie, scope: Scope) -> bool:
+    """An answer that is to come or is new; and a yes that somebody else gave, once its day has passed."""
+    if actie.waits_for_answer or actie.answer_seen_at is None:
+        return True
+    return actie.is_held and actie.due_on < scope.today and actie.holder_id != scope.user_id
 
 
 @dataclass(frozen=True)

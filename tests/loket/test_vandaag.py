@@ -168,6 +168,21 @@ def test_verzoeken_both_ways(cast: Cast) -> None:
     assert f"/casus/{casus.code}/verzoek/{to_me.pk}/ja/" in page
 
 
+def test_what_was_promised_to_me_comes_back_when_its_day_has_passed(cast: Cast) -> None:
+    casus = listed(cast)
+    yes = {"kind": "verzoek", "holder": cast.school.user, "answer": "ja", "answer_seen_at": timezone.now()}
+    past = step(casus, cast, **yes, what="Rooster maken", due_on=day(-1))
+    step(casus, cast, **yes, due_on=day(0))
+    step(casus, cast, **yes, due_on=day(-1), done_at=timezone.now())
+
+    response = Login(cast.consulent).get("/")
+
+    assert response.context["mine"].asked_by_me == [past]
+    page = response.content.decode()
+    panel = page[page.index('id="van-u"') : page.index('id="terug"')]
+    assert [words in panel for words in ("Toegezegd voor", "Rooster maken", "Nieuw antwoord")] == [True, True, False]
+
+
 def test_back_at_school_this_month(cast: Cast) -> None:
     first = timezone.localdate().replace(day=1)
     back = listed(cast, "Terug", first_day=first - timedelta(days=70), ended_on=first, kind="terug")
