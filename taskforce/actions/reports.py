@@ -12,6 +12,7 @@ from cases.actions.phases import RefusedError, lock
 from cases.events import ConflictError, record, save_version
 from cases.models import EventKind
 from post import actions as post
+from taskforce.actions.escalating import kerngroep
 from taskforce.actions.following import track_key
 from taskforce.models import Escalatie, Huisbezoek, Optie, VisitResult, Zaakonderzoek
 from taskforce.models.escalation import Seat
@@ -75,8 +76,9 @@ def fingerprint_of(options: list[dict[str, str]]) -> str:
 def sign_report(
     *, report: Zaakonderzoek, version: int, by: User, today: date, now: datetime, read: str | None = None
 ) -> Zaakonderzoek:
-    """From now on it does not change any more. The options go along as they stand, and as they were `read` (fingerprint_of). RefusedError
-    when something is missing, ConflictError when it or one of them was changed or signed after it was read."""
+    """From now on it does not change any more, and the kerngroep hears that it can go on. The options go along as they stand, and as
+    they were `read` (fingerprint_of). RefusedError when something is missing, ConflictError when it or one of them was changed or signed
+    after it was read."""
     escalatie = report.escalatie
     lock(escalatie.casus)
     if lacks := missing(report):
@@ -92,6 +94,10 @@ def sign_report(
         raise ConflictError
     save_version(report, version=version, fields=fields)
     post.settle(now=now, key_prefix=track_key(escalatie, "onderzoek:"))
+    post.notify_others(
+        kerngroep(now), but=by, key=track_key(escalatie, f"verslag:{report.pk}"), kind="voortgang",
+        text="Het zaakonderzoek van een casus is klaar.", path=escalatie.get_absolute_url(), now=now,
+    )  # fmt: skip
     title = "Aanvulling op het zaakonderzoek ondertekend" if report.supplements_id else "Zaakonderzoek ondertekend"
     record(
         casus=escalatie.casus, kind=EventKind.INVESTIGATED, by=by, on=today, at=now, title=title, leerplicht_reads=True

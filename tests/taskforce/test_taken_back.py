@@ -103,7 +103,9 @@ def test_who_signed_is_not_asked_to_sign_any_more(cast: Cast, people: Desk, sett
     assert waits_for(people.other.user) == ["Een plaatsingsbesluit wacht op uw handtekening."]
 
 
-def test_who_signed_the_report_is_not_reminded_to_investigate(cast: Cast, people: Desk) -> None:
+def test_who_signed_the_report_is_not_reminded_and_the_kerngroep_hears_that_it_can_go_on(
+    cast: Cast, people: Desk
+) -> None:
     track = making.escalatie(cast, people)
     Escalatie.objects.update(investigator=None)
     track.refresh_from_db()
@@ -117,3 +119,11 @@ def test_who_signed_the_report_is_not_reminded_to_investigate(cast: Cast, people
     reports.sign_report(report=made, version=made.version, by=who, today=TODAY, now=NOW)
 
     assert waits_for(who) == []
+    told = Notice.objects.filter(text="Het zaakonderzoek van een casus is klaar.")
+    assert {one.user for one in told} == {
+        people.manager.user,
+        people.member.user,
+        people.other.user,
+        cast.kerngroep.user,
+    }
+    assert {one.path for one in told} == {track.get_absolute_url()}
