@@ -162,7 +162,7 @@ def _faceless(scope: Scope) -> int:
 
 @dataclass(frozen=True)
 class Mine:
-    """What lies with one person, in open casussen, by date."""
+    """What lies with one person, or with whom that person covers, in open casussen, by date."""
 
     steps: list[Actie]
     offered: list[Actie]
@@ -217,11 +217,12 @@ def _casus_ids(drafts: Iterable[Draft]) -> list[int]:
 
 
 def mine_of(scope: Scope) -> Mine:
-    """One query: everything open that this person holds, is asked, or asked."""
-    me = Q(holder=scope.user_id) | Q(asked_by=scope.user_id, kind=ActieKind.VERZOEK) | Q(passed_to=scope.user_id)
+    """One query: everything open that this person holds, is asked, or asked; and, of whom one covers, what they hold and are asked."""
+    desk = {scope.user_id, *scope.consulent_ids}
+    me = Q(holder__in=desk) | Q(asked_by=scope.user_id, kind=ActieKind.VERZOEK) | Q(passed_to=scope.user_id)
     rows = Actie.objects.visible_to(scope).open().filter(me, casus__closed_on=None)
     acties = list(rows.select_related(*ACTIE_PARTS).order_by("due_on", "pk"))
-    held = [actie for actie in acties if actie.holder_id == scope.user_id]
+    held = [actie for actie in acties if actie.holder_id in desk]
     asked = [actie for actie in acties if actie.asked_by_id == scope.user_id and actie.kind == ActieKind.VERZOEK]
     return Mine(
         steps=[actie for actie in held if actie.is_held],

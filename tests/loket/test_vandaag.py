@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User, Waarneming
 from cases.actions.asking import answer
-from cases.models import AccessLog, Event, EventKind, Grant
+from cases.models import AccessLog, Casus, Event, EventKind, Grant
 from loket.templatetags.ui import dutch_date
 from tests import build
 from tests.cases.listed import asked, codes, day, listed, step, term
@@ -166,6 +166,24 @@ def test_verzoeken_both_ways(cast: Cast) -> None:
 
     assert (mine.asked_of_me, mine.asked_by_me, mine.steps) == ([to_me], [waiting, answered], [])
     assert f"/casus/{casus.code}/verzoek/{to_me.pk}/ja/" in page
+
+
+def test_what_lies_with_whom_one_covers_is_found_until_the_cover_ends(cast: Cast) -> None:
+    casus, noor = listed(cast), cast.consulent.user
+    Casus.objects.filter(pk=casus.pk).update(consulent=noor)
+    asked_of = step(casus, cast, kind="verzoek", holder=noor, asked_by=cast.school.user, what="Belt u de ouders?")
+    held = step(casus, cast, holder=noor, due_on=day(0), what="Gesprek op school")
+    cover = Waarneming.objects.create(consulent=noor, waarnemer=cast.colleague.user, valid_from=day(-1))
+
+    response = Login(cast.colleague).get("/")
+
+    mine, page = response.context["mine"], response.content.decode()
+    assert (mine.asked_of_me, mine.steps) == ([asked_of], [held])
+    assert page.count(f"voor {noor}") == 2
+    assert f"voor {noor}" not in Login(cast.consulent).get("/").content.decode()
+    cover.end_on(day(0))
+    mine = today(cast, "colleague")["mine"]
+    assert (mine.asked_of_me, mine.steps) == ([], [])
 
 
 def test_what_was_promised_to_me_comes_back_when_its_day_has_passed(cast: Cast) -> None:
