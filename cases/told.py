@@ -14,10 +14,8 @@ from cases.models import Actie, Casus, Deadline
 from post.actions import notify
 from post.models import NEWS, Notice
 
-LOST_KIND, LOST = (
-    "los",
-    "Een actie ligt bij iemand die de casus niet meer ziet. Geef haar door, of laat haar vervallen.",
-)
+LOST_KIND = "los"
+LOST = "Een actie ligt bij iemand die de casus niet meer ziet. Geef die door, of laat die vervallen."
 
 
 @transaction.atomic

@@ -87,10 +87,10 @@ def _write(person: Any, last: datetime | None, now: datetime) -> bool:
 def _body(new: int, known: int, personal: list[Notice]) -> str:
     lines = []
     if new:
-        lines.append("Er is 1 nieuw signaal in Loket." if new == 1 else f"Er zijn {new} nieuwe signalen in Loket.")
+        said = "Er is 1 nieuw bericht" if new == 1 else f"Er zijn {new} nieuwe berichten"
+        lines.append(f"{said} voor u in Loket.")
     if known:
-        also = "Er staat" if known == 1 else "Er staan"
-        lines.append(f"{also} nog {known} {'signaal' if known == 1 else 'signalen'} open.")
+        lines.append("Er staat nog 1 bericht open." if known == 1 else f"Er staan nog {known} berichten open.")
     links = "".join(f"\n{one.text}\n{settings.SITE_URL}{one.path}\n" for one in _newest(personal))
     return " ".join(lines) + f"\nLog in om ze te bekijken: {settings.SITE_URL}/\n{links}"
 

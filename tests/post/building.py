@@ -32,7 +32,7 @@ def outbox(now: datetime = NOON, recipient: str = "noor@loket.example") -> Mail:
         message_id=f"<{Mail.objects.count()}@loket.example>",
         recipient=recipient,
         subject="Er is iets nieuws in Loket",
-        body="Er is 1 nieuw signaal in Loket. Één.\n",
+        body="Er is 1 nieuw bericht voor u in Loket. Één.\n",
         created_at=now,
         next_attempt_at=now,
     )

@@ -46,7 +46,9 @@ def test_many_notices_become_one_mail_that_says_only_that_there_is_something(cas
     mail = Mail.objects.get()
     assert mail.recipient == "noor@loket.example"
     assert mail.subject == "Er is iets nieuws in Loket"
-    assert mail.body == "Er zijn 3 nieuwe signalen in Loket.\nLog in om ze te bekijken: https://loket.example/\n"
+    assert (
+        mail.body == "Er zijn 3 nieuwe berichten voor u in Loket.\nLog in om ze te bekijken: https://loket.example/\n"
+    )
     assert not Notice.objects.waiting().exists()
 
 
@@ -59,7 +61,7 @@ def test_one_mail_a_day_the_rest_waits_for_tomorrow(cast: Cast) -> None:
     assert bundle(NOON + DAY) == 1
     newest = Mail.objects.order_by("-pk").first()
     assert newest is not None
-    assert newest.body.startswith("Er is 1 nieuw signaal in Loket. Er staat nog 1 signaal open.")
+    assert newest.body.startswith("Er is 1 nieuw bericht voor u in Loket. Er staat nog 1 bericht open.")
 
 
 def test_open_signals_are_reminded_after_a_week_and_not_before(cast: Cast) -> None:
@@ -92,7 +94,7 @@ def test_news_is_told_once_and_never_called_open(cast: Cast) -> None:
 
     assert bundle(NOON + DAY) == 1
     newest = Mail.objects.latest("pk")
-    assert newest.body.startswith("Er is 1 nieuw signaal in Loket.\n")
+    assert newest.body.startswith("Er is 1 nieuw bericht voor u in Loket.\n")
     settle(keys=["termijn:1"], now=NOON + DAY)
     assert bundle(NOON + 9 * DAY) == 0
 

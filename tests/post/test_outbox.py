@@ -245,7 +245,7 @@ def test_demo_mail_lands_in_a_readable_folder(db: None, settings: Settings, tmp_
     [written] = tmp_path.iterdir()
     text = written.read_text(encoding="utf-8")
     assert "To: noor@loket.example" in text
-    assert "Er is 1 nieuw signaal in Loket. Één." in text
+    assert "Er is 1 nieuw bericht voor u in Loket. Één." in text
 
 
 def test_mail_of_a_real_signal_names_nobody(cast: Cast, server: Server) -> None:
