@@ -16,7 +16,7 @@ from accounts.models import Role, Toegang, User
 from cases.models import Casus, CauseCode, PhaseKind, SavedFilter
 from cases.prepared import Text, ask
 from cases.querysets import CasusQuerySet, DueFilter, MoveState, search_words
-from cases.scope import Scope
+from cases.scope import Scope, reads_story
 from region.models import Municipality, School
 
 Choice = tuple[str, str]
@@ -213,7 +213,7 @@ class CasusFilter(FilterSet):  # type: ignore[misc]
     school = MultipleChoiceFilter(label="School")
     gemeente = ChoiceFilter(label="Woongemeente")
     consulent = ChoiceFilter(label="Consulent")
-    oorzaak = ChoiceFilter(label="Oorzaak", choices=CauseCode.choices)
+    oorzaak = ChoiceFilter(label="Oorzaak")
     bevestigd = ChoiceFilter(label="Laatst bevestigd", choices=[("oud", "meer dan 14 dagen geleden")])
     sinds = ChoiceFilter(label="Veranderd", choices=[("bezoek", "sinds uw vorige bezoek")])
     weer = ChoiceFilter(label="Weer naar school", choices=[("maand", "deze maand")])
@@ -232,6 +232,7 @@ class CasusFilter(FilterSet):  # type: ignore[misc]
             "consulent": [(MINE, "ik"), *choices.consulent, (NOBODY, "zonder consulent")]
             if scope.in_office and choices.whole
             else [],
+            "oorzaak": list(CauseCode.choices) if reads_story(scope) else [],  # a filter tells what it keeps
         }
         for name, options in offered.items():
             self.filters[name].extra["choices"] = options

@@ -110,3 +110,8 @@ def audience_rule(scope: Scope) -> Q:
         Role.SCHOOL: school, Role.LEERPLICHT: leerplicht, Role.KERNGROEP: school | leerplicht, Role.ONDERZOEKER: school | leerplicht,
     }  # fmt: skip
     return by_role.get(scope.role, NOTHING)
+
+
+def reads_story(scope: Scope) -> bool:
+    """Causes, waits and partners are for the office, the school, and who decides in the Taskforce."""
+    return scope.in_office or scope.role in {Role.SCHOOL, Role.KERNGROEP, Role.ONDERZOEKER}

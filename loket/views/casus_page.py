@@ -28,7 +28,7 @@ from cases.models import (
 )  # fmt: skip
 from cases.prepared import rows
 from cases.querysets import EventQuerySet
-from cases.scope import Scope
+from cases.scope import Scope, reads_story
 from cases.situation import Situation, situations
 from cases.views.asking import may_answer
 from cases.views.work import may_settle
@@ -149,7 +149,6 @@ class Page:
 
     @property
     def reads_story(self) -> bool:
-        """Causes, waits and partners are for the office, the school, and who decides in the Taskforce."""
         return reads_story(self.scope)
 
     @property
@@ -253,10 +252,6 @@ class Page:
         return may(self.scope, act, self.casus.pk) and (
             self.casus.is_open or act in {"contact", "note", "voice", "sheet", "pupil", "close"}
         )
-
-
-def reads_story(scope: Scope) -> bool:
-    return scope.in_office or scope.role in {Role.SCHOOL, Role.KERNGROEP, Role.ONDERZOEKER}
 
 
 def load(casus: Casus, scope: Scope) -> Page:

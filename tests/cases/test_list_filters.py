@@ -137,6 +137,18 @@ def test_filter_cause_that_still_holds(cast: Cast) -> None:
     check(cast, "oorzaak=angst", kept, past)
 
 
+def test_leerplicht_who_reads_no_cause_finds_none_by_filtering(cast: Cast) -> None:
+    caused, other = (listed(cast, name, first_day=day(-9)) for name in ("Oorzaak", "Zonder"))
+    Cause.objects.create(casus=caused, code="middelen", valid_from=day(-3), by=cast.consulent.user)
+    client = Login(cast.leerplicht)
+
+    page = client.get("/casussen/?oorzaak=middelen&meer=ja")
+
+    assert sorted(row.code for row in page.context["rows"]) == sorted((caused.code, other.code))
+    assert "middelengebruik" not in page.content.decode()
+    check(cast, "oorzaak=middelen", caused, other)
+
+
 def test_filter_movement(cast: Cast) -> None:
     stuck, moving = listed(cast, "Vast"), listed(cast, "Beweegt")
     step(moving, cast)
