@@ -181,6 +181,8 @@ def _known_rows(
             done.put(row, RowResult.CONFIRMED, casus_id)
         else:
             done.put(row, RowResult.UNCHANGED, casus_id)
+        if found.outside and row.state != RowState.SIMILAR and planned.plan != RowPlan.OPEN:
+            done.put(row, RowResult.PASSED_ON)  # another result for another kind or day would tell how it stands
         if casus_id is not None and not passed_on:
             named.add(casus_id)
     differences.write()

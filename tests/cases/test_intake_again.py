@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from cases.access import resolve
+from cases.actions.absence import shift_phase
 from cases.clock.explaining import explain_deadline
 from cases.intake import commit_intake
 from cases.models import (
@@ -181,3 +183,22 @@ def test_old_list_does_not_move_a_known_pupil(cast: Cast) -> None:
 
     assert Casus.objects.get().school == cast.heuvelrade
     assert list(Enrolment.objects.values_list("school", "valid_to")) == [(cast.beemd.pk, None)]
+
+
+def test_list_about_a_pupil_out_of_sight_tells_nothing_of_how_it_stands(cast: Cast) -> None:
+    take(cast.leerplicht, a_list(row()))
+    absence = Casus.objects.get().absences.get()
+    shift_phase(
+        absence=absence, kind="geoorloofd", permitted_kind="ziek", true_from=TODAY, by=cast.consulent.user, today=TODAY,
+        now=NOW,
+    )  # fmt: skip
+    assert not Casus.objects.visible_to(resolve(cast.leerplicht, TODAY)).exists()
+
+    told = {
+        only_row(take(cast.leerplicht, a_list(row(soort_verzuim=kind, eerste_verzuimdag=day)))).result
+        for kind in ("relatief", "ziek")
+        for day in (FIRST, FIRST - timedelta(days=1))
+    }
+
+    assert told == {RowResult.PASSED_ON}
+    assert Event.objects.filter(title="Lijst wijkt af").exists()
