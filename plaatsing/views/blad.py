@@ -25,7 +25,7 @@ from overleg.models import Agendapunt
 from overleg.sentences import rare_sentences
 from overleg.sheet import Sheet, sheet_of
 from overleg.views.approve import Answer, typed_texts
-from plaatsing.doors import get_aanmelding
+from plaatsing.doors import get_aanmelding, sees_casus
 from plaatsing.models import Aanmelding
 from plaatsing.standing import punt_of
 
@@ -40,6 +40,9 @@ def aanmelding_blad(request: MemberRequest, code: str) -> HttpResponse:
     punt = punt_of(found)
     if punt is None:
         raise Http404
+    if not sees_casus(request, found):
+        said = "De leerling hoort nu bij een andere school. Het loket keurt het blad goed."
+        return moved_on(request, said, "aanmelding", code=code)
     if punt.overleg.closed_at is not None:
         said = f"Aan dit blad verandert niets meer. {said_closed(punt.overleg)}"
         return moved_on(request, said, "aanmelding", code=code)

@@ -6,12 +6,13 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.actions.absence import enrol
 from cases.models import Casus, Voice
 from plaatsing.models import Aanmelding, AanmeldingState
 from tests import build
 from tests.conftest import TODAY, Cast, Login
-from tests.plaatsing.entering import form, fresh, pupil_of
-from tests.plaatsing.on_screen import page, ready, rows_of, send_in, typed
+from tests.plaatsing.entering import form, fresh, pupil_of, zitting
+from tests.plaatsing.on_screen import page, ready, rows_of, send_in, take, typed
 
 # --- beginning --------------------------------------------------------------------------------------------------------------
 
@@ -252,3 +253,20 @@ def test_words_that_a_school_may_not_read_are_not_called_not_asked(cast: Cast) -
 
     assert "Wij willen rust." not in html
     assert "Nog niet gevraagd." not in html
+
+
+def test_the_blad_of_a_pupil_who_went_to_another_school_is_not_the_schools_any_more(cast: Cast) -> None:
+    made, today = ready(cast), timezone.localdate()
+    overleg = zitting(cast, today + timedelta(weeks=2))
+    take(cast, send_in(cast, made))
+    client = Login(cast.school)
+    assert "relatief verzuim" in client.get(page(made, "aanmelding_blad")).content.decode()
+    of = Casus.objects.get()
+    enrol(casus=of, school=cast.heuvelrade, on=today, by=cast.consulent.user, today=today)
+
+    looked = client.get(page(made, "aanmelding_blad"))
+    sent = client.post(page(made, "aanmelding_blad"), {"doe": "goedkeuren", "version": overleg.punten.get().version})
+
+    assert (looked["Location"], sent["Location"]) == (page(made), page(made))
+    assert overleg.punten.get().blad is None
+    assert page(made, "aanmelding_blad") not in client.get(page(made)).content.decode()
