@@ -96,7 +96,8 @@ def follow(toezegging: Toezegging, scope: Scope) -> Followed:
         blad=Blad.objects.filter(overleg=toezegging.overleg_id, code=toezegging.sheet_code).order_by("-pk").first(),
     )  # fmt: skip
     if found.is_closed:
-        found.aanmelding = Aanmelding.objects.filter(casus=toezegging.casus_id).order_by("-pk").first()
+        entered = Aanmelding.objects.filter(casus=toezegging.casus_id, school=toezegging.from_school_id)
+        found.aanmelding = entered.order_by("-pk").first()
         people = Toegang.objects.on(scope.today).filter(role__in=AT_SCHOOL, school=toezegging.school_id)
         rows = people.filter(user__is_active=True).select_related("user").order_by("user__name", "role")
         found.receivers = list({row.user_id: row for row in rows}.values())

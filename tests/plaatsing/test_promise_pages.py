@@ -14,6 +14,7 @@ from cases.models import Grant
 from overleg.models import Overleg
 from plaatsing.models import Aanmelding, Ending, Stand, Terugvraag, Toezegging
 from tests.conftest import Cast, Login
+from tests.plaatsing.building import aanmelding
 from tests.plaatsing.promised import promised
 
 
@@ -224,3 +225,15 @@ def test_the_list_asks_no_more_of_the_database_for_more_promises(cast: Cast, who
 
     assert [rows for rows, _ in counts] == [1, 3]
     assert counts[0][1] == counts[1][1]
+
+
+def test_the_contact_of_the_entering_school_is_not_that_of_a_school_that_entered_the_pupil_later(cast: Cast) -> None:
+    made = recent(cast)
+    Aanmelding.objects.update(ended_at=timezone.now())
+    later = {"school": cast.heuvelrade, "contact_name": "Els Winkelaar", "contact_email": "els@rade.example"}
+    aanmelding(made.casus, cast.other_school.user, **later)
+
+    text = html(cast.school, url("toezegging", made))
+
+    assert "els@rade.example" not in text
+    assert "Jurre Bakelaar" in text
