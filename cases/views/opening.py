@@ -114,6 +114,7 @@ def _known_start(request: MemberRequest, scope: Scope) -> dict[str, Any]:
         usual = Municipality.objects.filter(area=scope.area_id) if scope.area_id else Municipality.objects.all()
         start["look_again_on"] = look_again(scope.today, municipality=usual.first())
     else:
+        log_read(request, "bekende-leerling", [earlier.pk])
         start["look_again_on"] = look_again(scope.today, school=earlier.school, municipality=earlier.municipality)
         school = earlier.school_id or WITHOUT
         start |= {"name": earlier.pupil.name, "birth_date": earlier.pupil.birth_date, "school": str(school)}

@@ -250,3 +250,15 @@ def test_other_casussen_take_one_query(cast: Cast, one: Casus) -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_a_new_casus_for_who_was_a_double_of_somebody_unseen_is_read_logged(cast: Cast, one: Casus) -> None:
+    other = build.casus(
+        by=cast.colleague.user, at=cast.heuvelrade, who=build.pupil("Fena", "Rosskam", BORN), consulent=cast.colleague.user,
+    )  # fmt: skip
+    as_double(one, other)
+
+    page = Login(cast.consulent).get(f"{reverse('casus_new')}?van={one.code}")
+
+    assert one.pupil.name in page.content.decode()
+    assert AccessLog.objects.filter(casussen__contains=[one.pk]).exists()
