@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Consulentschap, Role, Toegang, User, Waarneming
 from cases.models import Casus, Enrolment, Grant, GrantGround
-from cases.scope import LEERPLICHT_PHASES, OF_TASKFORCE, READ_ONLY, grant_opens
+from cases.scope import LEERPLICHT_PHASES, OF_TASKFORCE, READ_ONLY, Scope, grant_opens
 
 GROUNDS = {
     GrantGround.REASON: "toegang met reden",
@@ -193,6 +193,15 @@ class _Reasons:
                 only_reads = grant.ground in READ_ONLY or grant.ground in OF_TASKFORCE
                 return GROUNDS[GrantGround(grant.ground)], grant.until, grant.reason, only_reads
         return None
+
+
+def desk_of(scope: Scope) -> set[int]:
+    """Who works, or worked, at the same school or gemeente as this person: what one of them is asked, another may answer. One query,
+    none for the office."""
+    if scope.role not in {Role.SCHOOL, Role.LEERPLICHT}:
+        return set()
+    here = Q(school__in=scope.school_ids) | Q(municipality__in=scope.municipality_ids)
+    return set(Toegang.objects.filter(here, role=scope.role).values_list("user_id", flat=True))
 
 
 def chairs_of(casus: Casus, today: date) -> list[User]:

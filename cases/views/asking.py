@@ -1,6 +1,6 @@
 """Verzoeken: asking, answering in two clicks, a friendly reminder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import scope_of
 from cases.actions import asking
-from cases.circle import Viewer
+from cases.circle import Viewer, desk_of
 from cases.clock.explaining import long
 from cases.forms.asking import AlternativeForm, AskForm, AskOtherForm, YesForm, colleagues_outside
 from cases.forms.work import CasusForm
@@ -66,7 +66,7 @@ def _meant(request: MemberRequest, people: Mapping[int, Viewer]) -> int | None:
 def answer(request: MemberRequest, casus: Casus, pk: int, answer: str) -> HttpResponse:
     """One of the three answers; the address says which, so that it is one click to choose and one to send."""
     actie, chosen = get_actie(request, casus, pk), Answer(answer)
-    if not may_answer(actie, scope_of(request)):
+    if not may_answer(actie, scope_of(request), desk_of(scope_of(request))):
         raise PermissionDenied
     if not actie.waits_for_answer and request.method == "GET":
         messages.info(request, "Op dit verzoek is al een antwoord.")
@@ -102,13 +102,15 @@ def remind(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse:
     return back(request, casus, "stappen")
 
 
-def may_answer(actie: Actie, scope: Scope) -> bool:
-    """Whoever was asked; the office, which writes down what was said on the phone; colleagues at that school or gemeente.
+def may_answer(actie: Actie, scope: Scope, desk: Container[int]) -> bool:
+    """Whoever was asked; the office, which writes down what was said on the phone; colleagues at that school or gemeente (`desk`).
     Who only thinks along answers for nobody else."""
     if scope.guest_of(actie.casus_id) == GrantGround.THINK_ALONG:
         return actie.holder_id == scope.user_id
-    same_desk = {"school": ActieTarget.SCHOOL, "leerplicht": ActieTarget.LEERPLICHT}.get(scope.role) == actie.target
-    return scope.in_office or actie.holder_id == scope.user_id or same_desk
+    if scope.in_office or actie.holder_id == scope.user_id:
+        return True
+    asked_here = {"school": ActieTarget.SCHOOL, "leerplicht": ActieTarget.LEERPLICHT}.get(scope.role) == actie.target
+    return asked_here and actie.holder_id in desk
 
 
 def already(actie: Actie) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet, Window, prefetch_related_objects
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.models import OFFICE_ROLES, Role, User
 from cases.access import may
 from cases.actions.passing import is_passable
-from cases.circle import Viewer, people, viewers
+from cases.circle import Viewer, desk_of, people, viewers
 from cases.models import (
     Actie,
     Betrokkene,
@@ -143,6 +144,10 @@ class Page:
     def people(self) -> dict[int, Viewer]:
         return people(self.viewers)
 
+    @cached_property
+    def desk(self) -> set[int]:
+        return desk_of(self.scope)
+
     @property
     def age(self) -> int:
         return self.casus.pupil.age_on(self.scope.today)
@@ -246,7 +251,9 @@ class Page:
     def _answers(self, actie: Actie) -> bool:
         """Whom the three buttons are for: who was asked and their desk; of somebody without a login, who writes it down."""
         somebody_elses = self.scope.in_office and actie.holder_id not in {None, self.scope.user_id}
-        return not somebody_elses and may(self.scope, "answer", self.casus.pk) and may_answer(actie, self.scope)
+        return (
+            not somebody_elses and may(self.scope, "answer", self.casus.pk) and may_answer(actie, self.scope, self.desk)
+        )
 
     def can(self, act: str) -> bool:
         return may(self.scope, act, self.casus.pk) and (

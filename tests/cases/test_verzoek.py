@@ -295,6 +295,29 @@ def test_verzoek_is_answered_by_whom_it_was_asked_their_desk_or_the_office(cast:
     }  # fmt: skip
 
 
+def test_verzoek_is_not_answered_by_the_other_school_of_the_pupil(cast: Cast) -> None:
+    casus = a_casus(cast)
+    build.enrolment(casus.pupil, cast.heuvelrade)
+    actie, client = asked(casus, cast), Login(cast.other_school)
+
+    page = client.get(url("casus", casus)).content.decode()
+    sent = client.post(url("casus_answer_yes", casus, actie.pk), {"on": soon().isoformat()})
+
+    actie.refresh_from_db()
+    assert QUESTION in page
+    assert url("casus_answer_yes", casus, actie.pk) not in page
+    assert (sent.status_code, actie.answer) == (403, "")
+
+
+def test_verzoek_to_somebody_who_left_the_school_is_answered_by_a_colleague(cast: Cast) -> None:
+    casus = a_casus(cast)
+    actie, today = asked(casus, cast), timezone.localdate()
+    colleague = build.toegang(build.user("ans@loket.example", "Ans"), Role.SCHOOL, school=cast.beemd)
+    cast.school.end_on(today)
+
+    assert Login(colleague).get(url("casus_answer_yes", casus, actie.pk)).status_code == 200
+
+
 def test_answers_stand_two_clicks_away_on_the_casus_page(cast: Cast) -> None:
     casus = a_casus(cast)
     actie = asked(casus, cast)
