@@ -252,6 +252,15 @@ def test_other_casussen_take_one_query(cast: Cast, one: Casus) -> None:
     assert counts[0] == counts[1] == counts[2]
 
 
+def test_the_name_of_who_is_alike_is_text_on_the_page_of_closing(cast: Cast, one: Casus) -> None:
+    known(cast, "Fena", "Roskam <i hx-post=/uitloggen/ hx-trigger=load>")
+
+    page = Login(cast.consulent).get(url("casus_close", one)).content.decode()
+
+    assert "Roskam &lt;i hx-post=/uitloggen/ hx-trigger=load&gt;" in page
+    assert "<i hx-post" not in page
+
+
 def test_a_new_casus_for_who_was_a_double_of_somebody_unseen_is_read_logged(cast: Cast, one: Casus) -> None:
     other = build.casus(
         by=cast.colleague.user, at=cast.heuvelrade, who=build.pupil("Fena", "Rosskam", BORN), consulent=cast.colleague.user,
