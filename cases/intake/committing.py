@@ -174,7 +174,7 @@ def _known_rows(
         elif planned.plan == RowPlan.DIFFERS:
             taken = may_correct and row.take_over and not row.outside and differences.take_over(entry, here)
             if not taken:
-                differences.note(here, entry, planned.differs)
+                differences.note(here, entry, planned.differs, unseen=found.outside)
             done.put(row, RowResult.TAKEN_OVER if taken else RowResult.NOTED, casus_id)
         elif planned.plan == RowPlan.CONFIRM:
             differences.confirm(here)

@@ -65,25 +65,26 @@ class Differences:
             )
         )
 
-    def note(self, standing: Standing, entry: Entry, differs: tuple[str, ...]) -> None:
-        """What the list says otherwise, for the office, once; and what it does confirm: still at home."""
+    def note(self, standing: Standing, entry: Entry, differs: tuple[str, ...], *, unseen: bool) -> None:
+        """What the list says otherwise, for the office, once; and what it does confirm: still at home. `unseen`: it is not for who sent
+        the list, who would otherwise read it as their own words once the casus comes in sight."""
         if standing.casus is None:
             return
         if not entry.returned_on:
             self.confirm(standing)
         text = f"Lijst van {self.intake.sender_label}, peildatum {dutch(self.day)}. {' '.join(differs)}"
-        self._note(standing.casus, EventKind.NOTE, NOTE_TITLE, text, entry.told)
+        self._note(standing.casus, EventKind.NOTE, NOTE_TITLE, text, entry.told, by=None if unseen else self.by)
 
     def pass_on(self, casus: Casus, entry: Entry) -> None:
         """A colleague's casus: a line on it and a notice, as with Leerling melden. The reader of the list sees nothing of it."""
         first = f" Eerste verzuimdag volgens de lijst: {dutch(entry.first_day)}." if entry.first_day else ""
         text = f"Lijst van {self.intake.sender_label}, peildatum {dutch(self.day)}.{first}"
-        self._note(casus, EventKind.REPORTED, PASSED_TITLE, text, entry.told)
+        self._note(casus, EventKind.REPORTED, PASSED_TITLE, text, entry.told, by=self.by)
         self._passed.append(casus)
 
-    def _note(self, casus: Casus, kind: EventKind, title: str, text: str, told: str) -> None:
+    def _note(self, casus: Casus, kind: EventKind, title: str, text: str, told: str, *, by: User | None) -> None:
         facts = {"list_says": told}
-        event = Event(casus=casus, kind=kind, by=self.by, on=self.today, title=title, text=text, facts=facts)
+        event = Event(casus=casus, kind=kind, by=by, on=self.today, title=title, text=text, facts=facts)
         self._notes.append((event, told))
 
     def take_over(self, entry: Entry, standing: Standing) -> bool:

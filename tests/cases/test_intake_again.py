@@ -1,6 +1,7 @@
 """A list about pupils whom Loket knows already: confirmed, otherwise, or of an older day."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from cases.access import resolve
 from cases.actions.absence import shift_phase
@@ -18,7 +19,7 @@ from cases.models import (
 from tests import build
 from tests.cases.committed import FIRST, known, rule, tick
 from tests.cases.intake_lists import HEADERS, NOW, a_list, only_row, read, row, take
-from tests.conftest import TODAY, Cast
+from tests.conftest import TODAY, Cast, Login
 
 WITH_RETURN = (*HEADERS, "weer naar school sinds")
 
@@ -202,3 +203,19 @@ def test_list_about_a_pupil_out_of_sight_tells_nothing_of_how_it_stands(cast: Ca
 
     assert told == {RowResult.PASSED_ON}
     assert Event.objects.filter(title="Lijst wijkt af").exists()
+
+
+def test_what_a_list_said_of_a_pupil_out_of_sight_is_not_read_later_by_who_sent_it(cast: Cast) -> None:
+    take(cast.leerplicht, a_list(row()))
+    absence = Casus.objects.get().absences.get()
+    told: dict[str, Any] = {"absence": absence, "by": cast.consulent.user, "today": TODAY, "now": NOW}
+    shift_phase(kind="geoorloofd", permitted_kind="ziek", true_from=FIRST + timedelta(days=1), **told)
+    take(cast.leerplicht, a_list(row()))
+    shift_phase(kind="relatief", true_from=TODAY, **told)
+
+    note = Event.objects.get(title="Lijst wijkt af")
+    page = Login(cast.leerplicht).get(f"/casus/{note.casus.code}/").content.decode()
+
+    assert "ziek" in note.text
+    assert note.text not in page
+    assert note.text in Login(cast.consulent).get(f"/casus/{note.casus.code}/").content.decode()
