@@ -1,6 +1,6 @@
 """The differences of a round as a person sees them: which, in what order, how far, and who is meant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import Role
 from actietafel.actions.openings import entry_of
+from actietafel.actions.reopening import EARLIER
 from actietafel.models import Opgaveregel, Settlement, Uitvraag, Verschil, VerschilKind
 from cases.actions.phases import phase_label
 from cases.intake.entries import Entry
@@ -143,6 +144,11 @@ def regels_for(row: Verschil, scope: Scope) -> list[Opgaveregel]:
     else:
         wanted = [row.by_leerplicht]
     return [regel for regel in wanted if regel is not None]
+
+
+def own_answer(row: Verschil, desk: Container[int]) -> str:
+    """What the own school or gemeente answered last; what the other one said of the same pupil is for the owner alone."""
+    return row.remark.partition(EARLIER)[0] if row.remark_by_id in desk else ""
 
 
 @dataclass(frozen=True)

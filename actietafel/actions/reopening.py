@@ -17,6 +17,7 @@ from cases.models import Absence, Casus, Phase
 
 BECAUSE = "Besluit over een verschil teruggenomen."
 REMARK_MOST = 500
+EARLIER = "\n– eerder, "  # before what somebody else answered
 
 
 def why_not_back(row: Verschil) -> str:
@@ -116,6 +117,6 @@ def remark(*, verschil: Verschil, text: str, by: User, now: datetime, version: i
     if not text.strip():
         raise RefusedError("remark", "Schrijf uw antwoord.")
     if verschil.remark and verschil.remark_by_id != by.pk:
-        text = f"{text.strip()}\n– eerder, {verschil.remark_by}: {verschil.remark}"
+        text = f"{text.strip()}{EARLIER}{verschil.remark_by}: {verschil.remark}"
     verschil.remark, verschil.remark_by, verschil.remark_at = text.strip()[:REMARK_MOST], by, now
     save_version(verschil, version=version, fields=["remark", "remark_by", "remark_at"])

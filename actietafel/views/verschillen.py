@@ -1,5 +1,6 @@
 """Verschillen: the work list of a round, one difference at a time, and what schools and leerplicht see of it."""
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from actietafel.verschillen import (
     in_order,
     of_round,
     outside_candidates,
+    own_answer,
     place_of,
     progress_of,
     read_casussen,
@@ -43,6 +45,7 @@ from actietafel.verschillen import (
 )
 from cases.access import log_read, scope_of
 from cases.actions.phases import RefusedError
+from cases.circle import desk_of
 from cases.events import ConflictError
 from cases.scope import Scope
 from paper.text import whole
@@ -143,18 +146,20 @@ def _theirs(request: MemberRequest, uitvraag: Uitvraag) -> HttpResponse:
     rows = list(with_absences(in_order(of_round(uitvraag, scope)).select_related(*RELATED)))
     seen = seen_casussen(rows, scope)
     log_read(request, LOG, read_casussen(rows))
-    listed = [_own_row(row, scope, row.casus_id in seen) for row in rows]
+    desk = desk_of(scope)
+    listed = [_own_row(row, scope, desk, row.casus_id in seen) for row in rows]
     context = {"uitvraag": uitvraag, "rows": listed, "is_school": scope.role == Role.SCHOOL}
     return render(request, "actietafel/verschillen_own.html", context)
 
 
-def _own_row(row: Verschil, scope: Scope, sees_casus: bool) -> dict[str, Any]:
+def _own_row(row: Verschil, scope: Scope, desk: Container[int], sees_casus: bool) -> dict[str, Any]:
     is_school = scope.role == Role.SCHOOL
     return {
         "row": row,
         "subject": subject_of(row, scope),
         "regels": regels_for(row, scope),
         "sees_casus": sees_casus,
+        "answered": own_answer(row, desk),
         "duo": duo_text(row, scope.today, sees_casus=sees_casus) if is_school else "",
         "form": ReportForm(initial={"on": scope.today}, auto_id=f"id_%s_{row.pk}"),
         "remark": RemarkForm(auto_id=f"id_%s_{row.pk}"),

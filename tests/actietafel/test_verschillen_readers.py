@@ -85,6 +85,21 @@ def test_leerplicht_learns_it_once_the_school_reported(cast: Cast, of: Lists) ->
     assert shown(page(cast.school, of), "gemeld op", "Tekst voor de melding") == ["gemeld op"]
 
 
+def test_what_a_school_answers_is_for_the_loket_and_not_for_leerplicht(cast: Cast, of: Lists) -> None:
+    row = of.one(K.ONLY_SCHOOL)
+    Verschil.objects.filter(pk=row.pk).update(leerplicht_from=timezone.localdate())
+    answer = reverse("verschil_remark", args=[row.key])
+    Login(cast.school).post(answer, {"remark": "Amber is ziek, zegt de huisarts.", "version": row.version})
+    before = page(cast.leerplicht, of)
+    Login(cast.leerplicht).post(answer, {"remark": "Wij kennen Amber.", "version": row.version + 1})
+
+    assert shown(before, "Amber", "huisarts", "Jurre Bakelaar") == ["Amber"]
+    assert shown(page(cast.leerplicht, of), "Wij kennen Amber.", "huisarts", "Jurre Bakelaar") == ["Wij kennen Amber."]
+    assert shown(page(cast.school, of), "Wij kennen Amber.", "Samira Ouhadi") == []
+    office = Login(cast.voorzitter).get(one(row)).content.decode()
+    assert shown(office, "Wij kennen Amber.", "huisarts") == ["Wij kennen Amber.", "huisarts"]
+
+
 def test_a_difference_that_was_settled_otherwise_is_no_longer_shown_outside_the_office(cast: Cast, of: Lists) -> None:
     row = of.one(K.ONLY_SCHOOL)
     decision = Decision(S.STILL_HOME, because="Leerplicht weet het.")
