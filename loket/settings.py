@@ -263,10 +263,13 @@ CLOCK_STALE_AFTER = timedelta(minutes=15)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "loket.logs.PlacesOnly", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": []},  # its own would mail whole requests
+        "fontTools": {"level": "WARNING"},
+    },
 }
 
 # --- what an office sets (ARCHITECTURE: defaults that are settings) ------------------------------------------------

@@ -23,7 +23,8 @@ OLDEST = 15
 SUPERUSER = "postgres"
 OWNER = "loket"  # owns the database, runs migrations, makes test databases
 # As docker-compose.yml: the standard 128 MB does not hold the indexes of a region, and compiling a statement costs more than asking it.
-TUNED = ("shared_buffers=512MB", "jit=off")
+# Of what it refuses the log of the server keeps neither the row nor the statement: both hold names.
+TUNED = ("shared_buffers=512MB", "jit=off", "log_error_verbosity=terse", "log_min_error_statement=panic")
 SERVING = "loket_web"  # serves requests: no superuser, no bypass of row security, owns nothing
 _PORT = 5432  # on a socket: a part of a file name, in a folder that is ours alone
 _SOCKET_LIMIT = 103  # bytes of a socket's path: 103 on macOS, 107 on Linux

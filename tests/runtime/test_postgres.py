@@ -76,3 +76,8 @@ def test_compose_tunes_as_the_server_that_is_measured() -> None:
     compose = (Path(__file__).parents[2] / "docker-compose.yml").read_text()
 
     assert all(f"-c, {setting}" in compose for setting in TUNED)
+
+
+def test_log_of_the_server_keeps_no_row_and_no_statement() -> None:
+    """Of a refused row the standard setting writes "Failing row contains (...)" and the whole INSERT."""
+    assert {"log_error_verbosity=terse", "log_min_error_statement=panic"} <= {*TUNED}
