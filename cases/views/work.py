@@ -1,6 +1,6 @@
 """Contacts, notes, steps, bewuste rust: one view an act."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -126,7 +126,7 @@ def step_postpone(request: MemberRequest, casus: Casus, pk: int) -> HttpResponse
         except ConflictError:
             actie.refresh_from_db()
             form = PostponeForm({**request.POST.dict(), "version": actie.version}, scope=scope)
-            conflict = _date_conflict(actie, str(mine))
+            conflict = _date_conflict(actie, mine)
         else:
             messages.success(request, "Verzet.")
             return back(request, casus, "stappen")
@@ -183,12 +183,12 @@ def _undo(actie: Actie) -> str:
     return f"undo:{reverse('casus_step_undo', args=[actie.casus.code, actie.pk])}"
 
 
-def _date_conflict(actie: Actie, mine: str) -> dict[str, object]:
+def _date_conflict(actie: Actie, mine: date) -> dict[str, object]:
     """Both dates; who was first stands on the timeline, as every change of an actie does."""
     newest = Event.objects.filter(casus=actie.casus, facts__actie=actie.pk).select_related("by").order_by("-pk").first()
     theirs = dutch(actie.due_on) if actie.is_open else "afgerond"
     return {
         "by": (newest and newest.by) or "Een collega",
         "at": newest.at if newest else None,
-        "fields": [{"label": "Uiterlijk op", "theirs": theirs, "mine": mine, "target": ""}],
+        "fields": [{"label": "Uiterlijk op", "theirs": theirs, "mine": dutch(mine), "target": ""}],
     }

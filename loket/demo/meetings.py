@@ -142,7 +142,9 @@ def _hold(overleg: Overleg, chair: User, *, still_open: bool) -> None:
     for number, punt in enumerate(overleg.punten.select_related("casus", "overleg__area")):
         approve_as_chair(punt, QUESTIONS[number % len(QUESTIONS)], chair, now)
         _decided(punt, number, members, chair, now)
+    began = timezone.now()
     close_overleg(overleg=overleg, by=chair, today=overleg.on, now=now)
+    Actie.objects.filter(created_at__gte=began).update(created_at=now)  # an act writes down when it really ran
     for punt in overleg.punten.select_related("casus", "overleg__area"):
         approve_line(punt=punt, by=chair, now=now, version=punt.version)
     made = Actie.objects.filter(van_tafel__punt__overleg=overleg).order_by("pk")

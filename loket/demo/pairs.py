@@ -69,5 +69,6 @@ def _hold(overleg: Overleg, consulent: User, officers: list[User]) -> None:
         )
     close(overleg=overleg, by=consulent, today=overleg.on, now=now)
     made = Actie.objects.filter(van_tafel__punt__overleg=overleg).select_related("holder").order_by("pk")
+    made.update(created_at=now)  # an act writes down when it really ran
     for actie in made[:1]:
         finish(actie=actie, by=actie.holder or consulent, now=now + timedelta(days=6))

@@ -280,6 +280,9 @@ def test_region_loads_once_and_is_marked() -> None:
         promised = Toezegging.objects.filter(
             kind=PromiseKind.PLACE, ending="", casus__escalaties__in=Escalatie.objects.running()
         ).count()
+        made_after_their_day = list(
+            Actie.objects.filter(done_at__isnull=False, due_on__lt=models.functions.TruncDate("created_at"))
+        )
         first_run = clock.flag_deadlines(today=TODAY, now=moment(TODAY))
         transaction.set_rollback(True)
 
@@ -287,5 +290,6 @@ def test_region_loads_once_and_is_marked() -> None:
     assert schools == (110, 54_000)
     assert (len(running), sorted(ended), binding) == (2, ["anders", "buiten", "geplaatst"], 1)
     assert promised == 0  # nobody is decided on who is about to start at a school already
+    assert made_after_their_day == []
     assert not first_run.jumped
     assert 105 <= past_four_weeks <= 140
