@@ -1,5 +1,6 @@
 """Promises as they are read: the list, one page, and what each reader may know and do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -124,6 +125,13 @@ def lines(rows: QuerySet[Toezegging], scope: Scope) -> list[Line]:
         row.toezegging_id: row for row in Terugvraag.objects.open().filter(toezegging__in=[one.pk for one in found])
     }
     return [Line(one, asked.get(one.pk), scope) for one in found]
+
+
+def read_of(casus_ids: Iterable[int], scope: Scope) -> list[int]:
+    """Of promises shown, for the read log: whose casus this person sees is read of; to others a promise says a code, and nothing of
+    anybody. No query for none."""
+    ids = set(casus_ids)
+    return list(Casus.objects.visible_to(scope).filter(pk__in=ids).values_list("pk", flat=True)) if ids else []
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from accounts.models import OFFICE_ROLES, Role, Toegang, User
 from cases.access import GUEST_ACTS, log_read, scope_of
 from cases.models import Actie, ActieKind
 from cases.scope import Scope
-from plaatsing.following import Line, lines
+from plaatsing.following import Line, lines, read_of
 from plaatsing.models import Toezegging
 
 A_PAGE, PROMISES_SHOWN = 50, 20
@@ -48,11 +48,13 @@ def team(request: MemberRequest) -> HttpResponse:
     acties = Actie.objects.filter(pk__in=page.object_list).select_related(*ACTIE_PARTS)
     promised = promises(scope)[:PROMISES_SHOWN] if asked is None else promises(scope, asked.pk)[:PROMISES_SHOWN]
     shown = list(acties.order_by("due_on", "pk"))
-    log_read(request, "vandaag-team", [actie.casus_id for actie in shown])
+    agreed = lines(promised, scope)
+    about = read_of((line.toezegging.casus_id for line in agreed), scope)
+    log_read(request, "vandaag-team", [*(actie.casus_id for actie in shown), *about])
     numbers = {one.pk: sum(one.pk in _with(row, people) for row in rows) for one in people}
     reading = [pk for pk, ground in scope.guests if "ask" not in GUEST_ACTS[ground]]
     context: dict[str, Any] = {
-        "page": page, "acties": shown, "total": len(mine), "asked": asked, "promises": lines(promised, scope),
+        "page": page, "acties": shown, "total": len(mine), "asked": asked, "promises": agreed,
         "people": [Person(one, numbers[one.pk], one == asked) for one in people], "here": request.get_full_path(),
         "reading": reading,
     }  # fmt: skip

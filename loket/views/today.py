@@ -27,6 +27,7 @@ from cases.situation import Situation, situations_of
 from loket.views.handover import unread_handovers
 from loket.views.team import ACTIE_PARTS, my_promises
 from plaatsing.at_hand import at_hand
+from plaatsing.following import read_of
 from region.models import School
 
 SHOWN = 8  # lines a panel; the rest is one click away
@@ -97,7 +98,9 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     table, aanmeldingen = waiting_for(scope), at_hand(scope)
     reported = _reported(scope)
     shown = [mark.row.casus_id for mark in table[:SHOWN]] + [line.aanmelding.casus_id for line in aanmeldingen]
+    promises = my_promises(scope, SHOWN)
     shown += [casus.pk for casus in reported[:SHOWN]]
+    shown += read_of((line.toezegging.casus_id for line in promises), scope)
     log_read(request, "vandaag", [*signals, *stuck, *back, *mine.casus_ids, *_casus_ids(drafts), *shown])
     found = {situation.casus.pk: situation for situation in situations_of([*stuck, *back], scope)}
     request.nav_counts = {"vandaag": len(signal_ids)}  # type: ignore[attr-defined]
@@ -123,7 +126,7 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
         "faceless": _faceless(scope) if scope.role == Role.VOORZITTER else 0,
         "handovers": unread_handovers(scope),
         "aanmeldingen": aanmeldingen,
-        "promises": my_promises(scope, SHOWN),
+        "promises": promises,
         "first_act": "contact",
         "here": reverse("vandaag"),
     }

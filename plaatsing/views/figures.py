@@ -11,11 +11,10 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
-from cases.models import Casus
 from cases.scope import Scope
 from plaatsing.counting import Year, count, this_year, years
 from plaatsing.figures import Figures, masked
-from plaatsing.following import lines
+from plaatsing.following import lines, read_of
 from plaatsing.models import Aanmelding, BenaderdeSchool, Toezegging
 from region.models import Area
 
@@ -87,8 +86,8 @@ def plaatsing_figures_rows(request: MemberRequest, name: str) -> HttpResponse:
     else:
         kept = Toezegging.objects.visible_to(scope).filter(pk__in=figure.keys).order_by("promised_on", "pk")
         promises = lines(kept, scope)
-    ids = {line.toezegging.casus_id for line in promises} | {row.casus_id for row, _ in entries}
-    log_read(request, PAGE, Casus.objects.visible_to(scope).filter(pk__in=ids).values_list("pk", flat=True))
+    shown = [*(line.toezegging.casus_id for line in promises), *(row.casus_id for row, _ in entries)]
+    log_read(request, PAGE, read_of(shown, scope))
     context = {"figure": figure, "chosen": chosen, "lines": promises, "entries": entries, "what": _what(name)}
     return render(request, "plaatsing/figures_rows.html", context)
 

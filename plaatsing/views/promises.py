@@ -13,11 +13,10 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
-from cases.models import Casus
 from cases.views.absence import attempt
 from cases.views.doors import typed, way_back
 from plaatsing.actions.answering import withdraw
-from plaatsing.following import follow, lines, may_withdraw
+from plaatsing.following import follow, lines, may_withdraw, read_of
 from plaatsing.forms.promises import WithdrawForm
 from plaatsing.models import Toezegging
 from plaatsing.said import back_on, undo_tag
@@ -39,9 +38,7 @@ def get_toezegging(request: MemberRequest, code: str) -> Toezegging:
 
 
 def _log(request: MemberRequest, promises: Iterable[Toezegging]) -> None:
-    """Whose casus this person sees is read of; to others a promise says a code, and nothing of anybody."""
-    ids = [promise.casus_id for promise in promises]
-    log_read(request, PAGE, Casus.objects.visible_to(scope_of(request)).filter(pk__in=ids).values_list("pk", flat=True))
+    log_read(request, PAGE, read_of((promise.casus_id for promise in promises), scope_of(request)))
 
 
 @require_GET

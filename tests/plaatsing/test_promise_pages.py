@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Toegang
-from cases.models import Grant
+from cases.models import AccessLog, Grant
 from overleg.models import Overleg
 from plaatsing.models import Aanmelding, Ending, Stand, Terugvraag, Toezegging
 from tests.conftest import Cast, Login
@@ -237,3 +237,13 @@ def test_the_contact_of_the_entering_school_is_not_that_of_a_school_that_entered
 
     assert "els@rade.example" not in text
     assert "Jurre Bakelaar" in text
+
+
+@pytest.mark.parametrize(("address", "page"), [("vandaag", "vandaag"), ("team", "vandaag-team")])
+def test_a_promise_on_vandaag_is_read_of_its_casus(cast: Cast, address: str, page: str) -> None:
+    made = recent(cast)
+
+    shown = Login(cast.consulent).get(reverse(address)).content.decode()
+
+    assert made.sheet_code in shown
+    assert made.casus_id in AccessLog.objects.get(page=page).casussen
