@@ -13,6 +13,7 @@ from accounts.models import Toegang
 from cases.models import AccessLog, Grant
 from overleg.models import Overleg
 from plaatsing.models import Aanmelding, Ending, Stand, Terugvraag, Toezegging
+from tests.cases.listed import day, step
 from tests.conftest import Cast, Login
 from tests.plaatsing.building import aanmelding
 from tests.plaatsing.promised import promised
@@ -241,7 +242,9 @@ def test_the_contact_of_the_entering_school_is_not_that_of_a_school_that_entered
 
 @pytest.mark.parametrize(("address", "page"), [("vandaag", "vandaag"), ("team", "vandaag-team")])
 def test_a_promise_on_vandaag_is_read_of_its_casus(cast: Cast, address: str, page: str) -> None:
+    """Of a casus that stands nowhere else on the page."""
     made = recent(cast)
+    step(made.casus, cast, due_on=day(30), holder=cast.voorzitter.user)
 
     shown = Login(cast.consulent).get(reverse(address)).content.decode()
 
