@@ -26,6 +26,8 @@ STUCK = timedelta(seconds=20)
 TICK = 1_000
 TWICE = "Deze leerling staat ook op rij {}."
 EMPTY = "Er staan geen leerlingen onder de kolomnamen."
+MOST_WAITING = 20  # previews of one person, each of up to 20,000 rows
+TOO_MANY = f"Er staan al {MOST_WAITING} lijsten van u klaar. Lees er eerst een in, of gooi er een weg."
 
 
 @transaction.atomic
@@ -35,7 +37,8 @@ def start_intake(
     """Read the cells of a file: of `sheet`, else of the first one that holds any. An unfinished preview of the same file and sheet by
     the same person makes way. `goes_to`: the page of a later room that takes the rows over (see cases.intake.elsewhere).
 
-    Raises Refused, with nothing stored, for what is no readable list, holds no rows, or has a formula in a column that is read.
+    Raises Refused, with nothing stored, for what is no readable list, holds no rows, or has a formula in a column that is read, and
+    when MOST_WAITING wait.
     """
     table = without_citizen_numbers(read_table(data, filename, sheet=sheet or None))
     columns = find_columns(table, mapping_of(sender))
@@ -45,7 +48,10 @@ def start_intake(
         raise Refused(EMPTY)
     file = hashlib.sha256(data).hexdigest()
     digest = _digest(file, table.sheet, table.sheets)
-    Intake.objects.filter(by=toegang.user_id, sha256=digest, committed_at=None).delete()
+    waiting = Intake.objects.filter(by=toegang.user_id, committed_at=None)
+    if waiting.exclude(sha256=digest).count() >= MOST_WAITING:
+        raise Refused(TOO_MANY)
+    waiting.filter(sha256=digest).delete()
     intake = Intake(
         sha256=digest,
         filename=filename[-120:],
