@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+from django.urls import reverse
+
 from cases.access import resolve
 from cases.actions.absence import shift_phase
 from cases.clock.explaining import explain_deadline
@@ -12,6 +15,7 @@ from cases.models import (
     Enrolment,
     Event,
     EventKind,
+    Intake,
     Residence,
     RowDecision,
     RowResult,
@@ -19,6 +23,7 @@ from cases.models import (
 from tests import build
 from tests.cases.committed import FIRST, known, rule, tick
 from tests.cases.intake_lists import HEADERS, NOW, a_list, only_row, read, row, take
+from tests.cases.uploading import fenna, page, upload
 from tests.conftest import TODAY, Cast, Login
 
 WITH_RETURN = (*HEADERS, "weer naar school sinds")
@@ -219,3 +224,18 @@ def test_what_a_list_said_of_a_pupil_out_of_sight_is_not_read_later_by_who_sent_
     assert "ziek" in note.text
     assert note.text not in page
     assert note.text in Login(cast.consulent).get(f"/casus/{note.casus.code}/").content.decode()
+
+
+def test_what_waits_has_an_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cases.intake.reading.MOST_WAITING", 1)
+    upload(cast.school, a_list(fenna()))
+    waiting = Intake.objects.get()
+
+    refused = upload(cast.school, a_list(fenna(voornaam="Joris")))
+    upload(cast.school, a_list(fenna()))  # the same once more takes its own place
+
+    assert refused.status_code == 422
+    assert "Er staan al 20 lijsten van u klaar. Lees er eerst een in, of gooi er een weg." in page(refused)
+    assert Intake.objects.get().sha256 == waiting.sha256
+    Login(cast.school).post(reverse("intake_remove", args=[Intake.objects.get().key]))
+    assert upload(cast.school, a_list(fenna(voornaam="Joris"))).status_code == 200

@@ -181,21 +181,6 @@ def test_hostile_or_wrong_file_is_refused_and_nothing_kept(cast: Cast, data: byt
     assert not Intake.objects.exists()
 
 
-def test_what_waits_has_an_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cases.intake.reading.MOST_WAITING", 1)
-    upload(cast.school, a_list(fenna()))
-    waiting = Intake.objects.get()
-
-    refused = upload(cast.school, a_list(fenna(voornaam="Joris")))
-    upload(cast.school, a_list(fenna()))  # the same once more takes its own place
-
-    assert refused.status_code == 422
-    assert "Er staan al 20 lijsten van u klaar. Lees er eerst een in, of gooi er een weg." in page(refused)
-    assert Intake.objects.get().sha256 == waiting.sha256
-    Login(cast.school).post(reverse("intake_remove", args=[Intake.objects.get().key]))
-    assert upload(cast.school, a_list(fenna(voornaam="Joris"))).status_code == 200
-
-
 def test_reference_date_must_have_been(cast: Cast) -> None:
     answer = upload(cast.school, a_list(fenna()), reference_date=(timezone.localdate() + timedelta(days=1)).isoformat())
 
