@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role, Toegang, User
 from cases.actions.phases import RefusedError, lock
-from cases.circle import office_of
+from cases.circle import office_of, viewers
 from cases.events import ConflictError, record, save_version
 from cases.models import Casus, EventKind, Grant, GrantGround
 from plaatsing.actions import binding
@@ -181,9 +181,11 @@ def _say(escalatie: Escalatie, by: User, now: datetime, title: str, text: str = 
 
 
 def _tell_entered(escalatie: Escalatie, text: str, what: str, now: datetime, *, but: User) -> None:
-    """Who entered it and the office (circle.office_of); and who entered it for a partner-SWV, with the way to its own short page."""
-    partners = _partners(escalatie)
-    office = {escalatie.entered_by, *office_of(escalatie.casus, timezone.localdate(now))}
+    """Who entered it, as long as they see the casus, and the office (circle.office_of); and who entered it for a partner-SWV, with the way
+    to its own short page."""
+    partners, today = _partners(escalatie), timezone.localdate(now)
+    here = {viewer.user for viewer in viewers(escalatie.casus, today=today, now=now)}
+    office = ({escalatie.entered_by} & here) | {*office_of(escalatie.casus, today)}
     _tell(escalatie, office - partners, text, what, now, but=but, kind="voortgang")
     _tell(escalatie, partners, text, what, now, but=but, kind="voortgang", path=reverse("taskforce"))
 

@@ -244,7 +244,21 @@ def test_the_voorzitter_hears_of_the_end_when_the_consulent_left(cast: Cast) -> 
     end(made, cast.kerngroep.user)
 
     told = Notice.objects.filter(text="De Taskforce heeft een casus afgerond.")
-    assert {one.user for one in told} == {cast.voorzitter.user, cast.voorzitter_zuid.user}
+    assert {one.user for one in told} == {cast.voorzitter.user}
+
+
+@pytest.mark.parametrize(("moved", "hears"), [(False, True), (True, False)])
+def test_who_entered_it_hears_of_the_end_as_long_as_they_see_the_casus(cast: Cast, moved: bool, hears: bool) -> None:
+    made = running(cast)
+    Escalatie.objects.update(entered_by=cast.voorzitter.user)
+    made.refresh_from_db()
+    if moved:
+        Casus.objects.update(area=cast.zuid)
+
+    end(made, cast.kerngroep.user)
+
+    told = Notice.objects.filter(text="De Taskforce heeft een casus afgerond.", user=cast.voorzitter.user)
+    assert told.exists() is hears
 
 
 def test_the_words_of_the_end_are_for_the_office(cast: Cast) -> None:
