@@ -46,7 +46,7 @@ def tell_lost(*, today: date, now: datetime) -> int:
     of_casus: dict[int, dict[str, int]] = defaultdict(dict)
     for pk, holder, casus_id in held:
         of_casus[casus_id][f"{LOST_KIND}:{pk}:{holder}"] = holder
-    casussen = {row.pk: row for row in Casus.objects.filter(pk__in=of_casus).select_related("consulent")}
+    casussen = {row.pk: row for row in Casus.objects.filter(pk__in=of_casus)}
     seen = viewers_of(casussen.values(), today=today, now=now)
     lost = {
         pk: [key for key, holder in of_casus[pk].items() if holder not in {viewer.user.pk for viewer in found}]

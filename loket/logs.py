@@ -8,12 +8,10 @@ import logging
 import traceback
 from collections.abc import Iterator
 from copy import copy
-from types import TracebackType
 from typing import Any
 
 from psycopg import Error
 
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 TOO_SHORT = 4  # a text like "1" stands everywhere in a line
 
 
@@ -30,7 +28,7 @@ class PlacesOnly(logging.Formatter):
         mine.msg, mine.args, mine.exc_text = said, None, None
         return super().format(mine)
 
-    def formatException(self, ei: ExcInfo | Any) -> str:  # noqa: N802 - the name that logging gives it
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name that logging gives it
         return "".join(
             f"{_kind(each)}\n{''.join(traceback.format_list(traceback.extract_tb(each.__traceback__)))}"
             for each in _chain(ei[1])

@@ -287,9 +287,8 @@ def track(
         for at, mark in ((place(mark["date"]), mark) for mark in sorted(marks, key=lambda mark: mark["date"]))
     ]
     now: dict[str, Any] = {"x": place(today), "words": place(today), "anchor": "middle"}
-    first_end = TRACK_FIRST + TRACK_LETTER * len(
-        f"{dutch_date(first_day, today)} "
-    )  # a day in another year has more words
+    # a day in another year has more words
+    first_end = TRACK_FIRST + TRACK_LETTER * (len(dutch_date(first_day, today)) + 1)
     _place_labels(points, now, first_end)
     return {
         "points": points,

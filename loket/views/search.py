@@ -42,10 +42,11 @@ def search(request: MemberRequest) -> HttpResponse:
     enough = len(typed) >= SHORTEST
     ids = _ids(visible, typed) if enough else []
     schools = _schools(typed, scope.today) if enough else []
-    alike = not ids and not schools and not found and len(typed) >= SHORTEST_ALIKE
-    if alike:
+    alike = False
+    if not (ids or schools or found) and len(typed) >= SHORTEST_ALIKE:
         ids = list(visible.resembling(typed).values_list("pk", flat=True)[:MOST_ALIKE])
         schools = _schools_alike(typed, scope.today)
+        alike = bool(ids or schools)
     log_read(request, "zoeken", ids)
     context = {
         "q": typed,
@@ -54,6 +55,7 @@ def search(request: MemberRequest) -> HttpResponse:
         "more": len(ids) > MOST,
         "schools": schools,
         "alike": alike,
+        "title": "Lijkt erop" if alike else "Casussen",
         "sees_casussen": scope.role not in {Role.BEHEERDER, Role.PRIVACY},
     }
     return render(request, "loket/search.html", context)

@@ -100,7 +100,9 @@ def test_search_finds_what_is_written_nearly_so(cast: Cast, typed: str) -> None:
     page = Login(cast.consulent).get("/zoeken/", {"q": typed})
 
     assert [row.code for row in page.context["rows"]] == [near.code]
-    assert f"Niets gevonden bij “{typed}”. Dit lijkt erop." in page.content.decode()
+    html = page.content.decode()
+    assert f"Niets gevonden bij “{typed}”. Dit lijkt erop." in html
+    assert "Lijkt erop <span" in html
 
 
 def test_search_offers_nothing_alike_where_something_is_found_or_the_word_is_short(cast: Cast) -> None:
@@ -134,16 +136,6 @@ def test_search_a_school_written_nearly_so(cast: Cast) -> None:
     assert [str(school) for school in page.context["schools"]] == ["Beemdcollege"]
 
 
-def test_search_what_is_alike_costs_the_same_for_one_and_three(cast: Cast) -> None:
-    client = Login(cast.consulent)
-    listed(cast, "Maasdonk")
-    one = asked(client, "/zoeken/?q=masdonk")
-    listed(cast, "Maasdonk")
-    listed(cast, "Maasdonk")
-
-    assert len(asked(client, "/zoeken/?q=masdonk")) == len(one)
-
-
 def test_search_is_read_logged(cast: Cast) -> None:
     casus = listed(cast, "Vosjan")
     listed(cast, "Anders")
@@ -153,14 +145,16 @@ def test_search_is_read_logged(cast: Cast) -> None:
     assert (AccessLog.objects.get().page, AccessLog.objects.get().casussen) == ("zoeken", [casus.pk])
 
 
-def test_search_queries_same_for_one_and_three(cast: Cast) -> None:
+@pytest.mark.parametrize(("typed", "number"), [("vosjan", 5), ("vosian", 7)])
+def test_search_queries_same_for_one_and_three(cast: Cast, typed: str, number: int) -> None:
+    """As it is written, and nearly so: casussen and schools are looked for once more."""
     client = Login(cast.consulent)
     listed(cast, "Vosjan")
-    one = asked(client, "/zoeken/?q=vosjan")
+    one = asked(client, f"/zoeken/?q={typed}")
     listed(cast, "Vosjan")
     listed(cast, "Vosjan")
 
-    assert len(asked(client, "/zoeken/?q=vosjan")) == len(one) == 5
+    assert len(asked(client, f"/zoeken/?q={typed}")) == len(one) == number
 
 
 def test_search_speaks_of_casussen_only_to_who_may_see_them(cast: Cast) -> None:
