@@ -17,6 +17,7 @@ from accounts.models import Toegang
 from runtime.checks import find_chromium
 from tests import build
 from tests.conftest import Login
+from tests.journeys.drawing import STOPPED, keep_drawing
 
 # Quiet flags: without them Chromium keeps looking for the internet.
 FLAGS = (
@@ -40,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.django_db(transaction=True))
+            item.add_marker(pytest.mark.filterwarnings(f"default:{STOPPED}"))
 
 
 @pytest.fixture(scope="session")
@@ -180,8 +182,15 @@ def served() -> Iterator[Served]:
     request_finished.disconnect(served.finished)
 
 
+@pytest.fixture(scope="session")
+def watch(browser: Browser) -> Callable[[BrowserContext], None]:
+    return keep_drawing(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, live_server: LiveServer, served: Served) -> Iterator[Visit]:
+def visit(
+    browser: Browser, live_server: LiveServer, served: Served, watch: Callable[[BrowserContext], None]
+) -> Iterator[Visit]:
     """`visit(cast.consulent)`: a browser of one's own, logged in, no page opened yet. `javascript=False`: scripts are off."""
     contexts: list[BrowserContext] = []
 
@@ -191,6 +200,7 @@ def visit(browser: Browser, live_server: LiveServer, served: Served) -> Iterator
             java_script_enabled=javascript,
         )  # fmt: skip
         contexts.append(context)
+        watch(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
         walker = Walker(page, live_server.url)
