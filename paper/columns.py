@@ -7,7 +7,7 @@ Dutch, and a row that is left out says why.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -164,12 +164,17 @@ def refuse_formulas(table: Table, mapping: Mapping[Field, int], header_row: int)
         totals = {row.number for row in table.rows if row.number in numbers and _skip_reason(row, mapping, ())}
         found = [(row, column) for row, column in found if row not in totals]
     if found:
-        cells = ", ".join(cell_name(row, column) for row, column in found[:3])
-        more = " en verder" if len(found) > 3 else ""
-        raise Refused(
-            f"In cel {cells}{more} staat een formule. Kopieer de lijst, plak hem als waarden "
-            "(Plakken speciaal: Waarden) en lees het bestand opnieuw in."
-        )
+        raise calculated(found)
+
+
+def calculated(cells: Sequence[tuple[int, int]]) -> Refused:
+    """The answer to a list in which these cells (row number, column index) are calculated."""
+    named = ", ".join(cell_name(row, column) for row, column in cells[:3])
+    more = " en verder" if len(cells) > 3 else ""
+    return Refused(
+        f"In cel {named}{more} staat een formule. Kopieer de lijst, plak hem als waarden "
+        "(Plakken speciaal: Waarden) en lees het bestand opnieuw in."
+    )
 
 
 def text_of(cell: Cell) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import django.test
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -21,6 +22,13 @@ from tests.again import Write, written_once
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 KEPT = {"django_content_type", "auth_permission"}  # as migrating left them
+
+
+# What is slow is the machine, not what is tested; a machine with CI set has more of its own in the profile that this one goes on from.
+hypothesis.settings.register_profile(
+    "loket", hypothesis.settings(), deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("loket")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -101,6 +101,19 @@ class HoursField(forms.DecimalField):
         return f"{value}".removesuffix(".0").replace(".", ",") if isinstance(value, Decimal) else value
 
 
+class ListField(forms.FileField):
+    """A spreadsheet that is read in (paper.lists); `most`: how many rows at once."""
+
+    def __init__(self, most: str, **options: Any) -> None:
+        super().__init__(
+            label="Bestand",
+            help_text=f"Excel (.xlsx) of CSV, hooguit 20 MB en {most}. Loket bewaart het bestand zelf niet.",
+            widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+            error_messages={"required": "Kies een bestand van hooguit 20 MB.", "empty": "Dit bestand is leeg."},
+            **options,
+        )
+
+
 class NarrowSelect(forms.Select):
     """A long list narrowed by typing (static/js/narrow.js); a plain select without JavaScript."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.fields import DutchDateField, NarrowSelect
+from cases.forms.fields import DutchDateField, ListField, NarrowSelect
 from cases.intake.columns import Columns, Sample, label_of
 from cases.intake.senders import Sender
 from cases.models import PermittedKind, PhaseKind
@@ -25,12 +25,7 @@ LIST_KINDS = (
 class UploadForm(forms.Form):
     """The file, the day it is about, and for the office who sent it. `sheet` is asked for only where one was named: most files have one."""
 
-    file = forms.FileField(
-        label="Bestand",
-        help_text="Excel (.xlsx) of CSV, hooguit 20 MB en 20.000 rijen. Loket bewaart het bestand zelf niet.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
-        error_messages={"required": "Kies een bestand van hooguit 20 MB.", "empty": "Dit bestand is leeg."},
-    )
+    file = ListField("20.000 rijen")
     sheet = forms.CharField(
         label="Blad", required=False, max_length=100, help_text="Leeg: het eerste blad met gegevens."
     )

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts.forms import WithTelephone
 from accounts.models import (
-    AT_SCHOOL,
     Consulentschap,
     Role,
     Toegang,
@@ -19,8 +18,9 @@ from accounts.models import (
     Waarneming,
     period,
 )
-from cases.forms.fields import DutchDateField, NarrowSelect
+from cases.forms.fields import DutchDateField, ListField, NarrowSelect
 from loket.beheer.seen import Seen
+from loket.beheer.sheet import MOST_ROWS
 from paper.dates import dutch
 from region.models import Area, DatedQuerySet, Holiday, Level, Municipality, Partner, School, SchoolBoard, still_open
 
@@ -56,47 +56,13 @@ class Helped(forms.BaseForm):
         return PlainHelper()
 
 
-class UserForm(WithTelephone, Seen, Helped, forms.ModelForm[User]):
-    class Meta:
-        model = User
-        fields = ("name", "email", "function", "phone")
+class FillForm(Helped, forms.Form):
+    """A list of schools or people."""
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).strip().lower()
+    file = ListField(f"{MOST_ROWS} rijen")
 
 
-class ToegangForm(Helped, forms.ModelForm[Toegang]):
-    """Role, scope and dates. The scope that does not belong to the role is refused beside its field."""
-
-    valid_from = DutchDateField(label="Vanaf")
-    valid_to = DutchDateField(
-        label="Tot", required=False, help_text="Eerste dag zonder toegang. Leeg: tot u hem beëindigt."
-    )
-
-    class Meta:
-        model = Toegang
-        fields = ("role", "school", "municipality", "area", "partner", "valid_from", "valid_to")
-        widgets: ClassVar = {"school": NarrowSelect(hint="Typ een deel van de naam")}
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        role = str(data.get("role", ""))
-        for roles, name, label in (
-            (AT_SCHOOL, "school", "school"), ((Role.LEERPLICHT,), "municipality", "gemeente"), ((Role.PARTNER,), "partner", "partner"),
-        ):  # fmt: skip
-            if role in roles and not data.get(name):
-                self.add_error(name, f"Kies een {label} bij de rol {Role(role).label}.")
-            if role not in roles and data.get(name):
-                said = " of ".join(str(one.label) for one in roles)
-                self.add_error(name, f"Hoort alleen bij de rol {said}. Maak dit veld leeg.")
-        if data.get("area") and role not in {Role.VOORZITTER, Role.CONSULENT}:
-            self.add_error("area", "Een gebied hoort alleen bij voorzitter of consulent.")
-        if self.instance.user_id:  # somebody new has none yet
-            _once(self, Toegang(user_id=self.instance.user_id), data)
-        return data
-
-
-def _once(form: forms.BaseForm, row: Toegang | Waarneming, data: dict[str, Any]) -> None:
+def once(form: forms.BaseForm, row: Toegang | Waarneming, data: dict[str, Any]) -> None:
     """What is there already is said beside the field. Only of what is whole: without its last day a row seems to have no end."""
     if form.errors or (data["valid_to"] is not None and data["valid_to"] <= data["valid_from"]):
         return
@@ -106,36 +72,6 @@ def _once(form: forms.BaseForm, row: Toegang | Waarneming, data: dict[str, Any])
         row.refuse_twin()
     except forms.ValidationError as error:
         form.add_error(None, error)
-
-
-class InviteForm(WithTelephone, ToegangForm):
-    """A new person with a first Toegang, in one go."""
-
-    name = forms.CharField(label="Naam", max_length=120)
-    email = forms.EmailField(label="E-mailadres", error_messages={"invalid": "Dit is geen e-mailadres."})
-    function = forms.CharField(label="Functie", max_length=120, required=False)
-    phone = forms.CharField(label="Telefoon", max_length=30, required=False)
-    field_order = (
-        "name",
-        "email",
-        "function",
-        "phone",
-        "role",
-        "school",
-        "municipality",
-        "area",
-        "partner",
-        "valid_from",
-        "valid_to",
-    )
-
-    def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).strip().lower()
-        known = User.objects.filter(email=email).first()
-        if known is not None:
-            what = "geef die persoon een extra toegang" if known.is_active else "heropen dat account, het is beëindigd"
-            raise forms.ValidationError(f"Dit is het adres van {known.name}. Zoek bij Gebruikers, en {what}.")
-        return email
 
 
 A_CODE = re.compile(r"[0-9]{2}[A-Z]{2}([0-9]{2})?")
@@ -362,7 +298,7 @@ class CoverForm(Helped, forms.ModelForm[Waarneming]):
         if until and data.get("valid_from") and data["valid_from"] < until <= self.today:
             self.add_error("valid_to", "Deze periode is al voorbij. Kies een dag na vandaag.")
         _works_then(self, "waarnemer", data, self.today, role=Role.CONSULENT)
-        _once(self, Waarneming(), data)
+        once(self, Waarneming(), data)
         return data
 
 

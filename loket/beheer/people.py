@@ -14,16 +14,14 @@ from accounts.actions import (
     covers_by_toegang,
     end_toegang,
     end_user,
-    give_toegang,
     held_by_toegang,
-    invite,
     reopen_user,
     send_invitation,
 )
 from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role, Toegang, User
-from loket.beheer.forms import InviteForm, ToegangForm, UserForm
+from loket.beheer.people_forms import InviteForm, ToegangForm, UserForm
 
 A_PAGE = 25
 
@@ -54,11 +52,7 @@ def user_new(request: MemberRequest) -> HttpResponse:
     today = timezone.localdate()
     form = InviteForm(request.POST or None, initial={"valid_from": today})
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        person = invite(
-            email=data["email"], name=data["name"], function=data["function"], phone=data["phone"], by=request.user
-        )
-        give_toegang(user=person, **{name: data[name] for name in ToegangForm.Meta.fields})
+        person = form.invite(by=request.user).user
         messages.success(request, f"{person.name} is uitgenodigd. De mail met de link is onderweg.")
         return redirect("beheer_user", person.pk)
     return render(request, "beheer/user_new.html", {"form": form})
@@ -92,7 +86,7 @@ def toegang_new(request: MemberRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            give_toegang(user=person, **{name: form.cleaned_data[name] for name in ToegangForm.Meta.fields})
+            form.give(person)
         except ValidationError as error:  # given in the meantime
             form.add_error(None, error)
         else:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from loket.beheer import calendar, people, places, taskforce
+from loket.beheer import calendar, lists, people, places, taskforce
 
 urlpatterns = [
     path("", places.beheer, name="beheer"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("gebruikers/<int:pk>/beeindigen/", people.user_end, name="beheer_user_end"),
     path("gebruikers/<int:pk>/heropenen/", people.user_reopen, name="beheer_user_reopen"),
     path("toegang/<int:pk>/beeindigen/", people.toegang_end, name="beheer_toegang_end"),
+    path("inlezen/<slug:kind>/", lists.fill_in, name="beheer_fill"),
     path("scholen/", places.schools, name="beheer_schools"),
     path("scholen/nieuw/", places.school_edit, name="beheer_school_new"),
     path("scholen/<str:code>/", places.school_edit, name="beheer_school"),

@@ -250,7 +250,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[Line], list[Ours], dict[str, Person], 
 
 
 @given(worlds())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nobody_on_any_list_slips_through(world: tuple[list[Line], list[Ours], dict[str, Person], Round]) -> None:
     lines, casussen, people, asked = world
 
@@ -272,7 +272,7 @@ def _accounted_for(
 
 
 @given(worlds())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_running_casus_that_a_list_should_hold_and_none_does_is_found(
     world: tuple[list[Line], list[Ours], dict[str, Person], Round],
 ) -> None:
@@ -289,7 +289,7 @@ def test_every_running_casus_that_a_list_should_hold_and_none_does_is_found(
 
 
 @given(worlds(), st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_order_does_not_matter_and_twice_is_the_same(
     world: tuple[list[Line], list[Ours], dict[str, Person], Round], random: Any
 ) -> None:
@@ -305,7 +305,7 @@ def test_order_does_not_matter_and_twice_is_the_same(
 
 
 @given(st.integers(1, 12), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_leaving_out_one_line_of_an_agreeing_pair_gives_exactly_one_more(number: int, data: st.DataObject) -> None:
     lines: list[Line] = []
     casussen: list[Ours] = []
@@ -326,7 +326,7 @@ def test_leaving_out_one_line_of_an_agreeing_pair_gives_exactly_one_more(number:
 
 
 @given(worlds())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_leerplicht_can_only_be_told_of_its_own_kinds(
     world: tuple[list[Line], list[Ours], dict[str, Person], Round],
 ) -> None:

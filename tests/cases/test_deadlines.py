@@ -88,7 +88,7 @@ def test_holiday_table_has_whole_weeks_for_each_region(region: str) -> None:
 
 
 @given(first=days, weeks=st.integers(1, 15), holidays=holiday_lists)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_reached_on_agrees_with_counting_day_by_day(first: date, weeks: int, holidays: Pairs) -> None:
     reached = reached_on(first, Rule(weeks, "weeks", "school_days"), holidays)
 
@@ -107,13 +107,11 @@ def test_reached_on_agrees_with_counting_for_every_day_of_the_holiday_table() ->
 
 
 @given(first=days, rule=school_rules, holidays=holiday_lists, extra=days)
-@settings(deadline=None)
 def test_free_day_added_never_moves_a_date_earlier(first: date, rule: Rule, holidays: Pairs, extra: date) -> None:
     assert reached_on(first, rule, [*holidays, (extra, extra)]) >= reached_on(first, rule, holidays)
 
 
 @given(first=days, rule=school_rules, holidays=holiday_lists, seed=st.integers(0, 99))
-@settings(deadline=None)
 def test_order_overlap_and_repetition_of_holidays_do_not_matter(
     first: date, rule: Rule, holidays: Pairs, seed: int
 ) -> None:
@@ -126,7 +124,6 @@ def test_order_overlap_and_repetition_of_holidays_do_not_matter(
 
 
 @given(first=days, rule=school_rules, holidays=holiday_lists)
-@settings(deadline=None)
 def test_recomputing_gives_the_same_date_and_a_school_day(first: date, rule: Rule, holidays: Pairs) -> None:
     reached = reached_on(first, rule, holidays)
 
@@ -137,13 +134,11 @@ def test_recomputing_gives_the_same_date_and_a_school_day(first: date, rule: Rul
 
 
 @given(first=days, rule=school_rules, holidays=holiday_lists)
-@settings(deadline=None)
 def test_later_first_day_never_gives_an_earlier_date(first: date, rule: Rule, holidays: Pairs) -> None:
     assert reached_on(first + DAY, rule, holidays) >= reached_on(first, rule, holidays)
 
 
 @given(first=days, rule=school_rules, holidays=holiday_lists)
-@settings(deadline=None)
 def test_explanation_adds_up(first: date, rule: Rule, holidays: Pairs) -> None:
     told = explain(first, rule, holidays)
 
@@ -155,7 +150,7 @@ def test_explanation_adds_up(first: date, rule: Rule, holidays: Pairs) -> None:
 
 
 @given(first=days, last=days, holidays=holiday_lists)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_school_days_between_counts_both_ends(first: date, last: date, holidays: Pairs) -> None:
     counted = sum(not is_free(first + n * DAY, holidays) for n in range((last - first).days + 1))
 

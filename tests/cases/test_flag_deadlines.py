@@ -185,7 +185,7 @@ PHASES = st.lists(
 
 
 @given(phases=PHASES, known=st.integers(0, 300), days=st.lists(st.integers(0, 600), min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_job_and_planning_agree(cast: Cast, phases: list[tuple[str, int]], known: int, days: list[int]) -> None:
     """After any runs of the job, planning finds nothing to change, and nothing that is due is left."""
     with transaction.atomic():

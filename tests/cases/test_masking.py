@@ -79,7 +79,7 @@ def computable(out: set[Cell], figures: dict[Cell, int], sums: list[Sum], most: 
     return {cell for cell, values in seen.items() if len(values) < 2}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 4), min_size=2, max_size=3), st.integers(0, 4), st.data())
 def test_no_hidden_figure_can_be_computed(parts: list[int], gone: int, data: st.DataObject) -> None:
     """A threshold of 3, so that all worlds can be tried."""

@@ -56,7 +56,7 @@ def happen(cast: Cast, what: Happening) -> None:
                              known_at=build.moment(true_from + timedelta(days=heard)))  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.lists(HAPPENINGS, max_size=6))
 def test_stands_add_up_whatever_happens(cast: Cast, happenings: list[Happening]) -> None:
     sweep()

@@ -92,7 +92,7 @@ def brute(waits: list[Wait], first: date, last: date, today: date) -> int:
 
 
 @given(waits=WAITS, first=DAYS, length=st.integers(0, 300), today=DAYS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_days_are_those_on_which_somebody_waited(waits: list[Wait], first: date, length: int, today: date) -> None:
     last = first + timedelta(days=length)
 
@@ -100,7 +100,7 @@ def test_days_are_those_on_which_somebody_waited(waits: list[Wait], first: date,
 
 
 @given(waits=WAITS, first=DAYS, length=st.integers(0, 300), today=DAYS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_places_add_up_to_all(waits: list[Wait], first: date, length: int, today: date) -> None:
     found = figures(waits, first=first, last=first + timedelta(days=length), today=today)
 
@@ -119,7 +119,7 @@ def test_places_add_up_to_all(waits: list[Wait], first: date, length: int, today
     pupils=st.lists(st.integers(0, 12), min_size=1, max_size=5),
     gone=st.lists(st.integers(0, 12), min_size=5, max_size=5),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_small_numbers_are_gone_and_cannot_be_computed_back(pupils: list[int], gone: list[int]) -> None:
     rows = {("vso", place): Figure(n, 70 * n, max(0, n - gone[place - 1])) for place, n in enumerate(pupils, 1)}
     whole = Figure(

@@ -314,6 +314,7 @@ TABLE: dict[str, Line] = {
     "beheer_user_invite_again": beheer("user", get=405, post=302),
     "beheer_user_end": beheer("user", post=302),
     "beheer_user_reopen": beheer("left", get=405, post=302),
+    "beheer_fill": beheer(post=302, fixed={"kind": "scholen"}, data=typed.list_of_schools),
     "beheer_schools": beheer(),
     "beheer_school_new": beheer(post=302, data=typed.school),
     "beheer_school": beheer("school", post=302, data=typed.school),

@@ -10,6 +10,7 @@ from cases.actions.enrolment import as_it_stands
 from cases.actions.story import causes_in_short
 from cases.deadlines import school_days_between
 from cases.drafts import Opened
+from loket.beheer.sheet import Line, Sheet
 from overleg.days import area_calendar
 from region.models import SchoolBoard
 from tests.loket.world import Who, World
@@ -190,6 +191,11 @@ def school(world: World, who: Who) -> dict[str, Any]:
         "name": "Beemd", "code": "07XX00", "board": beemd.board_id, "municipality": beemd.municipality_id, "sector": "vo",
         "area": beemd.area_id,
     }  # fmt: skip
+
+
+def list_of_schools(world: World, who: Who) -> dict[str, Any]:
+    line = Line(2, {"name": "Lijstschool", "code": "08YY00", "municipality": world.cast.lindevoort.name})
+    return {"rows": Sheet([line], []).signed()}
 
 
 def appoint(world: World, who: Who) -> dict[str, Any]:

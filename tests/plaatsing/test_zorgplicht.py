@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plaatsing.zorgplicht import Application, decide_by, may_be_placed, temporary_from, term_of
@@ -65,7 +65,6 @@ def test_a_decision_ends_it() -> None:
     assert not may_be_placed(Application(APPLIED, decided_on=date(2026, 11, 20)), date(2027, 3, 1))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # slow is the machine, not the clock
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.booleans(), st.integers(0, 400))
 def test_laws(applied: date, extended: bool, days: int) -> None:
     told, today = Application(applied, extended), applied + timedelta(days=days)
