@@ -60,7 +60,13 @@ def send_invitation(*, user: User, by: User) -> None:
     )
     body = render_to_string(
         "account/email/invitation.txt",
-        {"user": user, "by": by, "link": f"{settings.SITE_URL}{path}", "office_name": settings.OFFICE_NAME},
+        {
+            "user": user,
+            "by": by,
+            "link": f"{settings.SITE_URL}{path}",
+            "office_name": settings.OFFICE_NAME,
+            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+        },
     )
     EmailMessage(f"Uw toegang tot {settings.OFFICE_NAME}", body, to=[user.email]).send()
 

@@ -1,6 +1,18 @@
 """What a password must be, in words that a colleague uses."""
 
+import re
+
 from django.contrib.auth import password_validation
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+
+from paper.dates import MONTHS
+
+_WRITTEN_AS = str.maketrans("013457@$!", "oieastasi")  # w@chtw00rd
+_FIRST_THOUGHTS = (
+    "wachtwoord", "welkom", "geheim", "inloggen", "loket", "onderwijs", "passend", "school", "leerling", "leerplicht", "consulent",
+    "thuiszitter", "samenwerkingsverband", "gemeente", "nederland", "lente", "zomer", "herfst", "winter", *MONTHS,
+)  # fmt: skip
 
 
 class LongEnough(password_validation.MinimumLengthValidator):
@@ -8,3 +20,19 @@ class LongEnough(password_validation.MinimumLengthValidator):
 
     def get_error_message(self) -> str:
         return f"Dit wachtwoord is te kort. Gebruik minstens {self.min_length} tekens, bijvoorbeeld een paar woorden achter elkaar."
+
+
+class NotTheFirstThought:
+    """Welkom2026!!! is long enough, and the first that others try. Django's list of common passwords holds hardly a Dutch one."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        lowered = password.lower()
+        for written in (lowered, lowered.translate(_WRITTEN_AS)):
+            rest = re.sub("|".join(_FIRST_THOUGHTS), "", written)
+            if rest != written and sum(map(str.isalpha, rest)) < 4:
+                raise ValidationError(
+                    "Dit wachtwoord proberen anderen als eerste. Neem een zin die u onthoudt.", code="first_thought"
+                )
+
+    def get_help_text(self) -> str:
+        return "Niet een woord als welkom met een jaartal erachter."

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts import actions
 from accounts.actions import DEMO_MARK, admit, is_demo_database
@@ -281,6 +282,20 @@ def test_an_invitation_lets_one_choose_a_password_and_come_in(cast: Cast) -> Non
     assert is_in(enter("nieuw@loket.example", NEW_PASSWORD)[0])
 
 
+def test_an_invitation_says_how_long_its_link_works_and_what_to_do_after_that(
+    cast: Cast, settings: Settings, client: Client
+) -> None:
+    settings.PASSWORD_RESET_TIMEOUT = 4 * 24 * 60 * 60
+    actions.invite(email="nieuw@loket.example", name="Nieuwe Collega", by=cast.beheerder.user)
+    [message] = mail.outbox
+    assert "Hij werkt één keer, 4 dagen lang:" in message.body
+
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    late = client.get(link_in(message), follow=True).content.decode()
+    assert f'href="{reverse("account_reset_password")}"' in late
+    assert "Vraag een nieuwe aan" in late
+
+
 def test_an_invitation_names_no_pupil_and_no_role_but_the_office(cast: Cast) -> None:
     actions.invite(email="nieuw@loket.example", name="Nieuwe Collega", by=cast.beheerder.user)
 
@@ -290,7 +305,18 @@ def test_an_invitation_names_no_pupil_and_no_role_but_the_office(cast: Cast) -> 
 
 
 @pytest.mark.parametrize(
-    ("password", "ok"), [("kort", False), ("wachtwoord123", True), ("password1234", False), (NEW_PASSWORD, True)]
+    ("password", "ok"),
+    [
+        ("kort", False),
+        ("password1234", False),
+        ("wachtwoord123", False),
+        ("Welkom2026!!!", False),
+        ("W@chtw00rd!!!", False),
+        ("oktober-2026-x", False),
+        ("welkom bij de koeien", True),
+        ("ik zwom in de winter", True),
+        (NEW_PASSWORD, True),
+    ],
 )
 def test_a_password_is_long_and_not_the_first_that_comes_to_mind(cast: Cast, password: str, ok: bool) -> None:
     Client().post(reverse("account_reset_password"), {"email": cast.consulent.user.email})
