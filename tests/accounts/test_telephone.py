@@ -5,6 +5,7 @@ import pytest
 import cases.forms.absence
 import cases.forms.story
 import loket.beheer.forms
+import loket.beheer.people_forms
 from accounts.forms import WithTelephone
 from tests.conftest import Cast, Login
 
@@ -24,7 +25,7 @@ def test_a_word_is_refused_and_stands_there_still(cast: Cast, typed: str, kept: 
 
 
 def test_every_form_with_a_telephone_asks_it() -> None:
-    modules = (cases.forms.absence, cases.forms.story, loket.beheer.forms)
+    modules = (cases.forms.absence, cases.forms.story, loket.beheer.forms, loket.beheer.people_forms)
     asked = [
         form for module in modules for form in vars(module).values() if "phone" in getattr(form, "base_fields", {})
     ]
