@@ -71,7 +71,7 @@ def test_waiting_run_takes_over_from_one_that_is_killed(transactional_db: None, 
         wait_for(lambda: waiting() == 2, "the second job to wait for the first")
         os.killpg(first.pid, signal.SIGKILL)
         first.communicate()
-    told, _ = second.communicate(timeout=30)
+    told, _ = second.communicate(timeout=120)
 
     assert "1 termijn gesignaleerd, 2 berichten klaargezet." in told
     assert signals() == (1, 1, 2)
@@ -108,7 +108,7 @@ def test_serving_role_may_do_all_that_the_clock_does(transactional_db: None, cas
     job = start(
         "-c", acts, DATABASE_URL=url, LOKET_AS_OWNER="0", DJANGO_SETTINGS_MODULE=os.environ["DJANGO_SETTINGS_MODULE"]
     )
-    told, _ = job.communicate(timeout=60)
+    told, _ = job.communicate(timeout=120)
 
     assert told.splitlines()[-1] == f"{settings.SERVING_ROLE} 1 2 1"
     assert Deadline.objects.standing().get(absence=absence).due_on == date(2026, 10, 18)

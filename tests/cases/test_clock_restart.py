@@ -91,10 +91,10 @@ def test_server_that_falls_half_way_loses_nothing(server: Server) -> None:
         job = start(*DAY, url=server.url)
         wait_for(lambda: waiting() == 1, "the job to stand half way")
         server.fall()
-    told, _ = job.communicate(timeout=30)
+    told, _ = job.communicate(timeout=120)
     server.cluster.start()
     after_fall = server.signals()
-    again, _ = start(*DAY, url=server.url).communicate(timeout=30)
+    again, _ = start(*DAY, url=server.url).communicate(timeout=120)
 
     assert job.returncode != 0
     assert "gesignaleerd" not in told
@@ -104,11 +104,11 @@ def test_server_that_falls_half_way_loses_nothing(server: Server) -> None:
 
 
 def test_what_was_signalled_before_the_fall_is_signalled_once(server: Server) -> None:
-    start(*DAY, url=server.url).communicate(timeout=30)
+    start(*DAY, url=server.url).communicate(timeout=120)
     server.fall()
     server.cluster.start()
     after_fall = server.signals()
-    again, _ = start(*DAY, url=server.url).communicate(timeout=30)
+    again, _ = start(*DAY, url=server.url).communicate(timeout=120)
 
     assert after_fall == (12, 12, 24)
     assert "0 termijnen gesignaleerd, 0 berichten klaargezet." in again
@@ -117,14 +117,14 @@ def test_what_was_signalled_before_the_fall_is_signalled_once(server: Server) ->
 
 def test_pages_come_again_by_themselves(server: Server) -> None:
     """Not one visitor gets a connection that died with the server."""
-    start("manage.py", "flag_deadlines", url=server.url).communicate(timeout=30)
+    start("manage.py", "flag_deadlines", url=server.url).communicate(timeout=120)
     web = start("-c", PAGES, url=server.url, LOKET_POOL="1")
     assert web.stdin
     assert web.stdout
     first = web.stdout.readline()
     server.fall()
     server.cluster.start()
-    told, _ = web.communicate("\n", timeout=60)
+    told, _ = web.communicate("\n", timeout=120)
 
     assert first.split()[-1] == "200"
     assert told.splitlines()[-1] == "200 200 200 200"

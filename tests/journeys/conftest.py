@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings as loket_settings
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Toegang
@@ -27,6 +27,9 @@ FLAGS = (
 WIDTHS = (1280, 640, 320)
 # A refused form (422) and one that came too late (409) are answers; the browser notes them as failed loads all the same.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (409|422) ")
+expect.set_options(
+    timeout=20_000
+)  # a busy machine may stand still for seconds; what never comes is a fault all the same
 PASSED: set[str] = set()  # looks of texts, see axe.js
 AXE = (Path(__file__).parent / "axe.js").read_text()
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]

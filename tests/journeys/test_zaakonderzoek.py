@@ -138,7 +138,7 @@ def test_offline_nothing_is_lost_and_leaving_asks(cast: Cast, visit: Visit, trac
     assert Draft.objects.count() == 0
 
     walker.page.context.set_offline(False)
-    expect(status).to_have_text(SAVED, timeout=15_000)
+    expect(status).to_have_text(SAVED)
     assert Draft.objects.get().fields["pupil_words"] == [PUPIL]
     walker.page.close(run_before_unload=False)
 
