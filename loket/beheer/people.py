@@ -29,11 +29,13 @@ A_PAGE = 25
 @require_GET
 @member(Role.BEHEERDER)
 def users(request: MemberRequest) -> HttpResponse:
-    """Everybody with a login, found by name, address or school."""
-    query = request.GET.get("q", "").strip()
+    """Everybody with a login, found by name, address or school; or who was invited and did not come in yet."""
+    query, waiting = request.GET.get("q", "").strip(), bool(request.GET.get("nieuw"))
     rows = User.objects.prefetch_related(
         "toegangen__school", "toegangen__municipality", "toegangen__area", "toegangen__partner"
     )
+    if waiting:
+        rows = rows.filter(is_active=True, last_login=None)
     if query:
         rows = (
             rows.filter(name__icontains=query)
@@ -43,7 +45,7 @@ def users(request: MemberRequest) -> HttpResponse:
     page = Paginator(rows.distinct().order_by("-is_active", "name", "pk"), A_PAGE).get_page(
         request.GET.get("bladzijde")
     )
-    return render(request, "beheer/users.html", {"page": page, "q": query})
+    return render(request, "beheer/users.html", {"page": page, "q": query, "waiting": waiting})
 
 
 @require_http_methods(["GET", "POST"])

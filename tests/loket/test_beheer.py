@@ -281,6 +281,18 @@ def test_the_list_shows_who_never_logged_in(cast: Cast, beheer: Client) -> None:
         assert beheer.get(reverse("beheer_users")).content.decode().count("nog niet ingelogd") == int(active)
 
 
+def test_who_was_invited_and_did_not_come_in_yet_is_found(cast: Cast, beheer: Client) -> None:
+    User.objects.exclude(pk__in=[cast.school.user_id, cast.other_school.user_id]).update(last_login=timezone.now())
+    User.objects.filter(pk=cast.other_school.user_id).update(is_active=False)
+    page = reverse("beheer_users")
+
+    assert list(beheer.get(page, {"nieuw": "1"}).context["page"]) == [cast.school.user]
+    assert list(beheer.get(page, {"nieuw": "1", "q": "Noor"}).context["page"]) == []
+
+    User.objects.update(last_login=timezone.now())
+    assert "Iedereen heeft ingelogd" in beheer.get(page, {"nieuw": "1"}).content.decode()
+
+
 def test_users_are_found_by_name_address_and_school(cast: Cast, beheer: Client) -> None:
     found = {
         query: "Jurre Bakelaar" in text_of(beheer, "beheer_users", query=f"?q={query}")
