@@ -16,7 +16,7 @@ from django.db.models import Count
 from actietafel.chart import Chart, draw
 from cases.masking import Cell, Sum, hidden
 from cases.models import CauseCode, Flow, Kwartaalcorrectie, Kwartaalregel, Kwartaalstand, PhaseKind
-from paper.dates import MONTHS, dutch
+from paper.dates import dutch
 
 SHOWN = 8  # quarters in chart and table: two years
 MOST_CAUSES = 5
@@ -25,6 +25,7 @@ UNKNOWN = CauseCode.UNKNOWN.value
 HOME = (PhaseKind.RELATIEF, PhaseKind.ABSOLUUT, PhaseKind.GEOORLOOFD, PhaseKind.DEELS)
 SHORT = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 NOT_SHOWN = "–"
+NO_BREAK = "\u00a0"
 DEFINITIONS = (
     "Geteld is wie op de peildatum een lopende casus heeft en geen inschrijving, of vier weken of langer thuis is.",
     "Ook wie met een geldige reden thuis is en wie deels naar school gaat. Vrijgestelden (zoals artikel 5 onder a) staan apart.",
@@ -50,6 +51,7 @@ class Quarter:
 
     @property
     def day(self) -> str:
+        """In the chart, where the year stands below it."""
         return short_day(self.stand.reference_date)
 
     @property
@@ -58,7 +60,13 @@ class Quarter:
 
     @property
     def head(self) -> str:
-        return f"{self.day} {self.stand.reference_date:%y}"
+        """A narrow column breaks before the year, nowhere else."""
+        return f"{self.day.replace(' ', NO_BREAK)} {self.year}"
+
+    @property
+    def said(self) -> str:
+        """In a sentence: what is printed is kept, so with the year."""
+        return dutch(self.stand.reference_date)
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ class Overview:
     @property
     def lead(self) -> str:
         """What there is to see, and no more than the numbers say."""
-        stock, day = self.now.stock, full_day(self.stand.reference_date)
+        stock, day = self.now.stock, dutch(self.stand.reference_date)
         if stock is None:
             return f"Op {day} zaten er te weinig leerlingen thuis om het aantal te kunnen noemen."
         said = f"Op {day} {'zat' if stock == 1 else 'zaten'} {pupils(stock)} thuis."
@@ -121,7 +129,7 @@ class Overview:
             return f"{said} Dit is de eerste stand; vanaf de volgende is te zien wie dezelfde leerlingen zijn."
         if self.now.same is None or self.now.new is None:
             return said
-        return f"{said} {self.now.same} van hen ook op {full_day(before.stand.reference_date)}, {self.now.new} niet."
+        return f"{said} {self.now.same} van hen ook op {dutch(before.stand.reference_date)}, {self.now.new} niet."
 
     @property
     def cards(self) -> list[Card]:
@@ -132,13 +140,13 @@ class Overview:
         for quarter, when in ((self.before, "op"), (self._year_ago(), "een jaar geleden op")):
             if quarter is not None and quarter.stock is not None:
                 later = f" (verbeterd: {quarter.corrected})" if quarter.corrected is not None else ""
-                said.append(f"{when} {quarter.day} waren het er {quarter.stock}{later}")
+                said.append(f"{when} {quarter.said} waren het er {quarter.stock}{later}")
         text = "; ".join(said)
         exempt = self.figures["exempt"]
         apart = f"Daarnaast {'is' if exempt == 1 else 'zijn'} {pupils(exempt)} vrijgesteld." if exempt else ""
         says = " ".join(part for part in (f"{text[:1].upper()}{text[1:]}." if text else "", apart) if part)
         return Card(
-            f"Thuis op {self.now.day}", number(self.now.stock), unit(self.now.stock), says or "Op de peildatum."
+            f"Thuis op {self.now.said}", number(self.now.stock), unit(self.now.stock), says or "Op de peildatum."
         )
 
     def _year_ago(self) -> Quarter | None:
@@ -158,7 +166,7 @@ class Overview:
             )
         both = f"{number(now.same)} / {number(now.new)}"
         return Card(
-            "Dezelfde of andere leerlingen", both, "", f"Links wie er op {before.day} ook was; rechts wie er nieuw is."
+            "Dezelfde of andere leerlingen", both, "", f"Links wie er op {before.said} ook was; rechts wie er nieuw is."
         )
 
     def _weeks(self) -> Card:
@@ -175,7 +183,7 @@ class Overview:
         shifted = self.figures["shifted"]
         if self.before is None:
             return Card("Verschoven naar een andere soort", NOT_SHOWN, "", "Pas vanaf de tweede stand te zien.")
-        says = f"Van wie er op {self.before.day} ook {'was' if shifted == 1 else 'waren'}. De teller van de weken loopt door."
+        says = f"Van wie er op {self.before.said} ook {'was' if shifted == 1 else 'waren'}. De teller van de weken loopt door."
         return Card("Verschoven naar een andere soort", number(shifted), unit(shifted), says)
 
     def _cause(self) -> Card:
@@ -206,7 +214,7 @@ class Overview:
             "Weer naar school",
             number(back),
             unit(back),
-            f"Van wie er op {self.before.day} thuis {'zat' if back == 1 else 'zaten'}.{more}",
+            f"Van wie er op {self.before.said} thuis {'zat' if back == 1 else 'zaten'}.{more}",
         )
 
     @property
@@ -237,7 +245,7 @@ class Overview:
     @property
     def alt(self) -> str:
         """The chart in words."""
-        days = [full_day(one.stand.reference_date) for one in (self.quarters[0], self.now)]
+        days = [dutch(one.stand.reference_date) for one in (self.quarters[0], self.now)]
         stocks = [one.stock for one in self.quarters if one.stock is not None]
         said = (
             f"Staafgrafiek van {len(self.quarters)} peildata, {days[0]} tot en met {days[1]}."
@@ -275,10 +283,6 @@ def _weeks(value: Decimal) -> str:
 
 def short_day(day: date) -> str:
     return f"{day.day} {SHORT[day.month - 1]}"
-
-
-def full_day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def cause_label(code: str) -> str:

@@ -83,12 +83,14 @@ def test_overview_tells_how_many_who_how_long_and_why(cast: Cast) -> None:
     told = {card.name: (card.number, card.unit, card.says) for card in overview(cast, partners=False).cards}
 
     assert told == {
-        "Thuis op 2 nov": ("16", "leerlingen", "Op 7 sep waren het er 12."),
-        "Dezelfde of andere leerlingen": ("10 / 6", "", "Links wie er op 7 sep ook was; rechts wie er nieuw is."),
+        "Thuis op 2 november 2026": ("16", "leerlingen", "Op 7 september 2026 waren het er 12."),
+        "Dezelfde of andere leerlingen": ("10 / 6", "", "Links wie er op 7 september 2026 ook was; rechts wie er nieuw is."),
         "Hoe lang thuis": ("13", "weken", "De ene helft is korter thuis, de andere helft langer. 10 zijn dertien weken of langer thuis."),
-        "Verschoven naar een andere soort": ("2", "leerlingen", "Van wie er op 7 sep ook waren. De teller van de weken loopt door."),
+        "Verschoven naar een andere soort": (
+            "2", "leerlingen", "Van wie er op 7 september 2026 ook waren. De teller van de weken loopt door.",
+        ),
         "Hier zit het het vaakst vast": ("5", "leerlingen", "Hoofdoorzaak: angst, somberheid of trauma. Bij 9 is dat nog niet duidelijk."),
-        "Weer naar school": ("2", "leerlingen", "Van wie er op 7 sep thuis zaten."),
+        "Weer naar school": ("2", "leerlingen", "Van wie er op 7 september 2026 thuis zaten."),
     }  # fmt: skip
 
 
