@@ -8,14 +8,15 @@ from datetime import datetime, time
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from overleg.earlier import look_back_on_paper
 from overleg.figures import figures_of
 from overleg.held import later_than
-from overleg.models import Blad, Discipline, Overleg, Result, Resultaatblad, Section
+from overleg.models import Attendance, Blad, Deelname, Discipline, Overleg, Result, Resultaatblad, Section
 from overleg.sheet import Sheet
-from paper.dates import MONTHS
+from paper.dates import dutch
 from paper.documents import (
     Agendablad,
     Bijeenkomst,
@@ -61,7 +62,7 @@ def agendablad(
     ]
     paper = {
         **meeting(overleg, now), "exemplaren": copies, "oplage": len(copies), "opening": overleg.opening,
-        "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg), **_figures(overleg), "onderdelen": parts,
+        "deelnemers": _disciplines(_there(overleg)), "vorige": _look_back(overleg), **_figures(overleg), "onderdelen": parts,
         "slot": _closing(overleg), **(more or {}),
     }  # fmt: skip
     return cast(Agendablad, paper)
@@ -74,7 +75,7 @@ def voorzittersexemplaar(
         {"titel": title, "casussen": [_chair_row(item) for item in rows]} for title, rows in _sections(overleg, items)
     ]
     chair = {
-        **meeting(overleg, now), "opening": overleg.opening, "onderdelen": parts, "aanwezigheid": _disciplines(overleg),
+        **meeting(overleg, now), "opening": overleg.opening, "onderdelen": parts, "aanwezigheid": _disciplines(overleg.deelnames.all()),
         "vorige": _look_back(overleg), **_figures(overleg), "controle": CHECKS,
         "uitkomsten": [str(one.label) for one in overleg.of_kind.outcomes], **(more or {}),
     }  # fmt: skip
@@ -108,7 +109,7 @@ def resultatenoverzicht(overleg: Overleg, lines: list[tuple[int, Resultaatblad]]
     """From approved lines alone: codes, outcomes, disciplines, days, and texts that a person approved."""
     count = Counter(line.result for _, line in lines)
     found = {
-        **meeting(overleg, now), "deelnemers": _disciplines(overleg), "vorige": _look_back(overleg),
+        **meeting(overleg, now), "deelnemers": _disciplines(_there(overleg)), "vorige": _look_back(overleg),
         "samenvatting": [["besproken", len(lines)], *([_short(one), count[one]] for one in Result if count[one])],
         "uitkomsten": [_result_row(number, line) for number, line in lines], "slot": _closing(overleg),
     }  # fmt: skip
@@ -196,9 +197,14 @@ def _clock(moment: time | None) -> str:
     return f"{moment.hour}.{moment.minute:02}" if moment else ""
 
 
-def _disciplines(overleg: Overleg) -> list[str]:
+def _there(overleg: Overleg) -> QuerySet[Deelname]:
+    """Who is not known to be away: paper that is kept does not seat them at the table."""
+    return overleg.deelnames.exclude(attendance=Attendance.EXCUSED)
+
+
+def _disciplines(members: QuerySet[Deelname]) -> list[str]:
     """ "leerplicht (2)": what sits at the table, never who."""
-    count = Counter(overleg.deelnames.values_list("discipline", flat=True))
+    count = Counter(members.values_list("discipline", flat=True))
     return [f"{one.label} ({count[one]})" if count[one] > 1 else str(one.label) for one in Discipline if count[one]]
 
 
@@ -207,5 +213,4 @@ def _closing(overleg: Overleg) -> list[str]:
     day = overleg.next_on or next((one.on for one in later_than(overleg)), None)
     if day is None:
         return []
-    kind = overleg.get_kind_display().lower()
-    return [f"Volgende {kind}: {day.day} {MONTHS[day.month - 1]} {day.year}."]
+    return [f"Volgende {overleg.of_kind.this.removeprefix('deze ')}: {dutch(day)}."]

@@ -81,11 +81,18 @@ def on_paper(overleg: Overleg, scope: Scope) -> OnPaper:
         for one in map(line, open_promises(overleg, scope))
     ]  # fmt: skip
     maybe = interest(overleg, scope)
+    expected = expected_at(overleg)
     return OnPaper(
-        both={"terugvragen": back} if back else {},
-        chair={"aanbod": list(OFFER_BOXES.values()), "aanwezigheid": _attendance(expected_at(overleg))},
+        both={"deelnemers": _coming(expected), **({"terugvragen": back} if back else {})},
+        chair={"aanbod": list(OFFER_BOXES.values()), "aanwezigheid": _attendance(expected)},
         beside={code: {"belangstelling": [str(row.school) for row in rows]} for code, rows in maybe.items()},
     )
+
+
+def _coming(expected: Expected) -> list[str]:
+    """How many schools said that they come; that all who were invited place pupils in secondary schools, everybody there knows."""
+    many = sum(row.comes for row in expected.rows)
+    return [f"{many} {'school' if many == 1 else 'scholen'}"] if many else []
 
 
 def _attendance(expected: Expected) -> list[str]:

@@ -208,7 +208,7 @@ def test_hostile_acties_leave_no_name_anywhere_in_the_results(cast: Cast) -> Non
     assert "/etc/passwd" in text  # what is no name prints as text, not as markup
     assert (
         printed.answer.headers["Content-Disposition"]
-        == 'attachment; filename="resultatenoverzicht-noord-2026-12-10.pdf"'
+        == 'attachment; filename="resultatenoverzicht-actietafel-noord-2026-12-10.pdf"'
     )
     assert "Title" in printed.rest  # the search looks where a name could hide: it can fail
     assert found_in(read(print_out(Login(cast.voorzitter), overleg, "sleutelblad")), ["Fenna", of.code]) == {
@@ -294,3 +294,21 @@ def test_texts_of_the_agendablad_still_go_their_own_way(cast: Cast) -> None:
 
     row.refresh_from_db()
     assert row.result_choices == {}
+
+
+def test_who_sent_word_does_not_sit_at_the_table_on_paper(cast: Cast) -> None:
+    overleg, (row,) = agenda(cast, 1)
+    seats = {
+        of: Deelname.objects.create(overleg=overleg, discipline=of, name="Aukje Terpstege")
+        for of in ("jeugdarts", "jeugdhulp")
+    }
+    decide(cast, row)
+    Deelname.objects.filter(pk=seats["jeugdarts"].pk).update(attendance="afgemeld")
+    close(cast, overleg)
+    approve(cast, row)
+
+    text = " ".join("".join(print_results(Login(cast.voorzitter), overleg).pages).split())
+
+    said = text.split("Aan tafel:")[1].split(".")[0]
+    assert "jeugdhulp" in said
+    assert "jeugdarts" not in said

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from cases.models import Casus
 from overleg.models import Agendapunt, Overleg, PrintLog
 from plaatsing.models import Answer, BenaderdeSchool, How
+from tests import build
 from tests.conftest import TODAY, Cast, Login
 from tests.overleg.printed import HOSTILE, answer_everything, found_in, print_out, read, record, secrets
 from tests.overleg.tables import thuiszitter
@@ -68,7 +69,7 @@ def test_no_name_anywhere_and_no_approached_school(cast: Cast, overleg: Overleg)
     assert all("Beemdcollege" in "".join(papers[name].pages) for name in PAPERS)
     assert all(row.sheet_code in "".join(paper.pages) for paper in papers.values())
     assert [paper.answer.headers["Content-Disposition"] for paper in papers.values()] == [
-        f'attachment; filename="{name}-noord-2026-12-08.pdf"' for name in PAPERS
+        f'attachment; filename="{name}-plaatsingsoverleg-noord-2026-12-08.pdf"' for name in PAPERS
     ]
 
 
@@ -178,3 +179,16 @@ def test_long_texts_and_many_promises_run_over_pages(cast: Cast, overleg: Overle
     for paper in papers.values():
         assert len(paper.pages) >= 3
         assert sum("De dag begint rustig." in page for page in paper.pages) >= 3
+
+
+def test_the_sheet_tells_how_many_schools_come_and_when_the_next_session_is(cast: Cast, overleg: Overleg) -> None:
+    building.session(cast.noord, cast.voorzitter.user, on=date(2027, 1, 12))
+    building.approved(building.entered(overleg, thuiszitter(cast)), cast.voorzitter.user)
+    lyceum = build.school("Lyceum Horizon", "01AB09", area=cast.noord)
+    for at, answer in ((cast.beemd, "aanwezig"), (lyceum, "afgemeld")):
+        overleg.deelnames.create(discipline="vo", user=cast.plaatser.user, school=at, answer=answer)
+
+    text = said(print_out(Login(cast.voorzitter), overleg, "agendablad"))
+
+    assert "Aan tafel 1 school." in text
+    assert "Volgende zitting: 12 januari 2027." in text
