@@ -69,9 +69,9 @@ def pressed(document: Document, data: dict[str, object]) -> bytes:
         raise PrintRefusedError([letter]) from error
 
 
-def file_name(overleg: Overleg, document: Paper) -> str:
-    """ "agendablad-noord-2026-12-10.pdf": never a name of a person."""
-    return f"{document}-{slugify(overleg.area.name)}-{overleg.on:%Y-%m-%d}.pdf"
+def file_name(overleg: Overleg, document: Document) -> str:
+    """ "agendablad-actietafel-noord-2026-12-10.pdf": never a name of a person. An actietafel and a zitting may share day and area."""
+    return f"{document}-{slugify(str(overleg))}-{overleg.on:%Y-%m-%d}.pdf"
 
 
 def reasons(agenda: Agenda, document: Paper) -> list[str]:

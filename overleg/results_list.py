@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from accounts.models import User
 from cases.scope import Scope
@@ -82,8 +81,3 @@ def print_results(*, overleg: Overleg, results: ResultsList, by: User, now: date
     digest = hashlib.sha256(pdf).hexdigest()
     PrintLog.objects.create(overleg=overleg, document=RESULTS, copies=[1], sha256=digest, by=by, at=now)
     return pdf
-
-
-def results_file_name(overleg: Overleg) -> str:
-    """ "resultatenoverzicht-noord-2026-12-10.pdf": never a name of a person."""
-    return f"{RESULTS}-{slugify(overleg.area.name)}-{overleg.on:%Y-%m-%d}.pdf"

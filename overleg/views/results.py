@@ -19,9 +19,9 @@ from overleg.approval import NotApprovableError
 from overleg.doors import MEMBERS, get_punt, get_tabled, said_closed, typed_version, while_open
 from overleg.marks import REPLACEMENTS, blocks_of, conflict_of, question_of
 from overleg.models import Agendapunt, Overleg
-from overleg.printing import PrintRefusedError
+from overleg.printing import PrintRefusedError, file_name
 from overleg.results import Line, approve_line, line_of
-from overleg.results_list import RESULTS, ResultsList, print_results, results_file_name, results_list, why_not_results
+from overleg.results_list import RESULTS, ResultsList, print_results, results_list, why_not_results
 from overleg.sentences import rare_sentences
 from overleg.table import table_of
 from overleg.tabling import what_happened
@@ -150,5 +150,5 @@ def overleg_results_print(request: MemberRequest, code: str) -> HttpResponse:
         pdf = print_results(overleg=overleg, results=results, by=request.user, now=timezone.now())
     except PrintRefusedError as error:
         return render(request, "overleg/results.html", _page(request, overleg, missing=error.reasons), status=409)
-    headers = {"Content-Disposition": f'attachment; filename="{results_file_name(overleg)}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(overleg, RESULTS)}"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -13,8 +13,8 @@ from accounts.models import Role
 from cases.access import scope_of
 from overleg.doors import said_closed
 from overleg.models import Overleg
-from overleg.printing import PrintRefusedError
-from overleg.results_list import RESULTS, results_file_name
+from overleg.printing import PrintRefusedError, file_name
+from overleg.results_list import RESULTS
 from plaatsing.results import overview_of, print_overview, results_for
 
 READERS = (Role.VOORZITTER, Role.CONSULENT, Role.PLAATSING, Role.SCHOOL)
@@ -55,5 +55,5 @@ def zitting_results_print(request: MemberRequest, code: str) -> HttpResponse:
         pdf = print_overview(overview=overview_of(overleg), by=request.user, now=timezone.now())
     except PrintRefusedError as error:
         return render(request, "plaatsing/results.html", _page(request, overleg, missing=error.reasons), status=409)
-    headers = {"Content-Disposition": f'attachment; filename="{results_file_name(overleg)}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(overleg, RESULTS)}"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -140,7 +140,7 @@ def test_the_table_is_held_and_the_second_screen_follows(
     walker.check()
     with page.expect_download() as coming:
         walker.press("Als PDF")
-    assert coming.value.suggested_filename == "resultatenoverzicht-noord-2026-12-08.pdf"
+    assert coming.value.suggested_filename == "resultatenoverzicht-plaatsingsoverleg-noord-2026-12-08.pdf"
     assert Toezegging.objects.get().school == cast.heuvelrade
     assert Overleg.objects.get(pk=overleg.pk).closed_by == cast.voorzitter.user
 

@@ -82,7 +82,7 @@ def test_chair_holds_the_table_and_leerplicht_sees_the_outcome(
     approve_lines(walker, overleg)
     with page.expect_download() as coming:
         walker.press("Resultatenoverzicht drukken")
-    assert coming.value.suggested_filename == "resultatenoverzicht-noord-2026-12-10.pdf"
+    assert coming.value.suggested_filename == "resultatenoverzicht-actietafel-noord-2026-12-10.pdf"
     stands_in_the_casussen(cast, visit, rows)
 
 

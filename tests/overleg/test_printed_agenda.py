@@ -41,7 +41,7 @@ def test_hostile_record_leaves_no_name_anywhere_in_the_anonymous_papers(cast: Ca
     assert "#read(" in "".join(papers["agendablad"].pages)
     assert all(row.sheet_code in "".join(paper.pages) for paper in papers.values())
     assert [paper.answer.headers["Content-Disposition"] for paper in papers.values()] == [
-        f'attachment; filename="{name}-noord-2026-12-10.pdf"' for name in papers
+        f'attachment; filename="{name}-actietafel-noord-2026-12-10.pdf"' for name in papers
     ]
 
 

@@ -90,7 +90,10 @@ def test_nobody_is_named_on_screen_paper_or_in_headers(cast: Cast) -> None:
     assert [
         name for name in [*IDENTIFY, "Gerda", "Lamping", *PEOPLE[4:], *codes] if any(name in one for one in told)
     ] == []
-    assert paper.headers["Content-Disposition"] == 'attachment; filename="resultatenoverzicht-noord-2026-12-08.pdf"'
+    assert (
+        paper.headers["Content-Disposition"]
+        == 'attachment; filename="resultatenoverzicht-plaatsingsoverleg-noord-2026-12-08.pdf"'
+    )
 
 
 def test_approached_schools_and_their_answers_are_nowhere(cast: Cast) -> None:
