@@ -352,3 +352,13 @@ def test_the_list_says_who_goes_on_once_it_is_in_force(track: Escalatie, people:
     page = Login(people.manager).get(reverse("taskforce")).content.decode()
 
     assert "Wacht op programmamanager: plaatsing volgen, daarna afronden" in page
+
+
+def test_a_decision_says_the_year_of_each_signature_and_of_its_supports(cast: Cast, people: Desk) -> None:
+    supports = [{"what": "Begeleider in de klas", "who": "het loket", "from": "2026-12-07"}]
+    besluit = making.signed(making.ready(cast, people, supports=supports), people, times=2)
+
+    shown = Login(people.manager).get(url("besluit", besluit)).content.decode()
+
+    assert shown.count("dinsdag 24 november 2026, 12.00 uur") == 2  # it is printed and kept
+    assert "ma 7 dec 2026" in shown

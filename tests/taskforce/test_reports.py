@@ -216,3 +216,11 @@ def test_what_is_typed_is_kept_on_the_server(track: Escalatie, people: Desk) -> 
 
     assert Draft.objects.get().fields["pupil_words"] == ["In de trein getypt."]
     assert "In de trein getypt." in client.get(page("zaakonderzoek", track)).content.decode()
+
+
+def test_a_signed_report_says_the_year_in_which_it_was_signed(track: Escalatie, people: Desk) -> None:
+    report = making.report(track)
+
+    shown = Login(people.manager).get(page("zaakonderzoek_read", track, report.code)).content.decode()
+
+    assert "op maandag 23 november 2026, 12.00 uur." in shown  # it is printed and kept
