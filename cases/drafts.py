@@ -224,7 +224,7 @@ def moved_on(request: MemberRequest, said: str, to: Any, *args: Any, **kwargs: A
     """What the form is about has moved on, so nothing was saved: `said` says how it stands, what was typed comes behind it, and a draft
     stays. The rest is as for redirect."""
     request._moved_on = True  # type: ignore[attr-defined]
-    words = listed(f"“{text}”" for text in _words(request.POST))
+    words = listed(f"“{text}”" for text in words_of(request.POST))
     messages.add_message(
         request, messages.WARNING if words else messages.INFO, f"{said} U typte: {words}" if words else said
     )
@@ -232,7 +232,7 @@ def moved_on(request: MemberRequest, said: str, to: Any, *args: Any, **kwargs: A
     return response
 
 
-def _words(post: QueryDict) -> list[str]:
+def words_of(post: QueryDict) -> list[str]:
     """What was typed in sentences, but for what stood there already (`was`); choices, days and codes are sooner chosen again than read."""
     stood = {text.strip() for name, values in post.lists() if _WAS.search(name) for text in values}
     texts = (text.strip() for name, values in post.lists() if name not in NEVER for text in values)

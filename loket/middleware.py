@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from accounts.http import Visit
+from accounts.http import MemberRequest, Visit
 from accounts.models import Toegang, User
+from cases import unfinished
 from cases.prepared import rows
 from paper.text import is_blank
 
@@ -137,6 +138,20 @@ def _choose(request: HttpRequest, usable: list[Toegang]) -> Toegang | None:
 def _usable(user_id: int, today: date) -> QuerySet[Toegang, Toegang]:
     usable: QuerySet[Toegang, Toegang] = Toegang.objects.usable(user_id, today)
     return usable
+
+
+def stranded(get_response: GetResponse) -> GetResponse:
+    """Who asked for a draft and got another page than its form (closed, moved on, no longer theirs to do) reads what they typed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        visit = cast(Visit, request)
+        draft = (
+            unfinished.stranded(cast(MemberRequest, request)) if visit.toegang and response.status_code < 500 else None
+        )
+        return redirect("draft", key=draft.key) if draft else response
+
+    return middleware
 
 
 def walls(get_response: GetResponse) -> GetResponse:

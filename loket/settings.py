@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "loket.middleware.active_toegang",
     "loket.middleware.walls",
+    "loket.middleware.stranded",  # inside the walls: it asks the database
 ]
 
 ROOT_URLCONF = "loket.urls"

@@ -5,20 +5,27 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from accounts.models import Toegang
 from cases.models.casus import Casus
 from cases.scope import Scope
 
 
+def _seen(scope: Scope) -> Q:
+    # a subquery, because the rule of a voorzitter is Q(), and that is lost in an "or"
+    return Q(casus=None) | Q(casus__in=Casus.objects.visible_to(scope))
+
+
 class DraftQuerySet(models.QuerySet["Draft"]):
-    def readable_by(self, toegang: Toegang, scope: Scope) -> "DraftQuerySet":
-        """Drafts with text of this person in this role, newest first; those of a casus only while the casus is in sight."""
+    def typed_by(self, toegang: Toegang, scope: Scope) -> "DraftQuerySet":
+        """Drafts with text of this person in this role, newest first; `in_sight`: of no casus, or of one that is in sight."""
         mine = self.filter(toegang=toegang, dropped_at=None).exclude(fields={})
-        # a subquery, because the rule of a voorzitter is Q(), and that is lost in an "or"
-        seen = Q(casus=None) | Q(casus__in=Casus.objects.visible_to(scope))
-        return mine.filter(seen).order_by("-saved_at", "-pk")
+        return mine.annotate(in_sight=Case(When(_seen(scope), then=True), default=False)).order_by("-saved_at", "-pk")
+
+    def readable_by(self, toegang: Toegang, scope: Scope) -> "DraftQuerySet":
+        """Those that may be shown."""
+        return self.typed_by(toegang, scope).filter(_seen(scope))
 
 
 class Draft(models.Model):

@@ -1,19 +1,20 @@
-"""Concepten: kept while typing, thrown away, put back."""
+"""Concepten: kept while typing, read where the form does not open any more, thrown away, put back."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
 from cases.drafts import GoneError, Opened, TooLongError, autosave
 from cases.models import Casus, Draft
+from cases.unfinished import words_in
 from cases.views.doors import way_back
 
 
@@ -37,6 +38,16 @@ def draft_save(request: MemberRequest) -> HttpResponse:
     if draft is None:
         return JsonResponse({}, status=409)
     return JsonResponse({"at": f"{timezone.localtime(draft.saved_at):%H:%M}"})
+
+
+@require_GET
+@member()
+def draft(request: MemberRequest, key: UUID) -> HttpResponse:
+    """What was typed, to read and take over, when its form does not open any more (loket.middleware.stranded leads here)."""
+    found = _own(request, key)
+    if not found.holds_text:
+        raise Http404
+    return render(request, "cases/draft.html", {"draft": found, "words": words_in(found)})
 
 
 @require_POST
@@ -64,7 +75,12 @@ def draft_restore(request: MemberRequest, key: UUID) -> HttpResponse:
 
 def _own(request: MemberRequest, key: UUID) -> Draft:
     """Somebody else's, one of a casus out of sight, and none at all are the same: 404."""
-    draft: Draft | None = Draft.objects.select_for_update(of=("self",)).filter(toegang=request.toegang, key=key).first()
+    draft: Draft | None = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("casus")
+        .filter(toegang=request.toegang, key=key)
+        .first()
+    )
     if draft is None:
         raise Http404
     if draft.casus_id and not Casus.objects.visible_to(scope_of(request)).filter(pk=draft.casus_id).exists():

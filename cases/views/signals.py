@@ -18,9 +18,10 @@ from cases import clock
 from cases.access import log_read, scope_of
 from cases.events import record
 from cases.forms.lists import HandledForm
-from cases.models import Casus, Deadline, Draft, EventKind
+from cases.models import Casus, Deadline, EventKind
 from cases.scope import LEERPLICHT_PHASES
 from cases.signals import Signal, coming, signalled, signals_of
+from cases.unfinished import kept_by
 from cases.views.doors import back, form_page, on_casus
 from cases.views.export import XLSX
 from paper.dates import dutch
@@ -52,9 +53,9 @@ def page(request: MemberRequest) -> dict[str, Any]:
     ahead = list(coming(scope))
     shown = ids[:PAGE]
     starts_here = scope.role == Role.LEERPLICHT  # others find their concepten on Vandaag
-    drafts = list(Draft.objects.readable_by(request.toegang, scope).select_related("casus")) if starts_here else []
+    drafts = kept_by(request.toegang, scope) if starts_here else None
     request.nav_counts = {"signalen": len(ids)}  # type: ignore[attr-defined]
-    drafted = (draft.casus_id for draft in drafts if draft.casus_id)
+    drafted = drafts.casus_ids if drafts else []
     log_read(request, "signalen", [*shown, *(term.casus_id for term in ahead), *drafted])
     return {
         "signals": signals_of(shown, scope, since),

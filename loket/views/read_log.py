@@ -46,7 +46,7 @@ PAGES = {
     "casussen-overdragen": "Casussen overdragen",
     "overdracht": "Overdracht van een consulent",
     "bekende-leerling": "Bekende leerling, bij een nieuwe casus",
-    "concept": "Concept teruggezet",
+    "concept": "Concept",
     "inzages": "Gegeven inzages",
     "lijst": "Lijst inlezen",
     "signalen": "Signalen",

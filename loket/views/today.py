@@ -19,11 +19,12 @@ from accounts.models import Consulentschap, Role, Toegang
 from actietafel.talking import waiting_for
 from cases.access import ACTS, log_read, scope_of, sight_of
 from cases.filters import count_each, filtered
-from cases.models import AccessLog, Actie, ActieKind, Casus, Draft, Event, EventKind, Grant, GrantGround
+from cases.models import AccessLog, Actie, ActieKind, Casus, Event, EventKind, Grant, GrantGround
 from cases.rows import row_of
 from cases.scope import Scope
 from cases.signals import coming, signalled, signals_of
 from cases.situation import Situation, situations_of
+from cases.unfinished import kept_by
 from loket.views.handover import unread_handovers
 from loket.views.team import ACTIE_PARTS, my_promises
 from plaatsing.at_hand import at_hand
@@ -94,14 +95,14 @@ def _work(request: MemberRequest) -> tuple[str, dict[str, Any]]:
     stuck = list(rows["stuck"].order_by("opened_on", "pk").values_list("pk", flat=True)[:SHOWN])
     back = list(rows["back"].order_by("-pk").values_list("pk", flat=True)[:SHOWN])
     signals = signal_ids[:SHOWN]
-    drafts = list(Draft.objects.readable_by(request.toegang, scope).select_related("casus"))
+    drafts = kept_by(request.toegang, scope)
     table, aanmeldingen = waiting_for(scope), at_hand(scope)
     reported = _reported(scope)
     shown = [mark.row.casus_id for mark in table[:SHOWN]] + [line.aanmelding.casus_id for line in aanmeldingen]
     promises = my_promises(scope, SHOWN)
     shown += [casus.pk for casus in reported[:SHOWN]]
     shown += read_of((line.toezegging.casus_id for line in promises), scope)
-    log_read(request, "vandaag", [*signals, *stuck, *back, *mine.casus_ids, *_casus_ids(drafts), *shown])
+    log_read(request, "vandaag", [*signals, *stuck, *back, *mine.casus_ids, *drafts.casus_ids, *shown])
     found = {situation.casus.pk: situation for situation in situations_of([*stuck, *back], scope)}
     request.nav_counts = {"vandaag": len(signal_ids)}  # type: ignore[attr-defined]
     all_steps = request.GET.get("stappen") == "alle"
@@ -213,10 +214,6 @@ def waiting_elsewhere(request: MemberRequest) -> list[Waiting]:
         if rows["unseen"]:
             found.append(Waiting(other, rows["number"]))
     return found
-
-
-def _casus_ids(drafts: Iterable[Draft]) -> list[int]:
-    return [draft.casus_id for draft in drafts if draft.casus_id]
 
 
 def mine_of(scope: Scope) -> Mine:

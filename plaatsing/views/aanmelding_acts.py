@@ -22,7 +22,7 @@ from overleg.models import Overleg, OverlegKind
 from paper.dates import dutch
 from plaatsing.actions import aanmelding as acts
 from plaatsing.actions.entering import Accepted, accept, take_in_late
-from plaatsing.doors import ENTERING, OFFICE, get_aanmelding
+from plaatsing.doors import ENTERING, OFFICE, get_aanmelding, sees_casus
 from plaatsing.forms.aanmelding import ReasonForm
 from plaatsing.models import Aanmelding
 
@@ -169,6 +169,6 @@ def _moment(request: MemberRequest) -> dict[str, Any]:
 
 
 def _act_page(request: MemberRequest, found: Aanmelding, form: ReasonForm, **more: Any) -> HttpResponse:
-    resume(request, form, title=more["title"])
+    resume(request, form, title=more["title"], casus=found.casus if sees_casus(request, found) else None)
     context = {"aanmelding": found, "form": form, **more}
     return render(request, "plaatsing/aanmelding_act.html", context, status=422 if form.is_bound else 200)

@@ -48,7 +48,9 @@ def aanmelding_blad(request: MemberRequest, code: str) -> HttpResponse:
         return moved_on(request, said, "aanmelding", code=code)
     mine = own_fields(request, punt)
     names = {field: f"tekst_{field}" for field in mine}
-    kept = resume(request, names=["version", *names.values()], title="Blad van het Plaatsingsoverleg")
+    kept = resume(
+        request, names=["version", *names.values()], title="Blad van het Plaatsingsoverleg", casus=found.casus
+    )
     if request.method == "GET":
         again = {field: str(kept[name]) for field, name in names.items() if name in kept}
         context = _context(request, found, sheet_of(punt), mine, again)

@@ -11,8 +11,8 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
-from cases.models import Draft
 from cases.scope import Scope
+from cases.unfinished import kept_by
 from taskforce.board import SHOWN_ENDED, Row, candidates, own_rows, rows_of
 from taskforce.doors import ROOM, seats_of
 from taskforce.models import Escalatie, Seat
@@ -23,7 +23,7 @@ from taskforce.models import Escalatie, Seat
 def taskforce(request: MemberRequest) -> HttpResponse:
     scope = scope_of(request)
     visible = Escalatie.objects.visible_to(scope)
-    drafts = list(Draft.objects.readable_by(request.toegang, scope).select_related("casus"))
+    drafts = kept_by(request.toegang, scope)
     drawn = {"drafts": drafts, "here": reverse("taskforce")}
     if scope.role == Role.PARTNER:
         own = own_rows(scope)
@@ -35,9 +35,7 @@ def taskforce(request: MemberRequest) -> HttpResponse:
         ended = visible.filter(ended_at__isnull=False).order_by("-ended_at")[:SHOWN_ENDED]
         context |= {"ended": rows_of(ended, scope), "candidates": candidates(scope)}
     shown = [*rows, *context["ended"], *context["candidates"]]
-    log_read(
-        request, "taskforce", [*(row.casus.pk for row in shown), *(one.casus_id for one in drafts if one.casus_id)]
-    )
+    log_read(request, "taskforce", [*(row.casus.pk for row in shown), *drafts.casus_ids])
     return render(request, "taskforce/home.html", context)
 
 

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, Toegang
+from cases.actions.closing import close
 from cases.drafts import Opened, remove_old
-from cases.models import Casus, Draft, Grant, GrantGround
+from cases.models import Casus, Draft, Grant, GrantGround, Outcome
 from tests import build
 from tests.cases.drafting import TEXT, contact_of, kept, note_of, opened, page, typing
 from tests.conftest import TODAY, Cast, Login
@@ -193,3 +194,96 @@ def test_page_with_a_form_asks_one_query_more(cast: Cast, casus: Casus) -> None:
         page(client, note_of(casus))
 
     assert len([query for query in asked if "cases_draft" in query["sql"]]) == 1
+
+
+# --- whose form does not open any more ---------------------------------------------------------------------------------
+
+
+def offer_of(casus: Casus) -> str:
+    return f"/casus/{casus.code}/aanbod/"
+
+
+def shut(casus: Casus) -> None:
+    by = casus.opened_by
+    close(casus=casus, outcome=Outcome.OWN_SCHOOL, on=TODAY, by=by, version=casus.version, today=TODAY)
+
+
+def asked_for(client: Login, draft: Draft) -> tuple[str, str]:
+    """Where the link in the list ends, and what stands there."""
+    answer = client.get(draft.again_at, follow=True)
+    return answer.redirect_chain[-1][0] if answer.redirect_chain else draft.again_at, answer.content.decode()
+
+
+def test_draft_of_a_casus_that_was_closed_is_read_back(cast: Cast, casus: Casus) -> None:
+    client, draft = Login(cast.consulent), row(cast.consulent, offer_of(casus), casus=casus)
+    shut(casus)
+
+    where, said = asked_for(client, draft)
+
+    assert (where, TEXT in said, casus.code in said) == (f"/concepten/{draft.key}/", True, True)
+    assert "Deze casus is gesloten" in said
+
+
+def test_draft_of_what_this_role_may_not_do_any_more_is_read_back(cast: Cast, casus: Casus, let_in: Grant) -> None:
+    client = Login(cast.colleague)
+    draft = row(cast.colleague, contact_of(casus), casus=casus)
+    Grant.objects.filter(pk=let_in.pk).update(ground=GrantGround.THINK_ALONG)
+    assert client.get(draft.path).status_code == 403
+
+    where, said = asked_for(client, draft)
+
+    assert (where, TEXT in said) == (f"/concepten/{draft.key}/", True)
+
+
+def test_draft_of_something_that_is_not_there_any_more_is_read_back(cast: Cast, casus: Casus) -> None:
+    draft = row(cast.consulent, f"/casus/{casus.code}/stap/999/verzetten/", casus=casus)
+
+    assert asked_for(Login(cast.consulent), draft)[0] == f"/concepten/{draft.key}/"
+
+
+def test_draft_whose_form_opens_stands_in_the_form(cast: Cast, casus: Casus) -> None:
+    draft = row(cast.consulent, note_of(casus), casus=casus)
+
+    assert asked_for(Login(cast.consulent), draft)[0] == draft.again_at
+
+
+def test_what_is_read_back_is_of_one_person_and_in_sight(cast: Cast, casus: Casus, let_in: Grant) -> None:
+    draft = Draft.objects.get()
+    at = f"/concepten/{draft.key}/"
+
+    assert [Login(who).get(at).status_code for who in (cast.colleague, cast.consulent, cast.voorzitter)] == [
+        200,
+        404,
+        404,
+    ]
+    Grant.objects.filter(pk=let_in.pk).update(until=timezone.now() - timedelta(minutes=1))
+    client = Login(cast.colleague)
+    assert client.get(at).status_code == 404
+    answer = client.get(draft.again_at, follow=True)
+    assert (answer.status_code, answer.redirect_chain, TEXT in answer.content.decode()) == (404, [], False)
+
+
+def test_list_says_that_text_waits_of_a_casus_out_of_sight(cast: Cast, casus: Casus, let_in: Grant) -> None:
+    client = Login(cast.colleague)
+    assert "ziet u de casus nu niet" not in page(client, "/")
+
+    Grant.objects.filter(pk=let_in.pk).update(until=timezone.now() - timedelta(minutes=1))
+    today = page(client, "/")
+
+    assert ("Van 1 concept ziet u de casus nu niet" in today, casus.code in today, TEXT in today) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_what_was_read_back_is_thrown_away_from_there(cast: Cast, casus: Casus) -> None:
+    client, draft = Login(cast.consulent), row(cast.consulent, offer_of(casus), casus=casus)
+    shut(casus)
+
+    gone = client.post(f"/concepten/{draft.key}/weg/", {"terug": "/"}, follow=True).content.decode()
+
+    assert ("is weggegooid" in gone, "Concepten (" in gone) == (True, False)
+    assert client.get(f"/concepten/{draft.key}/").status_code == 404
+    back = client.post(f"/concepten/{draft.key}/terug/", follow=True)
+    assert (back.redirect_chain[-1][0], TEXT in back.content.decode()) == (f"/concepten/{draft.key}/", True)

@@ -124,6 +124,7 @@ TABLE: dict[str, Line] = {
     "casus_reopen": act(OFFICE, {"because": "Weer thuis."}, of="closed"),
     # --- concepten: of one person, whatever the page ------------------------------------------------------------------------
     "draft_save": page(EVERYONE, get=405, post=200, data=typed.draft),
+    "draft": Line(EVERYONE, of="draft", get=200),
     "draft_drop": Line(EVERYONE, of="draft", post=302),
     "draft_restore": Line(EVERYONE, of="draft", post=302, changes=False),  # this one was not thrown away
     # --- reading in a list -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from django.utils import timezone
 from cases.models import Casus
 from plaatsing.models import AanmeldingState, Spelregels
 from tests import build
+from tests.cases.drafting import opened, typing
 from tests.conftest import Cast, Login
 from tests.plaatsing.building import rules
 from tests.plaatsing.entering import approach, form, fresh, pupil_of, told, zitting
@@ -65,6 +66,19 @@ def test_asking_back_and_answering(cast: Cast) -> None:
     school.post(page(made), typed(fresh(made), *rows_of(made), doe="indienen", situation="Leerjaar 2, zit thuis."))
     assert fresh(made).state == AanmeldingState.SENT
     assert "Leerjaar 2, zit thuis." in office.get(page(made)).content.decode()
+
+
+def test_what_was_typed_about_a_form_is_listed_only_while_its_casus_is_in_sight(cast: Cast) -> None:
+    made = send_in(cast, ready(cast))
+    client, at = Login(cast.consulent), page(made, "aanmelding_ask_back")
+    question = "Welk leerjaar is het nu?"
+    typing(client, opened(client, at), because=question)
+    assert question in client.get(f"{at}?verder=1").content.decode()
+
+    Casus.objects.filter(pk=made.casus_id).update(consulent=cast.colleague.user, school=cast.heuvelrade, area=cast.zuid)
+    gone = client.get(f"{at}?verder=1")
+    assert (gone.status_code, question in gone.content.decode()) == (404, False)
+    assert "Terugvragen aan de school" not in client.get("/").content.decode()
 
 
 def test_the_answer_is_kept_while_it_is_typed_and_shown_to_who_asked_and_on_the_casus(cast: Cast) -> None:

@@ -19,8 +19,9 @@ from overleg.models import Agendapunt, Overleg, OverlegKind, Referral, Result
 from region.models import Municipality
 from taskforce.actions import escalating
 from taskforce.actions.visits import plan_visit
-from taskforce.models import Escalatie, Outcome, Seat
+from taskforce.models import Escalatie, KerngroepLid, Outcome, Seat
 from tests import build
+from tests.cases.drafting import opened, typing
 from tests.conftest import Cast, Login
 from tests.taskforce.building import a_casus, entered, running, seat
 
@@ -320,3 +321,41 @@ def test_ending_by_the_act_leaves_the_outcome_on_the_ladder(cast: Cast) -> None:
     html = Login(cast.consulent).get(reverse("casus", args=[made.casus.code])).content.decode()
 
     assert "afgerond: anders opgelost" in html
+
+
+# --- concepten whose page closed
+
+
+def test_who_has_no_seat_any_more_reads_back_what_was_typed(cast: Cast) -> None:
+    held = seat(cast.kerngroep.user)
+    made = running(cast)
+    client, at = Login(cast.kerngroep), reverse("optie_new", args=[made.code])
+    typing(client, opened(client, at), speaks_for="Kleine klas, dicht bij huis.")
+    KerngroepLid.objects.filter(pk=held.pk).update(valid_to=timezone.localdate())
+
+    assert client.get(at).status_code == 403
+    back = client.get(f"{at}?verder=1", follow=True).content.decode()
+
+    assert ("Kleine klas, dicht bij huis." in back, made.casus.code in back) == (True, True)
+
+
+def test_after_the_track_only_that_text_waits_is_said(cast: Cast) -> None:
+    seat(cast.kerngroep.user)
+    made = running(cast)
+    client, at = Login(cast.kerngroep), reverse("escalatie_close", args=[made.code])
+    typing(client, opened(client, at), closing="Samen met school opgelost.")
+    assert "Concepten (1)" in home(cast.kerngroep)
+    escalating.close(
+        escalatie=made,
+        outcome=Outcome.OTHERWISE,
+        closing="Klaar.",
+        version=made.version,
+        by=cast.kerngroep.user,
+        now=timezone.now(),
+    )
+
+    html = home(cast.kerngroep)
+    asked = client.get(f"{at}?verder=1")
+
+    assert ("Van 1 concept ziet u de casus nu niet" in html, made.casus.code in html) == (True, False)
+    assert (asked.status_code, "Samen met school" in asked.content.decode()) == (404, False)
