@@ -1,15 +1,24 @@
 """Everything with the keyboard alone: where the focus is, that it can be seen, and in which order it goes."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.cases.listed import day, listed
 from tests.conftest import Cast
 from tests.journeys.conftest import Visit, Walker
+from tests.plaatsing.entering import form
 
 # The width of the outline or the ring of what has the focus; 0: nothing shows it.
 RING = """() => {
     const style = getComputedStyle(document.activeElement);
     return style.outlineStyle !== 'none' ? parseFloat(style.outlineWidth) : style.boxShadow !== 'none' ? 1 : 0;
+}"""
+# What has the focus lies under something else: the bar that stays in sight.
+COVERED = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect();
+    const at = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + Math.min(box.height / 2, 12));
+    const own = [one, ...(one.labels || [])];
+    return one !== document.body && at !== null && !own.some(each => each.contains(at) || at.contains(each));
 }"""
 
 
@@ -82,3 +91,25 @@ def test_single_keys_work_outside_fields_and_can_be_switched_off(cast: Cast, vis
     page.keyboard.press("/")
     assert walker.path == "/casussen/"
     expect(search).not_to_be_focused()
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (1000, 700), (640, 450), (400, 800)])
+def test_bars_that_stay_in_sight_cover_nothing_that_has_the_focus(
+    cast: Cast, visit: Visit, size: tuple[int, int]
+) -> None:
+    """The buttons under the aanmeldformulier going down, the identity bar of the casus going up."""
+    made = form(cast)
+    walker = visit(cast.school)
+    walker.page.set_viewport_size({"width": size[0], "height": size[1]})
+    covered = []
+    for path, key in (
+        (f"/plaatsingsoverleg/aanmelding/{made.code}/", "Tab"),
+        (f"/casus/{made.casus.code}/", "Shift+Tab"),
+    ):
+        walker.go(path)
+        for _ in range(70):
+            walker.page.keyboard.press(key)
+            if walker.page.evaluate(COVERED):
+                covered.append((path, walker.focused()))
+
+    assert covered == []
