@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import User
+from cases.actions.phases import RefusedError
 from cases.events import record, save_version
 from cases.models import Casus, Event, EventKind
 from overleg.codes import fresh_codes
@@ -73,17 +74,33 @@ def change_overleg(
     *, overleg: Overleg, version: int, by: User, today: date, members: Iterable[Member] | None = None, **fields: Any
 ) -> list[Agendapunt]:
     """Date, times, place and who sits there (without `members` those who sit there stay). The area stays: the agenda belongs to
-    it. `sequence` rises when a calendar that has this meeting must move it. On another day comes along what was held until then
-    and waits; returns those items. Raises ConflictError, ClosedError."""
+    it. `sequence` rises when a calendar that has this meeting must move it: not once its day has passed. On another day comes along
+    what was held until then and waits; returns those items. Raises ConflictError, ClosedError, RefusedError."""
     stands = locked(overleg)
     for name, value in fields.items():
         setattr(overleg, name, value)
     if any(getattr(stands, name) != getattr(overleg, name) for name in IN_CALENDARS):
+        if stands.on < today:
+            this = stands.of_kind.this
+            raise RefusedError(
+                "on", f"{this[:1].upper()}{this[1:]} was op {dutch(stands.on)}: dag, tijd en plaats blijven zo."
+            )
         overleg.sequence = stands.sequence + 1
     save_version(overleg, version=version, fields=[*fields, "sequence"])
+    if overleg.on != stands.on:
+        _record_moved(overleg, stands.on, by, today)
     if members is not None:
         _seat(overleg, members)
     return take_held(overleg=overleg, by=by, today=today) if overleg.on != stands.on else []
+
+
+def _record_moved(overleg: Overleg, was: date, by: User, today: date) -> None:
+    """In a casus stands on which day it comes to the table; of an Afstemming nothing stands there before it is closed."""
+    if overleg.of_kind.with_leerplicht:
+        return
+    title = f"{overleg} van {dutch(was)} is verzet naar {dutch(overleg.on)}"
+    for punt in overleg.punten.filter(casus__closed_on=None).select_related("casus").order_by("pk"):
+        record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
 
 
 def _seat(overleg: Overleg, members: Iterable[Member]) -> None:

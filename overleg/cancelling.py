@@ -17,9 +17,9 @@ from overleg.actions import locked, mark_cancelled
 from overleg.held import bring_back, later_than
 from overleg.models import Overleg, Result, Tafelactie
 from overleg.tabling import counted
+from overleg.told import by_hand_line, seated, tell_cancelled
 from paper.dates import dutch
 from paper.text import listed
-from post.actions import notify
 
 RECORDED = "Aan tafel is al iets vastgelegd. Sluit de tafel, en houd aan wat niet is besproken."
 
@@ -38,7 +38,7 @@ class Cancelling:
     def lines(self) -> list[str]:
         found = [told_to(self.told) or "Er zit niemand met een login aan tafel: niemand krijgt bericht."]
         if self.by_hand:
-            found.append(f"Zonder login: {listed(self.by_hand)}. Laat het zelf weten.")
+            found.append(by_hand_line(self.by_hand))
         if self.punten:
             move = "punt gaat", "punten gaan"
             where = f"naar de actietafel van {dutch(self.to.on)}" if self.to else ""
@@ -55,25 +55,15 @@ def told_to(told: list[User]) -> str:
     return f"{listed(user.name for user in told)} {reads} ook waarom." if told else ""
 
 
-def tell_cancelled(*, overleg: Overleg, told: list[User], what: str, now: datetime) -> None:
-    """`what` is how the meeting is called in a sentence, with its capital: "De actietafel"."""
-    text = f"{what} van {dutch(overleg.on)} gaat niet door. Haal haar uit uw agenda."
-    key, path = f"{overleg.kind}:{overleg.code}:vervallen", overleg.get_absolute_url()
-    for user in told:
-        notify(user=user, key=key, kind=overleg.kind, text=text, path=path, now=now, in_mail=True)
-
-
 def will_cancel(overleg: Overleg, *, by: User, scope: Scope) -> Cancelling:
     """What will happen, for the question before it. Raises RefusedError once something was recorded at the table."""
     punten = overleg.punten.all()
     acties = Tafelactie.objects.filter(punt__overleg=overleg)
     if punten.exclude(result="", said="", next_step="").exists() or acties.exists():
         raise RefusedError("", RECORDED)
-    seats = list(overleg.deelnames.select_related("user").order_by("discipline", "pk"))
-    told = dict.fromkeys(seat.user for seat in seats if seat.user and seat.user.is_active and seat.user.pk != by.pk)
-    by_hand = [f"{seat.name} ({seat.get_discipline_display()})" for seat in seats if seat.name and not seat.user]
+    told, by_hand = seated(overleg, but=by)
     open_now = punten.visible_to(scope).filter(casus__closed_on=None).count()
-    return Cancelling(list(told), by_hand, open_now, next(iter(later_than(overleg)), None))
+    return Cancelling(told, by_hand, open_now, next(iter(later_than(overleg)), None))
 
 
 @transaction.atomic

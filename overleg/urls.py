@@ -2,14 +2,26 @@
 
 from django.urls import path
 
-from overleg.views import afstemming, agenda, approve, cancelling, closing, meetings, printing, put_on, results, table
+from overleg.views import (
+    afstemming,
+    agenda,
+    approve,
+    cancelling,
+    closing,
+    meetings,
+    moving,
+    printing,
+    put_on,
+    results,
+    table,
+)
 
 urlpatterns = [
     path("afstemming/", afstemming.afstemmingen, name="afstemmingen"),
     path("afstemming/jaar/", afstemming.afstemming_year, name="afstemming_year"),
     path("afstemming/agenda.ics", afstemming.afstemmingen_ics, name="afstemmingen_ics"),
     path("afstemming/<slug:code>/", afstemming.afstemming, name="afstemming"),
-    path("afstemming/<slug:code>/wijzigen/", afstemming.afstemming_edit, name="afstemming_edit"),
+    path("afstemming/<slug:code>/wijzigen/", moving.afstemming_edit, name="afstemming_edit"),
     path("afstemming/<slug:code>/sluiten/", afstemming.afstemming_close, name="afstemming_close"),
     path("afstemming/<slug:code>/vervallen/", cancelling.afstemming_cancel, name="afstemming_cancel"),
     path("afstemming/<slug:code>/leerling/<slug:casus>/", afstemming.afstemming_line, name="afstemming_line"),
@@ -19,7 +31,7 @@ urlpatterns = [
     path("overleg/nieuw/", meetings.overleg_new, name="overleg_new"),
     path("overleg/erop/", put_on.overleg_put_on, name="overleg_put_on"),
     path("overleg/<slug:code>/", meetings.overleg, name="overleg"),
-    path("overleg/<slug:code>/wijzigen/", meetings.overleg_edit, name="overleg_edit"),
+    path("overleg/<slug:code>/wijzigen/", moving.overleg_edit, name="overleg_edit"),
     path("overleg/<slug:code>/volgorde/", agenda.overleg_order, name="overleg_order"),
     path("overleg/<slug:code>/elders/", agenda.overleg_elsewhere, name="overleg_elsewhere"),
     path("overleg/<slug:code>/punt/<slug:casus>/", agenda.overleg_punt, name="overleg_punt"),

@@ -11,9 +11,9 @@ from django.utils.crypto import get_random_string
 
 from accounts.models import OFFICE_ROLES, User
 from cases.circle import Viewer
-from cases.events import ConflictError, save_version
+from cases.events import ConflictError
 from cases.models import Casus, PhaseKind
-from overleg.actions import CODE_LETTERS, locked
+from overleg.actions import CODE_LETTERS, change_overleg, locked
 from overleg.afstemming.carrying import seat, take_what_waits
 from overleg.afstemming.listing import LEERPLICHT, Side
 from overleg.afstemming.people import pair_at, pair_of
@@ -31,6 +31,7 @@ from overleg.models import (
 )
 from overleg.outcomes import Agreed, record_outcome
 from overleg.tabling import Closed, close_overleg
+from overleg.told import tell_changed
 from region.models import Municipality
 
 
@@ -83,13 +84,12 @@ def plan_year(
 
 
 @transaction.atomic
-def move(*, overleg: Overleg, version: int, **fields: Any) -> None:
-    """Another day, time or place. Raises ConflictError, ClosedError."""
-    locked(overleg)
-    for name, value in fields.items():
-        setattr(overleg, name, value)
-    overleg.sequence += 1
-    save_version(overleg, version=version, fields=[*fields, "sequence"])
+def move(*, overleg: Overleg, version: int, by: User, today: date, now: datetime, **fields: Any) -> list[User]:
+    """Another day, time or place. Both sides hear it; returns who. Raises ConflictError, ClosedError, RefusedError."""
+    before = Overleg.objects.get(pk=overleg.pk)
+    change_overleg(overleg=overleg, version=version, by=by, today=today, **fields)
+    told = pair_at(overleg, today).but(by)
+    return tell_changed(overleg=overleg, before=before, told=told, what="De afstemming met leerplicht", now=now)
 
 
 @transaction.atomic

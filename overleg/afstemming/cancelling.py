@@ -11,10 +11,11 @@ from cases.scope import Scope
 from overleg.actions import locked, mark_cancelled
 from overleg.afstemming.carrying import carry, seat
 from overleg.afstemming.people import pair_at
-from overleg.cancelling import tell_cancelled, told_to
+from overleg.cancelling import told_to
 from overleg.held import later_than
 from overleg.models import Discipline, Overleg
 from overleg.tabling import counted
+from overleg.told import tell_cancelled
 from paper.dates import dutch
 from region.models import Municipality
 
@@ -40,8 +41,7 @@ class Cancelling:
 def will_cancel(overleg: Overleg, *, by: User, scope: Scope) -> Cancelling:
     """What will happen, for the question before it."""
     pair = pair_at(overleg, scope.today)
-    told = [user for user in dict.fromkeys([*pair.officers, *pair.office]) if user.pk != by.pk and user.is_active]
-    return Cancelling(told, overleg.punten.visible_to(scope).count(), next(iter(later_than(overleg)), None))
+    return Cancelling(pair.but(by), overleg.punten.visible_to(scope).count(), next(iter(later_than(overleg)), None))
 
 
 @transaction.atomic

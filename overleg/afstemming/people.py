@@ -25,6 +25,10 @@ class Pair:
         """Consulenten and who stands in for them."""
         return [*self.consulenten, *(row.waarnemer for row in self.covers)]
 
+    def but(self, by: User) -> list[User]:
+        """Who hears what changes about a meeting, of both sides: not `by`, who changes it."""
+        return [user for user in dict.fromkeys([*self.officers, *self.office]) if user.pk != by.pk and user.is_active]
+
 
 def pair_of(municipality: Municipality, day: date) -> Pair:
     return pairs_of([municipality], day)[municipality.pk]

@@ -18,12 +18,11 @@ from accounts.models import Role
 from cases.access import log_read, scope_of
 from cases.events import ConflictError
 from overleg.actions import ClosedError
-from overleg.afstemming.acts import NoOfficersError, TasksStandError, at_the_table, close, move, plan_year, record_line
+from overleg.afstemming.acts import NoOfficersError, TasksStandError, at_the_table, close, plan_year, record_line
 from overleg.afstemming.forms import (
     DayFormSet,
     LineForm,
     MeetingForm,
-    MoveForm,
     RhythmForm,
     TaakFormSet,
     tasks_of,
@@ -187,26 +186,6 @@ def afstemming(request: MemberRequest, code: str) -> HttpResponse:
         "members": overleg.deelnames.select_related("user").order_by("pk") if overleg.closed_at else [],
     }
     return render(request, "overleg/afstemming.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@member(*BOTH)
-@while_open
-def afstemming_edit(request: MemberRequest, code: str) -> HttpResponse:
-    overleg, scope = get_afstemming(request, code, edit=True), scope_of(request)
-    form = MoveForm(request.POST or None, overleg=overleg, calendar=area_calendar(overleg.area_id), today=scope.today)
-    context: dict[str, Any] = {"overleg": overleg, "form": form}
-    if request.method == "POST" and form.is_valid():
-        try:
-            move(overleg=get_afstemming(request, code, edit=True), version=typed_version(request), **form.cleaned_data)
-        except ConflictError:
-            form.add_error(
-                None, f"Een collega wijzigde deze afstemming intussen: {dutch(overleg.on)}. Kijk en bewaar opnieuw."
-            )
-            return render(request, "overleg/afstemming_edit.html", context, status=409)
-        messages.success(request, "De afstemming is gewijzigd.")
-        return redirect("afstemming", code=code)
-    return render(request, "overleg/afstemming_edit.html", context, status=422 if form.is_bound else 200)
 
 
 def _line(request: MemberRequest, overleg: Overleg, casus: str) -> tuple[Listing, Line]:

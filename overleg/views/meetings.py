@@ -13,12 +13,11 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, scope_of
-from cases.events import ConflictError
-from overleg.actions import Member, change_overleg, plan_overleg
+from overleg.actions import plan_overleg
 from overleg.agenda import agenda_of, own_items
-from overleg.doors import MEMBERS, get_overleg, typed_version, while_open
+from overleg.doors import MEMBERS, get_overleg
 from overleg.forms import CopiesForm, MemberFormSet, OverlegForm, as_before, members_of, people_for, seats
-from overleg.models import Discipline, Overleg, OverlegKind
+from overleg.models import Overleg, OverlegKind
 from overleg.printing import MOST_COPIES, PAPERS, reasons
 from overleg.quorum import COMES
 
@@ -64,66 +63,17 @@ def overleg_new(request: MemberRequest) -> HttpResponse:
         )
         if (planned := overleg.of_kind.planned) is not None:
             planned(overleg)
-        back = _back(overleg.punten.count(), "er al op")
-        messages.success(request, f"{overleg} staat in de agenda.{back} Zet er nu casussen op.")
+        held = back(overleg.punten.count(), "er al op")
+        messages.success(request, f"{overleg} staat in de agenda.{held} Zet er nu casussen op.")
         return redirect(overleg)
     context = {"form": form, "members": members, "title": "Actietafel plannen", "submit_label": "Overleg plannen"}
     context |= {"earlier": None if taken else earlier.first(), "taken": taken}
     return render(request, "overleg/overleg_form.html", context)
 
 
-def _back(held: int, where: str) -> str:
+def back(held: int, where: str) -> str:
     """ " 2 aangehouden punten staan er al op." """
     return f" {held} aangehouden {'punt staat' if held == 1 else 'punten staan'} {where}." if held else ""
-
-
-@require_http_methods(["GET", "POST"])
-@member(*MEMBERS)
-@while_open
-def overleg_edit(request: MemberRequest, code: str) -> HttpResponse:
-    scope, overleg = scope_of(request), get_overleg(request, code, edit=True)
-    if overleg.of_kind.edit != "overleg_edit":
-        return redirect(overleg.edit_url)
-    sitting = list(overleg.deelnames.select_related("user").order_by("pk"))
-    form = OverlegForm(request.POST or None, instance=overleg, scope=scope)
-    # Of what is sent, a row that says the same as one that stands is a row all the same.
-    first = None if request.POST else seats(sitting)
-    members = MemberFormSet(
-        request.POST or None, prefix="leden", initial=first, form_kwargs={"people": people_for(scope, sitting)}
-    )
-    context: dict[str, Any] = {"form": form, "members": members, "overleg": overleg, "title": "Overleg wijzigen"}
-    if request.method == "POST" and all([form.is_valid(), members.is_valid()]):
-        try:
-            held = change_overleg(
-                overleg=overleg, version=typed_version(request), by=request.user, today=scope.today, members=members_of(members),
-                **form.cleaned_data,
-            )  # fmt: skip
-        except ConflictError:
-            context["conflict"] = _conflict(form, overleg.pk, members_of(members))
-            overleg.version = Overleg.objects.values_list("version", flat=True).get(pk=overleg.pk)
-            return render(request, "overleg/overleg_form.html", context, status=409)
-        messages.success(request, f"Overleg gewijzigd.{_back(len(held), 'er nu ook op')}")
-        return redirect(overleg)
-    return render(request, "overleg/overleg_form.html", context)
-
-
-def _conflict(form: OverlegForm, pk: int, members: list[Member]) -> dict[str, Any]:
-    """What stands now beside what was typed; also who sits there, for keeping the own rows takes away whom a colleague added."""
-    stands = Overleg.objects.get(pk=pk)
-    fields = [
-        {"label": form[name].label, "theirs": str(getattr(stands, name) or ""), "mine": str(value or ""), "target": ""}
-        for name, value in form.cleaned_data.items()
-        if getattr(stands, name) != value
-    ]
-    sitting = [(one.discipline, one.user, one.name) for one in stands.deelnames.select_related("user")]
-    theirs, mine = _seats(sitting), _seats(members)
-    if theirs != mine:
-        fields.append({"label": "Wie zit er aan tafel?", "theirs": theirs, "mine": mine, "target": ""})
-    return {"fields": fields}
-
-
-def _seats(members: list[Member]) -> str:
-    return "\n".join(sorted(f"{Discipline(discipline).label}: {user or name}" for discipline, user, name in members))
 
 
 @require_GET

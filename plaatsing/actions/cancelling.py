@@ -15,12 +15,13 @@ from overleg.actions import locked, mark_cancelled, take_off_agenda
 from overleg.held import put_again
 from overleg.models import Agendapunt, Overleg, Section
 from overleg.tabling import counted
+from overleg.told import CHANGED, take_back
 from paper.dates import dutch
 from plaatsing.actions.entering import ask_for_blad
 from plaatsing.actions.inviting import invited, tell_cancelled
 from plaatsing.actions.promises import ask_at
 from plaatsing.models import Aanbod, Aanmelding, Belangstelling, Terugvraag, Toezegging
-from plaatsing.people import PROGRESS, people_of_school, tell
+from plaatsing.people import PROGRESS, key_of, people_of_school, tell
 from plaatsing.standing import coming_sessions
 
 RECORDED = "Aan tafel is al iets vastgelegd. Sluit de zitting, en houd aan wat niet is besproken."
@@ -98,6 +99,7 @@ def _tell_schools(punten: Iterable[Agendapunt], to: Overleg | None, by: User, to
     casussen = [punt.casus_id for punt in punten]
     rows = Aanmelding.objects.running().filter(casus__in=casussen, accepted_at__isnull=False)
     for found in rows.select_related("casus", "school"):
+        take_back(f"{key_of(found)}{CHANGED}", now=now)
         if to is None:
             people = people_of_school(found, today)
             text = "De zitting gaat niet door. Zodra er een zitting is gepland, komt uw aanmelding op de agenda."

@@ -10,11 +10,14 @@ from accounts.models import Role, Toegang
 from cases.actions.phases import RefusedError
 from overleg.actions import locked
 from overleg.models import Attendance, Deelname, Discipline, Overleg, OverlegKind
+from overleg.told import CHANGED, changed_key, changed_text, day_of, stands, take_back
 from paper.dates import dutch
 from plaatsing.expected import plaatsers_on
 from post.actions import notify, settle
+from post.models import Notice
 
 REMIND_BEFORE = timedelta(days=7)
+CALLED = "Het Plaatsingsoverleg"
 
 
 @transaction.atomic
@@ -82,11 +85,24 @@ def ask_again_for(*, overleg: Overleg) -> None:
     overleg.deelnames.filter(school__isnull=False).update(answer="", replaced_by="", answered_at=None)
 
 
-def tell_moved(*, overleg: Overleg, now: datetime) -> int:
-    """Who was invited hears that day, time or place changed, each time it does; who has to answer (again) is asked. Returns how many."""
-    text = f"Het Plaatsingsoverleg is gewijzigd. Het is nu op {dutch(overleg.on)}. Kijk in Loket naar tijd en plaats."
-    what = f"gewijzigd:{overleg.sequence}"
-    return sum(_tell(seat, overleg, what, text, now, asks=not seat.answer) for seat in invited(overleg))
+def tell_changed(*, overleg: Overleg, before: Overleg, now: datetime) -> int:
+    """Who was invited hears how day, time and place are now, and is asked to answer (again) who has to. Put back before they heard of it,
+    they hear nothing, unless their answer went with it. Returns how many."""
+    told = 0
+    for seat in invited(overleg):
+        known = _known(seat, before, now)
+        what, text = changed_key(overleg, known), changed_text(CALLED, known, overleg)
+        if known == stands(overleg):
+            if seat.answer or Notice.objects.filter(key__startswith=_key(seat), settled_at=None).exists():
+                continue
+            text = f"Komt u op {dutch(overleg.on)} naar het Plaatsingsoverleg? De dag was even anders: uw antwoord verviel."
+        told += _tell(seat, overleg, what, text, now, asks=not seat.answer)
+    return told
+
+
+def _known(seat: Deelname, before: Overleg, now: datetime) -> str:
+    """How this seat knows the session, which stood as `before`; what it did not hear of yet is told no more."""
+    return next(iter(take_back(f"{_key(seat)}{CHANGED}", now=now).values()), stands(before))
 
 
 def invited(overleg: Overleg) -> QuerySet[Deelname]:
@@ -97,9 +113,10 @@ def invited(overleg: Overleg) -> QuerySet[Deelname]:
 
 def tell_cancelled(*, overleg: Overleg, now: datetime) -> int:
     """Who was invited hears that it does not take place; what was asked of them before is asked no more. Returns how many."""
-    text = f"Het Plaatsingsoverleg van {dutch(overleg.on)} gaat niet door. Haal het uit uw agenda."
     told = 0
     for seat in invited(overleg):
+        day = day_of(_known(seat, overleg, now))
+        text = f"{CALLED} van {dutch(day)} gaat niet door. Haal het uit uw agenda."
         settle(key_prefix=_key(seat), now=now)
         told += _tell(seat, overleg, "vervallen", text, now, asks=False)
     return told

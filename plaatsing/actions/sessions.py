@@ -1,6 +1,7 @@
 """Sessions: a year of them in one go, another day, the agenda vastgesteld, and everything held when too few are there."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -13,12 +14,16 @@ from overleg.agenda import Agenda
 from overleg.models import Agendapunt, Overleg, OverlegKind, Result
 from overleg.outcomes import Agreed
 from overleg.table import next_meeting_on
+from overleg.tabling import counted
+from overleg.told import CHANGED, changed_key, changed_text, stands, take_back
 from paper.dates import dutch
 from plaatsing.actions.entering import place_waiting
-from plaatsing.actions.inviting import ask_again_for, tell_moved
+from plaatsing.actions.inviting import ask_again_for, tell_changed
 from plaatsing.actions.promises import ask_at
 from plaatsing.actions.returning import bring_waiting_back
 from plaatsing.actions.table import Decision, decide
+from plaatsing.models import Aanmelding
+from plaatsing.people import PROGRESS, key_of, people_of_school, tell
 from region.models import Area
 
 
@@ -43,12 +48,28 @@ def plan_sessions(
     return made
 
 
-def take_what_waits(*, overleg: Overleg, by: User, today: date) -> None:
+def take_what_waits(*, overleg: Overleg, by: User, today: date) -> int:
     """A session came, or came on another day: what is asked about promises moves along, what failed comes back on it, and what was
-    accepted without a session gets a place."""
-    ask_at(overleg=overleg)
+    accepted without a session gets a place. Returns how many questions got another day."""
+    asked = ask_at(overleg=overleg)
     bring_waiting_back(today=today)
     place_waiting(overleg=overleg, by=by, today=today)
+    return asked
+
+
+@dataclass(frozen=True)
+class Changed:
+    """How many who were invited heard of it, and how many questions about promises are asked on another day."""
+
+    told: int = 0
+    asked: int = 0
+
+    @property
+    def lines(self) -> list[str]:
+        found = [f"{counted(self.told, 'genodigde krijgt', 'genodigden krijgen')} bericht."] if self.told else []
+        if self.asked:
+            found.append(f"{counted(self.asked, 'terugvraag schuift', 'terugvragen schuiven')} mee.")
+        return found
 
 
 @transaction.atomic
@@ -63,20 +84,33 @@ def change_session(
     by: User,
     today: date,
     now: datetime,
-) -> int:
-    """Another day, time or place. Who was invited hears it; an answer for another day is asked again. Returns how many were told.
-
-    Raises ConflictError, ClosedError."""
+) -> Changed:
+    """Another day, time or place. Who was invited hears it, and the school of who stands on the agenda; an answer for another day is
+    asked again. Raises ConflictError, ClosedError, RefusedError."""
     before = Overleg.objects.get(pk=overleg.pk)
     change_overleg(
         overleg=overleg, version=version, by=by, today=today, on=on, starts_at=starts_at, ends_at=ends_at, place=place
     )
     if overleg.sequence == before.sequence:
-        return 0
+        return Changed()
+    # first: who is put on this agenda now, hears of this day alone
+    _tell_schools(overleg, before, by, today, now)
+    asked = 0
     if before.on != on:
-        take_what_waits(overleg=overleg, by=by, today=today)
+        asked = take_what_waits(overleg=overleg, by=by, today=today)
         ask_again_for(overleg=overleg)
-    return tell_moved(overleg=overleg, now=now)
+    return Changed(tell_changed(overleg=overleg, before=before, now=now), asked)
+
+
+def _tell_schools(overleg: Overleg, before: Overleg, by: User, today: date, now: datetime) -> None:
+    rows = Aanmelding.objects.running().filter(casus__in=overleg.punten.values("casus"), accepted_at__isnull=False)
+    for found in rows.select_related("casus", "school").order_by("pk"):
+        unheard = take_back(f"{key_of(found)}{CHANGED}", now=now)
+        for user in people_of_school(found, today):
+            known = unheard.get(user.pk, stands(before))
+            if known != stands(overleg):
+                what, text = changed_key(overleg, known), changed_text("De zitting", known, overleg)
+                tell(found, [user], what=what, text=text, by=by, now=now, kind=PROGRESS)
 
 
 @transaction.atomic

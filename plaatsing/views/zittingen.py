@@ -82,14 +82,16 @@ def zitting_edit(request: MemberRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"overleg": overleg, "form": form, "version": overleg.version}
     if request.method == "POST" and form.is_valid():
         try:
-            told = sessions.change_session(
+            done = sessions.change_session(
                 overleg=overleg, version=typed_version(request), by=request.user, today=scope.today, now=timezone.now(),
                 **form.cleaned_data,
             )  # fmt: skip
+        except RefusedError as error:
+            form.add_error(error.field, str(error))
+            return render(request, "plaatsing/zitting_edit.html", context, status=422)
         except ConflictError:
             return render(request, "plaatsing/zitting_edit.html", context | _conflict(form, overleg.pk), status=409)
-        heard = f" {told} {'genodigde krijgt' if told == 1 else 'genodigden krijgen'} bericht." if told else ""
-        messages.success(request, f"Zitting gewijzigd.{heard}")
+        messages.success(request, " ".join(["Zitting gewijzigd.", *done.lines]))
         return redirect(overleg)
     return render(request, "plaatsing/zitting_edit.html", context)
 

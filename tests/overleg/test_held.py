@@ -77,7 +77,10 @@ def test_held_item_comes_on_a_meeting_that_moves_behind_its_day_once(cast: Cast)
 
     assert (too_soon, [one.casus_id for one in back], again) == ([], [row.casus_id], [])
     assert list(moved.punten.values_list("casus", "section")) == [(row.casus_id, "F")]
-    assert titles(row.casus)[-1] == "Terug op de agenda van Actietafel Noord, 11 maart 2027: aangehouden"
+    assert titles(row.casus)[-2:] == [
+        "Terug op de agenda van Actietafel Noord, 11 maart 2027: aangehouden",
+        "Actietafel Noord van 11 maart 2027 is verzet naar 18 maart 2027",
+    ]
 
 
 def test_page_says_what_came_along_to_another_day(cast: Cast) -> None:

@@ -36,7 +36,7 @@ def agenda(cast: Cast, overleg: Overleg) -> Agenda:
     return agenda_of(overleg, resolve(cast.voorzitter, TODAY))
 
 
-def change(cast: Cast, overleg: Overleg, **fields: object) -> int:
+def change(cast: Cast, overleg: Overleg, **fields: object) -> sessions.Changed:
     told: dict[str, Any] = {
         "on": overleg.on,
         "starts_at": overleg.starts_at,
@@ -98,16 +98,17 @@ def test_sequence_rises_when_day_time_or_place_change_and_invited_people_hear_it
     told = change(cast, overleg, **{field: new[field]})
 
     overleg.refresh_from_db()
-    assert (overleg.sequence, told) == (1, 1)
+    assert (overleg.sequence, told.told) == (1, 1)
     notice = Notice.objects.get(user=cast.plaatser.user, key__contains="gewijzigd")
-    assert notice.text.startswith("Het Plaatsingsoverleg is gewijzigd.")
+    changed = "is nu op 15 december 2026." if field == "on" else "heeft een andere tijd of plaats."
+    assert notice.text.startswith(f"Het Plaatsingsoverleg van 8 december 2026 {changed}")
 
 
 def test_the_same_day_saved_again_moves_nothing_and_tells_nobody(cast: Cast) -> None:
     overleg = plan(cast)[0]
     invite(overleg=overleg, now=NOW)
 
-    assert change(cast, overleg) == 0
+    assert change(cast, overleg).told == 0
     overleg.refresh_from_db()
     assert overleg.sequence == 0
 
