@@ -81,7 +81,9 @@ def _check_goes_on(other: Casus, casus: Casus) -> None:
     if other.pk == casus.pk:
         raise RefusedError("other", "Dat is deze casus zelf.")
     if not other.is_open:
-        raise RefusedError("other", f"{other.code} is gesloten. Heropen die eerst, of werk hier verder.")
+        raise RefusedError(
+            "other", f"{other.code} is gesloten. Sluit deze casus zoals het is afgelopen, en kies daarna ‘Dubbel’."
+        )
 
 
 def may_reopen(casus: Casus, today: date) -> bool:

@@ -101,6 +101,14 @@ def alike_running(casus: Casus, scope: Scope) -> list[Casus]:
     return [one.casus for one in found if one.casus is not None and one.casus.pk != casus.pk]
 
 
+def alike_to(casus: Casus, scope: Scope) -> list[Casus]:
+    """One casus that this person sees, running or else the last, of each other pupil who may be the same as this one."""
+    pupil = casus.pupil
+    found = similar_pupils(name=pupil.parts, birth_date=pupil.birth_date, scope=scope)
+    seen = [one.casus or one.closed for one in found]
+    return [one for one in seen if one is not None and one.pupil_id != casus.pupil_id]
+
+
 def _candidate(pupil: Pupil, likeness: float, may_see: set[int], scope: Scope) -> Candidate:
     casussen: list[Casus] = pupil.all_casussen  # type: ignore[attr-defined]
     enrolled: list[Enrolment] = pupil.running  # type: ignore[attr-defined]

@@ -77,10 +77,12 @@ def _running(report: Report) -> Casus | None:
     if report.same is not None:
         return None
     full = fold(" ".join(filter(None, (report.name.given, report.name.infix, report.name.family))))
-    goes_on = Q(closed_on=None) | Q(double_of__isnull=False, double_of__closed_on=None)
-    same_day = Casus.objects.filter(goes_on, pupil__birth_date=report.birth_date)
-    named = (row for row in same_day.select_related("pupil", "double_of") if fold(row.pupil.name) == full)
-    return next((row.double_of or row for row in named), None)
+    either = Q(closed_on=None) | Q(double_of__isnull=False)
+    same_day = Casus.objects.filter(either, pupil__birth_date=report.birth_date).select_related("pupil", "double_of")
+    named = [row for row in same_day if fold(row.pupil.name) == full]
+    # of a double the other pupil: the casus in which the work went on may have ended, and another begun
+    pupils = {row.double_of.pupil_id if row.double_of else row.pupil_id for row in named}
+    return Casus.objects.open().filter(pupil__in=pupils).order_by("pk").first() if pupils else None
 
 
 def _open(

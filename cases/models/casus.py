@@ -116,8 +116,8 @@ class Casus(models.Model):
                 name="casus_closed_with_outcome",
             ),
             models.CheckConstraint(
-                condition=(Q(outcome=Outcome.DOUBLE) & Q(double_of__isnull=False) & ~Q(double_of=models.F("id")))
-                | (~Q(outcome=Outcome.DOUBLE) & Q(double_of=None)),
+                condition=Q(double_of=None) & ~Q(outcome=Outcome.DOUBLE)
+                | Q(closed_on__isnull=False, double_of__isnull=False) & ~Q(double_of=models.F("id")),
                 name="casus_double_of_another",
             ),
         ]

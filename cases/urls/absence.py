@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import absence, closing, enrolment
+from cases.views import absence, closing, doubles, enrolment
 
 urlpatterns: list[URLPattern] = [
     path("casus/<slug:code>/fase/", absence.phase, name="casus_phase"),
@@ -21,4 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("casus/<slug:code>/leerling/", enrolment.pupil, name="casus_pupil"),
     path("casus/<slug:code>/sluiten/", closing.casus_close, name="casus_close"),
     path("casus/<slug:code>/heropenen/", closing.casus_reopen, name="casus_reopen"),
+    path("casus/<slug:code>/dubbel/", doubles.casus_double, name="casus_double"),
+    path("casus/<slug:code>/dubbel/terug/", doubles.casus_double_undo, name="casus_double_undo"),
 ]

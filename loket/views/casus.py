@@ -15,6 +15,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import get_casus, log_read, scope_of
 from cases.actions.asking import see_answers
+from cases.actions.doubles import named_double
 from cases.circle import people, viewers
 from cases.forms.work import ContactForm
 from cases.models import Event, PhaseKind
@@ -93,6 +94,7 @@ def casus(request: MemberRequest, code: str) -> HttpResponse:
             for act in ("contact", "step", "ask", "rest", "story", "confirm", "return", "pupil", "note")
         },
         "may_reopen": not found.is_open and page.can("close"),
+        "may_take_back_double": page.can("close") and named_double(found),
     }
     return render(request, "loket/casus.html", context)
 

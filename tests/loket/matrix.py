@@ -122,6 +122,8 @@ TABLE: dict[str, Line] = {
     "casus_pupil": act(FAMILY, typed.pupil),
     "casus_close": act(OFFICE, lambda w, who: {"outcome": "verhuisd", "on": typed.today(w, who), "version": typed.version(w, who)}),
     "casus_reopen": act(OFFICE, {"because": "Weer thuis."}, of="closed"),
+    "casus_double": act(OFFICE, typed.same_pupil, of="closed"),
+    "casus_double_undo": click(OFFICE, of="closed", changes=False),  # it is no double
     # --- concepten: of one person, whatever the page ------------------------------------------------------------------------
     "draft_save": page(EVERYONE, get=405, post=200, data=typed.draft),
     "draft": Line(EVERYONE, of="draft", get=200),

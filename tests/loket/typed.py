@@ -164,6 +164,11 @@ def candidate(world: World, who: Who) -> dict[str, Any]:
     return {"code": world.sides[who.side].concern.code}
 
 
+def same_pupil(world: World, who: Who) -> dict[str, Any]:
+    side = world.sides[who.side]
+    return {"other": side.concern.code, "version": side.closed.version}
+
+
 def put_on(world: World, who: Who) -> dict[str, Any]:
     side = world.sides[who.side]
     return {"kies": side.concern.code, "overleg": side.overleg.pk, "brought_by": "school"}
