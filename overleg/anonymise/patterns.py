@@ -28,7 +28,7 @@ _DATE_NUMBERS = re.compile(r"(?<![\w/.-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?
 _DATE_SPACED = re.compile(r"(?<![\w/.,-])(\d{1,2}) (\d{1,2}) ((?:19|20)\d{2})(?![\w/]|[-.]\d)")
 _DATE_ISO = re.compile(r"(?<![\w-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\w-])")
 _DATE_WORDS = re.compile(
-    rf"(?<!\w)(\d{{1,2}})(?:e|ste|de)?\s+({MONTH})\b(?:\.(?=\s+(?:\d{{4}}|\')))?(?:\s+'?(\d{{4}}|\d{{2}}(?!\s?(?:uur|:)))\b)?",
+    rf"(?<!\w)(\d{{1,2}})(?:e|ste|de)?\s+({MONTH})\b(?:\.(?=\s+(?:\d{{4}}|\')))?(?:\s+'?(\d{{4}}|\d{{2}}(?!\s?(?:uur|u\b|:|\.\d)))\b)?",
     re.IGNORECASE,
 )
 # Day and month: behind a word that says so, before a colon, or when the first number is too high for anything else.
@@ -53,6 +53,7 @@ _NUMBER_SAID = re.compile(
 )
 _LODGING = re.compile(
     r"(?i)\b(?:postbus|huisje|chalet|bungalow|stacaravan|appartement|kavel)\s+(?:nr\.?\s*)?\d{1,5}[a-z]?\b"
+    r"|\b(?:blok|(?:woon)?unit|barak|paviljoen)\s+[A-Z]-?\d{1,3}\b"  # blok K14 of an asylum centre
 )
 _LANE_OF = re.compile(
     r"(?i)\b(?:laan|plein|hof|dreef|singel|weg)\s+van\s+(?:(?:de|den|der|het|'t)\s+)?[^\W\d_]+\s+\d{1,4}[a-z]?\b"
@@ -63,13 +64,17 @@ _STREET = (
     r"(?:straat|str|laan|ln|weg|plein|pln|gracht|kade|singel|dijk|hof|pad|steeg|dreef|markt|park|plantsoen|wal|ring|baan|haven|dam|erf|kamp"
     r"|veld|kwartier|oever|hoek|berg|brink|zoom|burg|meent|stede|boulevard|allee|passage|rade|akker|es|heide|wijk|bos|hout|huis|loo|waard|sloot)"
 )
-HOUSE = r"\d{1,4}(?:[a-zA-Z](?![a-zA-Z])|\s?(?:(?:hs|bis|rd)\b|boven(?!\s+\w)))?(?:\s?-\s?\d{1,3}\b|/\d{1,3}\b|-(?i:[ivx]{1,4}|[a-z])\b)?"
+HOUSE = (
+    r"\d{1,4}(?:[a-zA-Z](?![a-zA-Z])|\s?(?:(?:hs|bis|rd)\b|boven(?!\s+\w)|[a-dA-D](?!\w|[.']\w)|\d-?hoog\b))?"
+    r"(?:\s?-\s?\d{1,3}\b|/\d{1,3}\b|-(?i:[ivx]{1,4}|[a-z])\b)?"
+)
 _ADDRESS = re.compile(
     rf"(?<![\w'])((?:(?:[A-ZÀ-Þ][\w'-]*|[A-Z][a-z]{{0,3}}\.)\s+(?:(?:van|de|der|den|het|'t|ten|ter)\s+){{0,2}}){{0,3}}(?i:[^\W\d_][\w'-]*{_STREET}\.?)"
     rf"|[A-ZÀ-Þ][\w'-]+\s+(?=[A-Z])(?i:{_STREET}))"  # Oude Haven, Grote Markt
     rf"\s+(?:(?:nr\.?|t/o|tegenover|t\.o\.)\s*)?{HOUSE}(?!\w)"
 )
 _HOUSE_NUMBER = re.compile(r"(?:\s|nr\.)(\d{1,4})")
+_LIST_NUMBER = re.compile(r"\d{1,2}[.):]\s")
 _STREET_SURE = re.compile(
     r"(?:straat|str\.?|laan|weg|plein|gracht|kade|singel|steeg|dreef|plantsoen|boulevard|dam|dijk|pad|hof)$"
 )
@@ -194,13 +199,18 @@ def postcodes(text: str) -> Iterator[Span]:
         yield match.start(), match.end(), "ADRES"
 
 
+def numbers_a_line(text: str, start: int) -> bool:
+    """The 2 that opens the next line of a list (2. or 2) or 2:) is no house number of what ends the line above."""
+    return text[start - 1 : start] == "\n" and _LIST_NUMBER.match(text, start) is not None
+
+
 def streets(text: str) -> Iterator[tuple[int, int, bool]]:
     """Street and house number; the flag says whether the word is surely a street."""
     done = 0
     for number in _HOUSE_NUMBER.finditer(text):
         # Only what stands right before a number is looked at: a search through all the text is slow.
         match = _ADDRESS.search(text, max(done, number.start() - 60), number.end() + 12)
-        if match is None or match.end() <= number.start(1):
+        if match is None or match.end() <= number.start(1) or numbers_a_line(text, number.start(1)):
             continue
         done = match.end()
         start = match.start(1)

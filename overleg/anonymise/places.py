@@ -54,13 +54,11 @@ def _is_noun(state: State, run: list[Token]) -> bool:
 def _is_surname(state: State, run: list[Token]) -> bool:
     """Bram van 't Veld, mevrouw Van den Burg: a name of the record, or "van" with small letters behind it."""
     prefix = state.previous(run[0])
-    if (
-        prefix
-        and is_prefix(prefix)
-        and state.before(prefix) in ROLES
-        and any(_is_family(state, token) for token in run)
-    ):
-        return True  # mw. in 't Veld
+    person = prefix is not None and (
+        state.before(prefix) in ROLES or (is_prefix(run[0]) and behind_person(state, prefix))
+    )
+    if prefix and is_prefix(prefix) and person and any(_is_family(state, token) for token in run):
+        return True  # mw. in 't Veld, Siem in 't Veld
     if prefix and prefix.folded in PLACE_PREPOSITIONS and not (prefix.capital and not prefix.first):
         return False
     goes_on = prefix is not None and is_prefix(prefix) and (prefix.capital or run[0].raw in ("den", "der", "ter"))

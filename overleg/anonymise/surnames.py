@@ -79,7 +79,7 @@ def head_of(state: State, token: Token) -> tuple[Token | None, list[str]]:
     while (
         step
         and is_prefix(step)
-        and following.before.isspace()
+        and not following.before.strip()  # van't Hoff
         and step.folded not in _PREPOSITIONS
         and len(prefixes) < 3
     ):

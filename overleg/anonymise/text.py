@@ -9,7 +9,8 @@ from cases.names import fold
 
 _QUOTES = str.maketrans("’‘`´ʼ′“”„\u00a0\u202f", "''''''\"\"\"  ")
 _SHORT_PREFIX = r"(?i:[vo]\s?/\s?d|(?-i:[vio]\.\s?[dt]|[VO]\.\s?[dDtT])(?:\.|(?=\s))|(?-i:v\.))(?=\s?['’]?[^\W\d_])"
-_TOKEN = re.compile(rf"(?<![^\W_]){_SHORT_PREFIX}|(?<![^\W_])'[ts](?![^\W_])|[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
+_JOINED = r"(?<![^\W_])(?i:in|op|van|aan|uit)(?='t(?![^\W_]))|(?i:(?<=[npt])'t)(?![^\W_])"  # in't Veld
+_TOKEN = re.compile(rf"(?<![^\W_]){_SHORT_PREFIX}|{_JOINED}|(?<![^\W_])'[ts](?![^\W_])|[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 # An abbreviation with a full stop does not end a sentence.
 _STOPS = frozenset(

@@ -3,6 +3,7 @@
 import re
 
 from overleg.anonymise.findings import Category
+from overleg.anonymise.patterns import numbers_a_line
 from overleg.anonymise.places import behind_person
 from overleg.anonymise.state import Mark, State, is_prefix, shouted
 from overleg.anonymise.text import Token
@@ -45,6 +46,8 @@ def mark_house_numbers(state: State) -> None:
     """Ask about a capital word before a house number (Havendam 3, de Kluut 5, Vliet NZ 3)."""
     for token in state.text.tokens:
         if not re.fullmatch(r"\d{1,4}", token.raw) or token.index in state.taken or not token.before.isspace():
+            continue
+        if numbers_a_line(state.text.clean, token.start):
             continue
         last = state.previous(token)
         if last is not None and last.folded in _BEFORE_NUMBER and last.before.isspace():

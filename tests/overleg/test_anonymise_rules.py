@@ -224,3 +224,35 @@ def test_known_people_keep_what_they_had() -> None:
 )
 def test_a_school_is_known_in_each_of_its_spellings(text: str, school: str, expected: str) -> None:
     assert words(text, {"roepnaam": "Ilse", "school": school}) == [expected]
+
+
+VELD = {"roepnaam": "Siem", "voorvoegsel": "in 't", "achternaam": "Veld"}
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("Volgens Siem in't Veld gaat het.", VELD, ["Siem", "in't Veld"]),
+        ("Zij ligt in't bed en hij op't plein.", VELD, []),
+        ("Gesprek met Ruud van't Hoff.", {}, ["Ruud van't Hoff"]),
+    ],
+)
+def test_article_joined_to_a_preposition_is_a_prefix(text: str, known: dict[str, str], expected: list[str]) -> None:
+    assert words(text, known) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Adres is Pleinweg 208 c.", ["Pleinweg 208 c"]),
+        ("Kerkweg 5 c.q. elders.", ["Kerkweg 5"]),
+        ("Op Kanaalpad 512 3-hoog brandt licht.", ["Kanaalpad 512 3-hoog"]),
+        ("Zij slaapt op het azc, blok K14.", ["blok K14"]),
+        ("In blok 3 heeft zij gym.", []),
+        ("Overleg op 9 feb 15.30u online.", ["9 feb"]),
+        ("1) gestopt bij Herlaarhof\n2) wil naar huis", ["Herlaarhof"]),
+        ("1) wil naar de Merelweg\n2) vraagt tijd", ["de Merelweg"]),
+    ],
+)
+def test_number_belongs_to_what_it_counts(text: str, expected: list[str]) -> None:
+    assert words(text, {}) == expected
