@@ -44,7 +44,14 @@ def mark_initials(state: State) -> None:
         if len(letters) >= 2 and (sure or token.raw.isupper() or letters not in _DOTTED):
             for item in run:
                 state.marks[item.index] = Mark("PERSOON", "sure" if sure else "ask", "initial")
+        elif len(run) == 1 and _acts_alone(state, token):
+            state.marks[index] = Mark("PERSOON", "ask", "initial")
         index += max(1, len(run))
+
+
+def _acts_alone(state: State, token: Token) -> bool:
+    """W. weigert: the letter of somebody who does something, not that of a class or the end of a name."""
+    return token.raw.isupper() and token.first and state.free(token) and state.is_verb(state.next(token))
 
 
 def _initial_run(state: State, token: Token) -> list[Token]:

@@ -50,6 +50,7 @@ def _next_in_run(state: State, last: Token) -> Token | None:
     if mark and adjacent(step):
         # A slip or a word nobody knows is no given name: "oudergesrpek Dewi", "Kinderfysio Pauline".
         apart = here.kind == "unknown" and step.capital and (not last.capital or (last.first and mark.kind == "given"))
+        apart = apart or (mark.kind == "given" and step.before == " - ")  # Noa - Erik - Deborah
         return step if _fits(here, mark, step) and not apart else None
     if here.kind == "family" and mark and mark.kind == "initial" and step.before.strip() == ",":
         return step

@@ -159,7 +159,16 @@ def _unknown_inside(state: State, token: Token) -> bool:
     previous = state.previous(token)
     if previous and is_prefix(previous) and previous.folded in ("van", "der", "den", "ter", "ten", "v/d", "v.d."):
         return token.folded not in CAPITAL_WORDS  # Emmanuel van der Meer
+    if token.before == " " and _is_given(state, previous):
+        return True  # Toon Arts, whatever else the second word means; not "Toons Nederlands"
     return token.folded not in CAPITAL_WORDS and token.folded not in _FUNCTION_WORDS and token.folded not in ROLES
+
+
+def _is_given(state: State, token: Token | None) -> bool:
+    """Whether a given name stands here in full, behind a role or not."""
+    mark = state.marks.get(token.index) if token else None
+    whole = token is not None and (token.folded in state.record.words or state.lexicon.is_given(token.folded))
+    return mark is not None and mark.category == "PERSOON" and mark.kind in ("given", "family") and whole
 
 
 def _mark_repeated(state: State) -> None:
@@ -170,7 +179,8 @@ def _mark_repeated(state: State) -> None:
         if (mark := state.marks.get(token.index)) and mark.category == "PERSOON" and token.capital and not token.first
     }
     for token in state.text.tokens:
-        if token.capital and state.free(token) and token.folded in names and not is_prefix(token):
+        opening = token.first and (token.folded in GREETINGS or token.folded in _FUNCTION_WORDS)  # Dag Leonie Dag
+        if token.capital and state.free(token) and token.folded in names and not (opening or is_prefix(token)):
             state.marks[token.index] = Mark("PERSOON", "ask", names[token.folded].kind)
 
 

@@ -256,3 +256,19 @@ def test_article_joined_to_a_preposition_is_a_prefix(text: str, known: dict[str,
 )
 def test_number_belongs_to_what_it_counts(text: str, expected: list[str]) -> None:
     assert words(text, {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mentor is Toon Arts en hij belt.", ["Toon Arts"]),
+        ("Dag Leonie Dag. Er is met Kees Oud gebeld.", ["Leonie Dag", "Kees Oud"]),
+        ("Het gaat om Sara's Nederlands en Toons Engels.", ["Sara's", "Toons"]),
+        ("W. weigert de les.", ["W."]),
+        ("In klas B. gaat het goed.", []),
+        ("Aanwezig: Toon - Leonie - Kees.", ["Toon", "Leonie", "Kees"]),
+        ("Mevrouw Prins - van Dam belt.", ["Prins - van Dam"]),
+    ],
+)
+def test_name_ends_where_the_person_ends(text: str, expected: list[str]) -> None:
+    assert words(text, {}) == expected
