@@ -66,11 +66,15 @@ def _article_belongs(article: Token, mark: Mark) -> bool:
 def _over_adjective(state: State, start: Token, mark: Mark) -> Token:
     """Sint Jan; Twents Loonwerk; Grote Waal."""
     before = state.previous(start)
-    if before is None or not before.capital or start.before != " " or before.index in state.taken:
+    if before is None or before.index in state.taken:
+        return start
+    if before.folded in ("sint", "st") and start.before in (" ", "-", ". "):
+        return before if before.capital or state.plain_case else start
+    if not before.capital or start.before != " ":
         return start
     describing = before.folded in CAPITAL_WORDS or before.folded in DETERMINERS.difference(_ARTICLES)
     adjective = mark.kind == "unknown" and not before.first and describing
-    return before if adjective or before.folded in ("sint", "st") else start
+    return before if adjective else start
 
 
 def _over_prefixes(state: State, first: Token, mark: Mark) -> Token:

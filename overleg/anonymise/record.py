@@ -179,6 +179,7 @@ def _school(name: str) -> School:
         types=frozenset(
             [word for word, part in zip(words, raw, strict=True) if part.isupper() and len(part) > 2]
             + ["isk"] * ("schakelklas" in words)
+            + list(words[:1] if not own and len(words[0]) > 2 else ())  # Pro College is PRO
         ),
         initials=frozenset(item for item in letters if len(item) >= 2),
     )

@@ -1,21 +1,34 @@
 """Recognise the known schools, in full, short or by their initials."""
 
+import re
+
 from overleg.anonymise.findings import Certainty
 from overleg.anonymise.record import SCHOOL_TYPES, School, school_word
-from overleg.anonymise.state import State, is_prefix
+from overleg.anonymise.state import State, flat, is_prefix
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import ABBREVIATIONS, DETERMINERS, SAYING, SCHOOL_TYPES_AFTER
 
 _ARTICLES = frozenset(("de", "het", "'t", "t", "it"))
-_TYPES_AFTER = SCHOOL_TYPES_AFTER | {"vwo", "park"}
+_TYPES_AFTER = SCHOOL_TYPES_AFTER | {"vwo", "vso", "pro", "park"}
 
 
 def mark_schools(state: State) -> None:
     """Claim every mention of a known school."""
     for school in state.record.schools:
+        _with_number(state, school)
         for token in state.text.tokens:
             if state.free(token):
                 _full(state, school, token) or _initials(state, school, token) or _short(state, school, token)
+
+
+def _with_number(state: State, school: School) -> None:
+    """2College, 4e Gymnasium: taken apart into words, the number says nothing."""
+    name = [word for word in school.words if word not in _ARTICLES]
+    if any(char.isdigit() for word in name for char in word):
+        words = r"\s+".join(map(re.escape, name))
+        pattern = rf"(?<!\w)(?:(?:de|het|'t) )?{words}(?!\w)"
+        for match in re.finditer(pattern, flat(state.text.clean)):
+            state.claim(match.start(), match.end(), "SCHOOL", "sure")
 
 
 def _run(state: State, token: Token, words: tuple[str, ...]) -> list[Token]:
@@ -116,7 +129,9 @@ def _grow(state: State, school: School, token: Token) -> tuple[Token, Token]:
     ):
         first = back
         back = state.previous(first)
-    if len(school.words) > 1 and back and back.folded in school.words and back.capital and back.folded not in _ARTICLES:
+    saint = back is not None and back.folded in ("sint", "st") and "sint" in school.words
+    named = back is not None and back.folded in school.words and back.folded not in _ARTICLES
+    if len(school.words) > 1 and back and ((named and back.capital) or (saint and (back.capital or state.plain_case))):
         first = back
     return first, last
 

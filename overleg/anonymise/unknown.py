@@ -21,6 +21,7 @@ from overleg.anonymise.words import (
     SAYING,
     SCHOOL_CUES,
     SCHOOL_TYPES_AFTER,
+    SCHOOL_TYPES_BEFORE,
     is_kind_of_organisation,
 )
 
@@ -107,6 +108,9 @@ def mark_school_types(state: State) -> None:
     """Ask about a school that is not in the record: Gooiland College, basisschool De Ark."""
     for token in state.text.tokens:
         kind = state.next(token)
+        if state.plain_case and kind and kind.before == " " and state.free(kind) and _names_school(state, token, kind):
+            state.marks[kind.index] = Mark("SCHOOL", "ask")
+            continue
         if kind is None or kind.folded not in SCHOOL_TYPES_AFTER or kind.before != " ":
             continue
         if state.plain_case and state.rare(token) and state.free(token) and state.free(kind):
@@ -116,6 +120,12 @@ def mark_school_types(state: State) -> None:
         ordinary = token.folded in CAPITAL_WORDS or token.folded in _FUNCTION_WORDS or token.folded in ROLES
         if token.capital and not token.upper and state.free(token) and state.free(kind) and not ordinary:
             state.marks[token.index] = state.marks[kind.index] = Mark("SCHOOL", "ask")
+
+
+def _names_school(state: State, kind: Token, name: Token) -> bool:
+    """lyceum wolterbeek: in a text without capitals a word that nobody counts, behind a kind of school."""
+    told = kind.folded in SCHOOL_TYPES_BEFORE or kind.folded.endswith("basisschool")
+    return told and state.free(kind) and state.rare(name) and not state.lexicon.is_common(name.folded)
 
 
 def mark_unknown(state: State) -> None:

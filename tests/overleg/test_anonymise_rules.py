@@ -272,3 +272,18 @@ def test_number_belongs_to_what_it_counts(text: str, expected: list[str]) -> Non
 )
 def test_name_ends_where_the_person_ends(text: str, expected: list[str]) -> None:
     assert words(text, {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "school", "expected"),
+    [
+        ("Morgen wil PRO meedenken. Hij wil wel pro deo.", "Pro College", ["PRO"]),
+        ("Het Wolfert PRO belt.", "Wolfert", ["Het Wolfert PRO"]),
+        ("Op 2College is plek, 2 college-uren.", "2College", ["2College"]),
+        ("Zij gaat naar het 4e gymnasium.", "Het 4e Gymnasium", ["het 4e gymnasium"]),
+        ("moeder wil naar lyceum zandelen en niet naar een lyceum ver weg", "", ["lyceum zandelen"]),
+        ("ze zit nu op st. wolterus en daar is het fijn", "Sint Wolterus", ["st. wolterus"]),
+    ],
+)
+def test_school_by_its_kind_its_number_or_its_saint(text: str, school: str, expected: list[str]) -> None:
+    assert words(text, {"school": school}) == expected
