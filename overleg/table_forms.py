@@ -139,6 +139,9 @@ def agreed(rows: forms.BaseFormSet[ActieForm], members: Iterable[Deelname]) -> l
     ]
 
 
+MOST_SEATS = 500  # of a zitting every plaatsingsbevoegde of the area; what comes after it would be lost unseen
+
+
 class SeatForm(forms.Form):
     """How one member is there; the last row is somebody who joins."""
 
@@ -175,7 +178,7 @@ class SeatForm(forms.Form):
         return cleaned
 
 
-SeatFormSet = forms.formset_factory(SeatForm, extra=1, max_num=60, absolute_max=80)
+SeatFormSet = forms.formset_factory(SeatForm, extra=1, max_num=MOST_SEATS, absolute_max=MOST_SEATS)
 
 
 def sitting(members: Iterable[Deelname]) -> list[dict[str, Any]]:

@@ -198,6 +198,30 @@ def test_attendance_of_members_and_of_somebody_who_joins(cast: Cast) -> None:
     assert overleg.deelnames.count() == 3
 
 
+def test_attendance_of_everybody_who_places_pupils_in_a_large_region(cast: Cast) -> None:
+    overleg = table(cast)
+    Deelname.objects.bulk_create(
+        Deelname(overleg=overleg, discipline="vo", name=f"School {number}") for number in range(120)
+    )
+    page = reverse("overleg_attendance", args=[overleg.code])
+    forms = list(Login(cast.voorzitter).get(page).context["rows"])
+    last = Deelname.objects.get(name="School 119")
+    data: dict[str, object] = {
+        "version": overleg.version,
+        "leden-TOTAL_FORMS": len(forms),
+        "leden-INITIAL_FORMS": "122",
+    }
+    for form in forms:
+        data |= {f"{form.prefix}-{name}": value for name, value in form.initial.items()}
+        if form.initial.get("pk") == last.pk:
+            data[f"{form.prefix}-attendance"] = "aanwezig"
+
+    Login(cast.voorzitter).post(page, data)
+
+    last.refresh_from_db()
+    assert (len(forms), last.attendance) == (123, "aanwezig")
+
+
 def test_changing_the_meeting_keeps_attendance_and_who_does_what(cast: Cast) -> None:
     from overleg.actions import change_overleg
 
