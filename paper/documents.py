@@ -209,7 +209,7 @@ class TerugvraagRow(TypedDict, total=False):
 
 class ZittingRow(TypedDict, total=False):
     """What a Plaatsingsoverleg decided about one pupil. ``wie`` is a school or the consulent, never a person; ``afspraak`` holds
-    texts that were searched for names when they were typed."""
+    texts, a line each, that were searched for names when they were typed."""
 
     nummer: Required[int]
     code: Required[str]
@@ -260,7 +260,7 @@ class Contact(TypedDict, total=False):
 
 
 class Afspraak(TypedDict, total=False):
-    """Who does what; ``op`` is an ISO date (prints "vóór 17 december"), ``wanneer`` free text instead of it."""
+    """Who does what; ``op`` is an ISO date (prints "uiterlijk 17 december 2026"), ``wanneer`` free text instead of it."""
 
     wie: Required[str]
     wat: Required[str]

@@ -37,5 +37,5 @@ def _asked(one: "AskedBack") -> Mapping[str, str]:
 def _line(one: "Line") -> Mapping[str, object]:
     return {
         "nummer": one.number, "code": one.code, "school": one.school, "niveau": one.education, "uitkomst": one.outcome,
-        "afspraak": "; ".join(one.said), "wie": ", ".join(one.who), "voor": one.due_on.isoformat() if one.due_on else "",
+        "afspraak": "\n".join(one.said), "wie": ", ".join(one.who), "voor": one.due_on.isoformat() if one.due_on else "",
     }  # fmt: skip

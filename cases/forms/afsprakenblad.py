@@ -94,7 +94,7 @@ class RowForm(forms.Form):
 
 
 class DoesForm(RowForm):
-    due_on = DutchDateField(label="Vóór", required=False)
+    due_on = DutchDateField(label="Uiterlijk", required=False)
 
     @property
     def row(self) -> Afspraak:

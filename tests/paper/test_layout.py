@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from paper.press import Document, press
-from tests.paper.papers import agreements, key_row, key_sheet, meeting, results, row, text_of
+from tests.paper.papers import agreements, full, key_row, key_sheet, meeting, results, row, text_of
 
 WITHOUT_YEAR = re.compile(
     r"\d{1,2}\s(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
@@ -55,11 +55,11 @@ def zitting_results() -> dict[str, Any]:
         ("agendablad", zitting(), "9 nov 2026"),
         ("voorzittersexemplaar", meeting(cijfers={}), "15 okt 2026"),
         ("voorzittersexemplaar", zitting(), "9 nov 2026"),
-        ("resultatenoverzicht", results(), "vóór 17 december 2026"),
+        ("resultatenoverzicht", results(), "uiterlijk 17 december 2026"),
         ("resultatenoverzicht", results(), "(18 december 2026)"),
         ("resultatenoverzicht", zitting_results(), "11 jan 2027"),
         ("resultatenoverzicht", zitting_results(), "geplaatst op 23 november 2026"),
-        ("afsprakenblad", agreements(afspraken=["Noor begint."]), "vóór 17 december 2026"),
+        ("afsprakenblad", agreements(afspraken=["Noor begint."]), "uiterlijk 17 december 2026"),
     ],
 )
 def test_every_date_on_paper_has_its_year(document: Document, data: dict[str, Any], short: str) -> None:
@@ -67,6 +67,15 @@ def test_every_date_on_paper_has_its_year(document: Document, data: dict[str, An
 
     assert WITHOUT_YEAR.findall(text) == []
     assert short in text
+
+
+@pytest.mark.parametrize("document", ["agendablad", "voorzittersexemplaar", "resultatenoverzicht", "afsprakenblad"])
+def test_what_may_be_done_on_the_day_itself_is_not_asked_before_it(document: Document) -> None:
+    # at the table, on the screen and in the file it is "uiterlijk 17 december"
+    text = text_of(press(document, full(document)))
+
+    assert "uiterlijk" in text.lower()
+    assert "vóór" not in text.lower()
 
 
 def test_date_in_a_narrow_column_stays_on_one_line() -> None:

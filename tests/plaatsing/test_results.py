@@ -74,6 +74,20 @@ def test_paper_says_the_same_and_is_logged(cast: Cast) -> None:
     assert (log.document, log.by, log.overleg) == ("resultatenoverzicht", cast.voorzitter.user, overleg)
 
 
+def test_what_each_school_says_has_a_line_of_its_own_on_paper(cast: Cast) -> None:
+    overleg, (row,) = held(cast, items=1)
+    offer(cast, row, build.school("Mavo Oeverzwaluw", "03EF00", municipality=cast.lindevoort), OfferKind.THINKS)
+    promised(cast, row, condition="Met begeleiding in de pauzes.")
+    risen(cast, overleg)
+
+    text = "\n".join(read(pdf(cast.voorzitter, overleg)).pages)
+
+    assert "; " not in text.partition("Uitkomsten van deze zitting")[2].partition("Dit overzicht")[0]
+    assert [line.split("  ")[-1] for line in text.splitlines() if "Mavo Oeverzwaluw denkt mee" in line] == [
+        "Mavo Oeverzwaluw denkt mee"
+    ]
+
+
 def test_nobody_is_named_on_screen_paper_or_in_headers(cast: Cast) -> None:
     overleg = a_session(cast)
     codes = list(overleg.punten.values_list("casus__code", flat=True))
