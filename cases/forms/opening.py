@@ -261,7 +261,7 @@ class CasusForm(BeginningForm):
         empty_label="Kies een gemeente",
         widget=NarrowSelect,
     )
-    elsewhere = forms.BooleanField(required=False)
+    elsewhere = forms.BooleanField(label="Woont in een andere gemeente dan de school", required=False)
     first_day_kind = forms.ChoiceField(
         label="Hoe zeker is die dag?", choices=SURE, widget=forms.RadioSelect, initial="precies", required=False
     )
@@ -285,6 +285,7 @@ class CasusForm(BeginningForm):
             NAME_PARTS,
             KNOWN,
             "school",
+            Div("elsewhere", css_class="ask-elsewhere"),
             Div("municipality", css_class="only-elsewhere"),
             "kind",
             Div(

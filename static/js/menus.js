@@ -8,9 +8,12 @@ for (const opener of document.querySelectorAll("[data-opens]")) {
 }
 
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
-document.addEventListener("click", (event) => {
-  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
-});
+// A click beside it, and the focus that goes on to what lies under it.
+for (const kind of ["click", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+}
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of openMenus()) {

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.actietafel.test_opgave import a_casus, home_since
 from tests.cases.listed import day, listed
 from tests.conftest import Cast
-from tests.journeys.conftest import Visit, Walker
+from tests.journeys.conftest import Visit, Walker, narrow
+from tests.journeys.test_opgave import asked
 from tests.plaatsing.entering import form
 
 # The width of the outline or the ring of what has the focus; 0: nothing shows it.
@@ -113,3 +115,44 @@ def test_bars_that_stay_in_sight_cover_nothing_that_has_the_focus(
                 covered.append((path, walker.focused()))
 
     assert covered == []
+
+
+def test_menu_closes_when_the_focus_goes_on(cast: Cast, visit: Visit) -> None:
+    """Left open it lies over what comes next."""
+    casus = listed(cast, first_day=day(-20))
+    page = visit(cast.consulent).go(f"/casus/{casus.code}/").page
+    menu = page.locator(".idbar details[data-menu]")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    inside = menu.locator("a, button").count()
+    expect(menu.locator("a").first).to_be_visible()
+
+    for _ in range(inside):
+        page.keyboard.press("Tab")
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+
+    expect(menu).not_to_have_attribute("open", "")
+
+
+def test_new_casus_asks_where_the_pupil_lives_before_the_button_that_starts_it(cast: Cast, visit: Visit) -> None:
+    walker = visit(cast.consulent).go("/casussen/nieuw/")
+    page = walker.page
+
+    narrow(walker.main, "School").focus()
+    tab(walker, 1)
+    assert walker.focused() == "Woont in een andere gemeente dan de school"
+    page.keyboard.press("Space")
+
+    assert tab(walker, 1) == ["Woongemeente"]
+
+
+def test_opgave_that_is_not_complete_puts_the_focus_on_what_is_missing(cast: Cast, visit: Visit) -> None:
+    opgave = asked(cast)
+    a_casus(cast, "Anna", first_day=home_since())
+    walker = visit(cast.school).go(f"/opgave/{opgave.code}/")
+
+    walker.press("Nakijken en versturen")
+
+    expect(walker.page.locator(".errors")).to_be_focused()
+    assert tab(walker, 1)[0].startswith("Anna Roskam:")
