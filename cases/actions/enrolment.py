@@ -64,6 +64,11 @@ def with_next_year(rows: Iterable[Enrolment]) -> list[Enrolment]:
     return found
 
 
+def _was_put_up(row: Enrolment) -> bool:
+    """Whether it goes on where the same one ended: its first day, 1 August, is a day like any other to leave that school."""
+    return Enrolment.objects.filter(pupil=row.pupil_id, school=row.school_id, valid_to=row.valid_from).exists()
+
+
 def _end(rows: Iterable[Enrolment] | Iterable[Residence], on: date) -> None:
     """End each on `on`; what would last no day at all never held and goes."""
     for row in rows:
@@ -95,10 +100,9 @@ def end_enrolment(
         raise RefusedError("on", "Deze dag moet nog komen. Leg de uitschrijving vast als hij is ingegaan.")
     if not running:
         raise RefusedError("on", "Op die dag staat geen inschrijving. Kijk de datum na.")
-    if any(row.valid_from >= on for row in running):
-        raise RefusedError(
-            "on", f"De inschrijving begon op {dutch(max(row.valid_from for row in running))}; kies een latere dag."
-        )
+    first_days = [row.valid_from for row in running if row.valid_from >= on and not _was_put_up(row)]
+    if first_days:
+        raise RefusedError("on", f"De inschrijving begon op {dutch(max(first_days))}; kies een latere dag.")
     names = listed(row.school for row in running)
     phase_before = casus.phase
     _end(with_next_year(running), on)
@@ -149,7 +153,8 @@ def enrol(
         )
     running = with_next_year(Enrolment.objects.on(on).filter(pupil=casus.pupil_id))
     later = Enrolment.objects.filter(pupil=casus.pupil_id, valid_from__gte=on).select_related("school")
-    ahead = later.exclude(pk__in=[row.pk for row in running if row.valid_from > on]).first()
+    elsewhere = [row.pk for row in running if row.school_id != school.pk and _was_put_up(row)]
+    ahead = later.exclude(pk__in=[*elsewhere, *(row.pk for row in running if row.valid_from > on)]).first()
     if ahead is not None:
         raise RefusedError("on", f"Op {dutch(ahead.valid_from)} begint al een inschrijving bij {ahead.school}.")
     if on < casus.pupil.birth_date:

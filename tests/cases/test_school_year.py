@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from cases.actions.enrolment import end_enrolment, enrol, register
+from cases.actions.phases import RefusedError
 from cases.actions.school_year import promote, promotion
 from cases.models import Casus, Enrolment
 from region.models import Level
@@ -123,3 +124,20 @@ def test_who_is_reported_by_another_school_before_the_summer_is_there_alone(put_
     register(pupil=put_up.pupil, school=cast.heuvelrade, municipality=cast.lindevoort, today=today)
 
     assert (schools_on(today), schools_on(START)) == (["Heuvelrade College"], ["Heuvelrade College"])
+
+
+def test_who_goes_to_another_school_on_1_august_is_there_alone(put_up: Casus, cast: Cast) -> None:
+    enrol(casus=put_up, school=cast.heuvelrade, on=START, by=cast.consulent.user, today=date(2026, 9, 7))
+
+    assert (schools_on(date(2026, 7, 31)), schools_on(START)) == (["Beemdcollege"], ["Heuvelrade College"])
+
+
+def test_who_leaves_on_1_august_has_no_school_from_then_on(put_up: Casus, cast: Cast) -> None:
+    end_enrolment(casus=put_up, on=START, by=cast.consulent.user, today=date(2026, 9, 7), becomes_absoluut=False)
+
+    assert (schools_on(date(2026, 7, 31)), schools_on(START)) == (["Beemdcollege"], [])
+
+
+def test_same_school_on_the_day_that_it_began_is_said(put_up: Casus, cast: Cast) -> None:
+    with pytest.raises(RefusedError, match="begint al een inschrijving bij Beemdcollege"):
+        enrol(casus=put_up, school=cast.beemd, on=START, by=cast.consulent.user, today=date(2026, 9, 7))
