@@ -202,7 +202,7 @@ def _value(name: str, typed: list[str]) -> Any:
 class CasusFilter(FilterSet):  # type: ignore[misc]
     """Filters of the list, named in the address as on the screen. Without any: every open casus that may be seen.
 
-    A value that is not offered counts for nothing; `unknown` says that there was one.
+    A value that is not offered counts for nothing, and neither does a filter of another role; `unknown` says that there was one.
     """
 
     q = CharFilter(label="Zoek in deze lijst", max_length=100)
@@ -246,7 +246,7 @@ class CasusFilter(FilterSet):  # type: ignore[misc]
 
     @property
     def unknown(self) -> bool:
-        return bool(self.form.errors)
+        return bool(self.form.errors) or any(self.data.get(name) for name in NARROW if name not in self.filters)
 
     @property
     def told(self) -> Told:

@@ -13,7 +13,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from accounts.models import Role
 from cases.access import log_read, may, scope_of
-from cases.filters import CasusFilter, Choices, View, around, built_in, chips, narrowed, tidy
+from cases.filters import NARROW, CasusFilter, Choices, View, around, built_in, chips, narrowed, tidy
 from cases.keyset import FIRST_DOWN, PAGE, Page, Sort, page_of, sort_of
 from cases.rows import rows_of
 
@@ -92,7 +92,8 @@ def _more(filters: CasusFilter) -> dict[str, Any]:
 def _frame(request: MemberRequest, filters: CasusFilter, choices: Choices, numbers: dict[str, int]) -> dict[str, Any]:
     """What stands around the rows: views, filters, chips."""
     chosen, query = filters.chosen, tidy(request.GET, filters.filters)
-    own = [View(name, saved, current=saved == query) for name, saved in choices.saved]
+    here = tidy(request.GET, NARROW)  # one saved in another role may hold what is no filter in this one
+    own = [View(name, saved, current=saved == here) for name, saved in choices.saved]
     views = [View(label, q, numbers[q], q == query) for label, q in built_in(request.toegang.role)]
     listed = reverse("casussen")
     return {

@@ -1,6 +1,8 @@
 """Own filters: saved, renamed, deleted, and never anybody else's."""
 
+from accounts.models import Role
 from cases.models import SavedFilter
+from tests import build
 from tests.cases.listed import codes, day, listed
 from tests.conftest import Cast, Login
 
@@ -79,3 +81,16 @@ def test_filter_of_another_person_is_not_shown_nor_deleted(cast: Cast) -> None:
 
     assert SavedFilter.objects.count() == 1
     assert "Van Gerda" not in client.get("/casussen/").content.decode()
+
+
+def test_filter_of_another_role_of_the_same_person_says_what_does_not_count_and_can_be_removed(cast: Cast) -> None:
+    listed(cast, "Kort", first_day=day(-9))
+    SavedFilter.objects.create(user=cast.consulent.user, name="Mijn casussen", query="consulent=mij")
+    client = Login(build.toegang(cast.consulent.user, Role.SCHOOL, school=cast.beemd))
+
+    page = client.get("/casussen/?consulent=mij").content.decode()
+
+    assert "niet te kiezen en telt niet mee" in page
+    assert "Filter “Mijn casussen” verwijderen" in page
+    assert "niet te kiezen" not in client.get("/casussen/?weken=12").content.decode()
+    assert "niet te kiezen" not in Login(cast.consulent).get("/casussen/?consulent=mij").content.decode()
