@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Dialog, Locator, expect
 
-from cases.models import Casus, Draft, Event
+from cases.actions.closing import close
+from cases.models import Casus, Draft, Event, Outcome
 from cases.reference import load_reference
 from runtime.home import wait_until
 from tests import build
@@ -219,3 +220,25 @@ def test_without_javascript_a_button_keeps_it(cast: Cast, visit: Visit, casus: C
     expect(walker.main.get_by_label(FIELD)).to_have_value(TEXT)
     walker.press("Contact opslaan")
     assert Event.objects.get(kind="contact").text == TEXT
+
+
+def test_form_that_does_not_open_any_more_gives_back_what_was_typed(cast: Cast, visit: Visit, casus: Casus) -> None:
+    walker = visit(cast.consulent).go(f"/casus/{casus.code}/aanbod/")
+    walker.main.locator("textarea").first.fill(TEXT)
+    saved(walker)
+    close(
+        casus=Casus.objects.get(),
+        outcome=Outcome.MOVED,
+        on=timezone.localdate(),
+        by=cast.voorzitter.user,
+        version=casus.version,
+    )
+
+    walker.click(walker.go("/").main.get_by_role("link", name=f"Passend aanbod {casus.code}"))
+    expect(walker.main).to_contain_text("Deze casus is gesloten.")
+    expect(walker.main).to_contain_text(TEXT)
+    walker.check()
+    walker.press("Weggooien")
+    walker.press("Ongedaan maken")
+
+    expect(walker.main).to_contain_text(TEXT)
