@@ -102,8 +102,8 @@ document.addEventListener("click", (event) => {
   total.value = String(Number(total.value) + 1);
   const row = holder.content.firstElementChild;
   template.before(row);
-  row.querySelector("input, select, textarea")?.focus();
-  document.dispatchEvent(new CustomEvent("loket:added", { detail: { elt: row } }));
+  document.dispatchEvent(new CustomEvent("loket:added", { detail: { elt: row } })); // which may put another field in place of one
+  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 });
 
 const wake = (root) => {

@@ -24,6 +24,7 @@ function combobox(select) {
   input.disabled = select.disabled;
   list.id = listId;
   list.className = "combo-list";
+  list.tabIndex = -1; // a list that scrolls would take a Tab, and lose the focus when it closes
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", select.labels[0]?.textContent.trim() || "Keuzes");
   list.hidden = true;

@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests import build
 from tests.actietafel.test_opgave import a_casus, home_since
 from tests.cases.listed import day, listed
 from tests.conftest import Cast
 from tests.journeys.conftest import Visit, Walker, narrow
 from tests.journeys.test_opgave import asked
+from tests.overleg.tables import approved, punt, table, thuiszitter
 from tests.plaatsing.entering import form
 
 # The width of the outline or the ring of what has the focus; 0: nothing shows it.
@@ -156,3 +158,30 @@ def test_opgave_that_is_not_complete_puts_the_focus_on_what_is_missing(cast: Cas
 
     expect(walker.page.locator(".errors")).to_be_focused()
     assert tab(walker, 1)[0].startswith("Anna Roskam:")
+
+
+def test_tab_goes_from_a_long_list_of_choices_to_the_next_field(cast: Cast, visit: Visit) -> None:
+    """A list that scrolls is a stop of its own for the browser, and it is gone as soon as it is left."""
+    for number in range(12):
+        build.school(f"Zandcollege {number}", f"02ZZ{number:02}", municipality=cast.lindevoort)
+    walker = visit(cast.consulent).go("/casussen/nieuw/")
+    page, field = walker.page, narrow(walker.main, "School")
+
+    field.fill("zand")
+    expect(walker.main.get_by_role("option")).to_have_count(12)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#id_elsewhere")).to_be_focused()
+    expect(field).to_have_value("Zandcollege 0")
+
+
+def test_row_that_is_added_has_the_focus(cast: Cast, visit: Visit) -> None:
+    overleg = table(cast)
+    of = approved(cast, punt(cast, overleg, thuiszitter(cast)))
+    walker = visit(cast.voorzitter).go(f"/overleg/{overleg.code}/tafel/{of.casus.code}/")
+
+    walker.main.get_by_role("button", name="Nog een actie").focus()
+    walker.page.keyboard.press("Enter")
+
+    expect(walker.main.get_by_label("Actie", exact=True)).to_be_focused()
