@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions import DEMO_MARK, is_demo_database
 from accounts.models import User
+from cases import clock
 from cases.intake.rows_in import history_of_many
 from cases.models import ClockRun
 from cases.reference import load_reference
@@ -21,6 +22,7 @@ from loket.demo.region import PASSWORD, build
 from loket.demo.story import PersonMaker, stories
 from loket.demo.taskforce import plan_taskforce
 from plaatsing.actions.asking import ask_due
+from plaatsing.actions.inviting import remind
 from plaatsing.reference import load_rules
 from post.models import Notice
 
@@ -70,7 +72,8 @@ def load(*, today: date, now: datetime, say: Callable[[str], None]) -> bool:
     say("Het Plaatsingsoverleg …")
     plan_placing(today, now)
     plan_taskforce(today)
-    ask_due(today=today, now=now)
+    for job in (clock.flag_deadlines, remind, ask_due):  # the night before somebody looks
+        job(today=today, now=now)
     quiet(now)
     return True
 

@@ -8,6 +8,8 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from cases.models import PhaseKind
+from cases.scope import LEERPLICHT_PHASES
 from loket.demo import names, texts
 
 
@@ -275,14 +277,25 @@ def _steps(rng: random.Random, story: Story, until: date, today: date) -> None:
         story.rest_until = _school_day(today + timedelta(days=rng.randint(9, 30)))
     if rng.random() < 0.3:
         target = rng.choice(tuple(texts.REQUESTS))
-        request = Request(
-            last, rng.choice(texts.REQUESTS[target]), _school_day(today + timedelta(days=rng.randint(-2, 8))), target
-        )
+        what, due = rng.choice(texts.REQUESTS[target]), _school_day(today + timedelta(days=rng.randint(-2, 8)))
+        if not _sees(story, target, last):
+            target = next(one for one in ("school", "jeugdhulp") if _sees(story, one, last))
+            what = texts.REQUESTS[target][0]
+        request = Request(last, what, due, target)
         if rng.random() < 0.35:
             request.answered_on = min(today, last + timedelta(days=2))
             request.answer, request.answer_text = rng.choice((("ja", ""), ("nee_maar", rng.choice(texts.ALTERNATIVES))))
             request.answer_due = request.due_on if request.answer == "ja" else None
         story.requests.append(request)
+
+
+def _sees(story: Story, target: str, asked_on: date) -> bool:
+    """Whether who is asked sees the casus, on that day and today. A partner reads it with the consulent."""
+    if target == "school":
+        return story.kind != PhaseKind.ABSOLUUT  # it begins there without an enrolment
+    kinds = [story.kind, *(turn.kind for turn in story.turns if turn.known_on <= asked_on)]
+    last = story.turns[-1].kind if story.turns else story.kind
+    return target != "leerplicht" or {kinds[-1], last} <= set(LEERPLICHT_PHASES)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,12 +30,15 @@ from cases.models import (
     Wachttijd,
 )
 from cases.reference import load_reference
+from loket.demo import load as demo
 from loket.demo.bulk import OFFER, Teller, moment
 from loket.demo.load import load
 from loket.demo.region import Region, build
 from loket.demo.story import PersonMaker, Story, script, stories
 from plaatsing.models import PromiseKind, Toezegging
+from post.models import Notice
 from taskforce.models import BindendBesluit, Escalatie
+from tests.loket.first_night import shut, told_by_the_clock, unseen
 
 TODAY = date(2026, 11, 21)
 # Moments are those of telling, not of the story; codes are random; search holds the code.
@@ -257,8 +260,18 @@ def test_bulk_history_leaves_the_rows_that_the_acts_leave() -> None:
 
 
 @pytest.mark.django_db
-def test_region_loads_once_and_is_marked() -> None:
+def test_region_loads_once_is_marked_and_leaves_the_first_night_nothing_to_tell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     said: list[str] = []
+    told: list[int] = []
+    quiet = demo.quiet
+
+    def remember(now: datetime) -> None:
+        told.extend(Notice.objects.filter(settled_at=None).values_list("pk", flat=True))
+        quiet(now)
+
+    monkeypatch.setattr(demo, "quiet", remember)
 
     with transaction.atomic():
         loaded = load(today=TODAY, now=moment(TODAY), say=said.append)
@@ -284,6 +297,9 @@ def test_region_loads_once_and_is_marked() -> None:
             Actie.objects.filter(done_at__isnull=False, due_on__lt=models.functions.TruncDate("created_at"))
         )
         first_run = clock.flag_deadlines(today=TODAY, now=moment(TODAY))
+        out_of_sight = unseen(TODAY, moment(TODAY))
+        news = told_by_the_clock(monkeypatch, TODAY, moment(TODAY))
+        nowhere = shut(told, TODAY)
         transaction.set_rollback(True)
 
     assert (loaded, again, marked) == (True, False, True)
@@ -293,3 +309,7 @@ def test_region_loads_once_and_is_marked() -> None:
     assert made_after_their_day == []
     assert not first_run.jumped
     assert 105 <= past_four_weeks <= 140
+    assert out_of_sight == []
+    assert news == []
+    assert len(told) > 1000
+    assert nowhere == []
