@@ -30,7 +30,7 @@ from tests.loket.matrix_line import (
     look,
     page,
 )
-from tests.loket.world import ALL, FAMILY, OFFICE
+from tests.loket.planted import ALL, FAMILY, OFFICE
 
 EFFECT = ("region_holiday", "cases_deadline", "cases_event")  # a preview makes the change, counts, and undoes it
 SEEN = ("actietafel_opgave", "actietafel_opgavehistory")  # the board says that a school opened it

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.loket.places import CIRCLE, SEES
-from tests.loket.world import ALL, ESCALATED, Who, World
+from tests.loket.planted import ALL, ESCALATED, Who, World
 
 EVERYONE = "CVLSTKOWBP"
 SEARCHERS = "CVLSKOBP"  # a plaatsingsbevoegde and a partner-SWV have nothing to search for

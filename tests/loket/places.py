@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from tests import build
-from tests.loket.world import ALL, FAMILY, Side, Who, World
+from tests.loket.planted import ALL, FAMILY, Side, Who, World
 
 NOWHERE, NO_KEY = "B2B-22B", 999_999_999
 SEES = ALL + "KO"  # the kerngroep and its zaakonderzoeker, of the casus that lies there

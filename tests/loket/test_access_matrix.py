@@ -19,8 +19,9 @@ from tests.conftest import make_cast
 from tests.loket.matrix import OPEN, TABLE
 from tests.loket.matrix_line import Line, data_for, expected
 from tests.loket.places import OBJECTS, Places
+from tests.loket.planted import Who, World
 from tests.loket.walk import ALWAYS_WRITTEN, Answer, Walker, complaints, remembered
-from tests.loket.world import Who, World, make
+from tests.loket.world import make
 
 pytestmark = pytest.mark.django_db
 

@@ -31,10 +31,11 @@ from cases.models import (
 )
 from cases.reference import load_reference
 from loket.demo import load as demo
-from loket.demo.bulk import OFFER, Teller, moment
+from loket.demo.bulk import Teller
 from loket.demo.load import load
 from loket.demo.region import Region, build
 from loket.demo.story import PersonMaker, Story, script, stories
+from loket.demo.telling import OFFER, moment
 from plaatsing.models import PromiseKind, Toezegging
 from post.models import Notice
 from taskforce.models import BindendBesluit, Escalatie

@@ -13,7 +13,7 @@ from cases.drafts import Opened
 from loket.beheer.sheet import Line, Sheet
 from overleg.days import area_calendar
 from region.models import SchoolBoard
-from tests.loket.world import Who, World
+from tests.loket.planted import Who, World
 
 
 def today(world: World, who: Who) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from tests.loket.planted import Who, World
 from tests.loket.typed import soon, today
-from tests.loket.world import Who, World
 from tests.loket.world_decisions import Decisions
 
 

@@ -19,7 +19,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.loket.world import Who, World
+from tests.loket.planted import Who, World
 
 WORD = re.compile(r"q(?:[bdfgklmnprst][aeiou]){3}")
 CODE = re.compile(r"[bcdfghjklmnpqrstvwxz][2-9][bcdfghjklmnpqrstvwxz]-[2-9]{2}[bcdfghjklmnpqrstvwxz]")
