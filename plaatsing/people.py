@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from accounts.models import Role, Toegang, User
+from cases.models import Event, EventKind
 from plaatsing.models import Aanmelding
 from post.actions import notify_others, settle
 from post.models import Notice
@@ -44,6 +45,22 @@ def forget_ended(*, now: datetime) -> int:
     about = {int(key.split(":")[1]) for key in waiting}
     ended = Aanmelding.objects.filter(pk__in=about).exclude(ended_at=None, casus__closed_on=None)
     return sum(settle(key_prefix=key_of(one), now=now) for one in ended)
+
+
+def recall_reopened() -> int:
+    """A casus that is taken up again brings its aanmelding back, and with it what was still asked when `forget_ended` closed it. Twice is
+    once: what is answered since, was closed later. Returns how many notices."""
+    found = 0
+    rows = Aanmelding.objects.running().filter(casus__events__kind=EventKind.REOPENED).distinct()
+    for one in rows:
+        closed, reopened = (
+            Event.objects.filter(casus=one.casus_id, kind=kind).order_by("-pk").values_list("at", flat=True).first()
+            for kind in (EventKind.CLOSED, EventKind.REOPENED)
+        )
+        if closed and reopened:
+            asked = Notice.objects.filter(kind=KIND, key__startswith=key_of(one), settled_at__range=(closed, reopened))
+            found += asked.update(settled_at=None)
+    return found
 
 
 def key_of(of: Aanmelding) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
+from cases.actions.closing import DOUBLES, give_back_doubles
 from cases.actions.phases import RefusedError, lock
 from cases.events import record, save_version
 from cases.models import Casus, EventKind, Outcome, Pupil
@@ -33,11 +34,12 @@ def name_double(*, casus: Casus, of: Casus, by: User, version: int, today: date)
     was, together = casus.outcome, ran_together(casus, of)
     casus.double_of, casus.outcome = of, Outcome.DOUBLE if together else was
     save_version(casus, version=version, fields=["double_of", "outcome"])
+    along = list(casus.doubles.values_list("pk", flat=True))
     casus.doubles.update(double_of=of)
     record(casus=of, kind=EventKind.NOTE, by=by, on=today, title=f"Dezelfde leerling stond ook in casus {casus.code}")
     record(
         casus=casus, kind=EventKind.CORRECTED, by=by, on=today, title=f"Dubbel: dezelfde leerling als in casus {of.code}",
-        facts={WAS: was},
+        facts={WAS: was, DOUBLES: along},
     )  # fmt: skip
     return together
 
@@ -82,6 +84,7 @@ def take_back_double(*, casus: Casus, by: User, today: date) -> bool:
         return False
     casus.double_of, casus.outcome = None, was
     save_version(casus, version=casus.version, fields=["double_of", "outcome"])
+    give_back_doubles(casus, other)
     title = "Toch niet dezelfde leerling als in casus"
     record(casus=other, kind=EventKind.NOTE, by=by, on=today, title=f"{title} {casus.code}")
     record(casus=casus, kind=EventKind.CORRECTED, by=by, on=today, title=f"{title} {other.code}")

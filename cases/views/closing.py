@@ -10,6 +10,7 @@ from accounts.doors import member
 from accounts.http import MemberRequest
 from cases.access import log_read, scope_of
 from cases.actions.absence import AlreadyOpen, close, may_reopen, reopen
+from cases.actions.closing import dropped_by_closing
 from cases.actions.opening import alike_running
 from cases.drafts import drafted
 from cases.events import ConflictError
@@ -19,6 +20,11 @@ from cases.models import Actie, Casus
 from cases.views.absence import act_page, attempt, leave
 from cases.views.conflicts import close_conflict
 from cases.views.doors import back, on_casus
+
+DROPPED = (
+    "1 stap of verzoek verviel bij het sluiten en is niet terug.",
+    "{} stappen en verzoeken vervielen bij het sluiten en zijn niet terug.",
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,7 +86,7 @@ def casus_reopen(request: MemberRequest, casus: Casus) -> HttpResponse:
             request, f"{casus.code} is al langer gesloten. Begin een nieuwe casus; wat bekend is staat ingevuld."
         )
         return redirect(f"{reverse('casus_new')}?van={casus.code}")
-    form = ReopenForm(request.POST or None, today=today)
+    form, dropped = ReopenForm(request.POST or None, today=today), dropped_by_closing(casus)
     if form.is_valid():
         try:
             done = attempt(
@@ -91,7 +97,8 @@ def casus_reopen(request: MemberRequest, casus: Casus) -> HttpResponse:
             form.add_error(None, "Deze leerling heeft intussen een andere open casus. Werk daar verder.")
             done = None
         if done:
-            messages.success(request, f"{casus.code} is weer open.")
+            gone = f" {DROPPED[len(dropped) > 1]} Zet opnieuw wat nog nodig is." if dropped else ""
+            messages.success(request, f"{casus.code} is weer open.{gone.format(len(dropped))}")
             return leave(request, casus)
-    lead = f"Gesloten met: {casus.get_outcome_display()}."
-    return act_page(request, casus, form, "cases/act.html", title="Casus heropenen", lead=lead)
+    lead = f"Gesloten met: {casus.get_outcome_display()}. Termijnen en signalen gaan verder waar zij waren."
+    return act_page(request, casus, form, "cases/reopen.html", title="Casus heropenen", lead=lead, dropped=dropped)

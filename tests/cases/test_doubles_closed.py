@@ -105,6 +105,24 @@ def test_taken_back_gives_the_outcome_back_and_both_files_say_so(
     )
 
 
+@pytest.mark.parametrize("how", ["taken back", "reopened"])
+def test_what_was_a_double_of_it_is_so_again(cast: Cast, one: Casus, how: str) -> None:
+    middle = closed(cast, "Fena", "Rosskam", TODAY - 6 * MONTH, TODAY - MONTH)
+    third = closed(cast, "Fenna", "Roskamp", TODAY - 8 * MONTH, TODAY - 7 * MONTH)
+    named(third, middle)
+    named(middle, one)
+    third.refresh_from_db()
+    along = third.double_of
+
+    if how == "reopened":
+        reopen(casus=middle, because="toch een ander", by=middle.opened_by, today=TODAY, now=NOW)
+    else:
+        take_back_double(casus=middle, by=middle.opened_by, today=TODAY)
+
+    third.refresh_from_db()
+    assert (along, third.double_of) == (one, middle)
+
+
 def test_what_was_closed_as_a_double_is_not_taken_back_but_reopened(cast: Cast, one: Casus) -> None:
     running = build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil("Fena", "Rosskam", BORN))
     Casus.objects.filter(pk=one.pk).update(closed_on=None, outcome="")

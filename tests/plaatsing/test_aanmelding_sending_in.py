@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from cases.actions.closing import close
+from cases.actions.closing import close, reopen
 from plaatsing.actions.aanmelding import (
     NotReadyError,
     WrongStateError,
@@ -13,8 +14,9 @@ from plaatsing.actions.aanmelding import (
     submit,
     withdraw,
 )
+from plaatsing.actions.entering import accept
 from plaatsing.models import Aanmelding, AanmeldingState, Answer, Consent, How, Spelregels
-from plaatsing.people import forget_ended
+from plaatsing.people import forget_ended, recall_reopened
 from tests import build
 from tests.conftest import TODAY, Cast
 from tests.plaatsing.entering import (
@@ -201,3 +203,21 @@ def test_a_closed_casus_asks_nobody_to_look_at_its_aanmelding(cast: Cast) -> Non
     forget_ended(now=NOW)
 
     assert waits_for(cast.consulent.user) == []
+
+
+def test_taken_up_again_it_asks_again_what_was_not_answered_yet(cast: Cast) -> None:
+    made = sent(cast)
+    by, asked = cast.voorzitter.user, waits_for(cast.consulent.user)
+    now = timezone.now()
+    close(casus=made.casus, outcome="verhuisd", on=TODAY, by=by, version=made.casus.version, today=TODAY, now=now)
+    forget_ended(now=timezone.now())
+    recall_reopened()
+    closed = waits_for(cast.consulent.user)
+
+    reopen(casus=made.casus, because="Toch niet.", by=by, today=TODAY)
+    recall_reopened()
+    back = waits_for(cast.consulent.user)
+    accept(aanmelding=made, by=cast.consulent.user, today=TODAY, now=timezone.now())
+    recall_reopened()
+
+    assert (closed, back, waits_for(cast.consulent.user)) == ([], asked, [])
