@@ -8,6 +8,8 @@ from overleg.anonymise.state import Mark, State, is_prefix
 from overleg.anonymise.text import Token
 from overleg.anonymise.words import CAPITAL_WORDS, DETERMINERS, PLACE_PREPOSITIONS, ROLES
 
+_QUARTERS = frozenset("noord oost zuid west centrum haven stad poort zuidoost noordoost zuidwest noordwest".split())
+
 
 @lru_cache(maxsize=1)
 def _long_places() -> dict[str, list[tuple[str, ...]]]:
@@ -31,6 +33,7 @@ def mark_places(state: State) -> None:
             continue
         if token.folded in known or (token.folded in state.lexicon.places and token.folded not in DETERMINERS):
             _place(state, token, token.folded in known)
+            _quarter(state, token)
 
 
 def _long_place(state: State, token: Token) -> bool:
@@ -97,6 +100,15 @@ def _place(state: State, token: Token, known: bool) -> None:
         state.marks[token.index] = Mark("PLAATS", "sure")
     elif _small_place(state, token, ordinary=ordinary, known=known):
         state.marks[token.index] = Mark("PLAATS", "ask")
+
+
+def _quarter(state: State, place: Token) -> None:
+    """Almere Haven, zwolle-zuid: the part of a town that a plain word names."""
+    mark, part = state.marks.get(place.index), state.next(place)
+    if mark is None or mark.category != "PLAATS" or part is None or not state.free(part):
+        return
+    if part.folded in _QUARTERS and part.before in (" ", "-") and (part.capital or state.plain_case):
+        state.marks[part.index] = mark
 
 
 def behind_person(state: State, token: Token) -> bool:

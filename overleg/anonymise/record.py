@@ -34,7 +34,7 @@ SCHOOL_TYPES = frozenset(
 )
 _TYPE_SUFFIX = re.compile(r"(?:college|school|lyceum|schule|skoalle)$")
 _ARTICLES = frozenset(("de", "het", "'t", "it", "den"))
-_DIMINUTIVES = ("etje", "ntje", "tje", "pje", "kje", "je", "ke", "ie", "y", "tie", "s")
+_DIMINUTIVES = ("etje", "ntje", "tje", "pje", "kje", "je", "eke", "ke", "pie", "tie", "ie", "y", "s")
 # "Prins' advocaat", "Fenna's konijn", "Wendes tante"
 _POSSESSIVE = re.compile(r"'s?$|'$")
 

@@ -15,7 +15,7 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
 # An abbreviation with a full stop does not end a sentence.
 _STOPS = frozenset(
     """mw mevr dhr dr drs ds mr ing ir prof fam st geb nov dec jan feb mrt apr jun jul aug sept sep okt ca bijv bv nr tel
-    evt incl excl resp jr sr vd v o a d i m t b w s gebr o.a ivm nl""".split()
+    evt incl excl resp jr sr vd v o a d i m t b w s gebr o.a ivm nl loc afd gem coord zorgcoord""".split()
 )
 _BROKEN = re.compile(r"-[ \t]*\r?\n[ \t]*(?=[a-zà-ÿ])")
 _MANY = 15

@@ -26,6 +26,8 @@ from overleg.anonymise.words import (
 )
 
 _ENDINGS = ("t", "en", "te", "de", "d", "e", "ing", "er", "el", "ers", "tie", "isch", "heid")
+_STREETS = ("straat", "laan", "weg", "plein", "gracht", "kade", "singel", "steeg")
+_QUARTERS = ("wijk", "buurt")
 _STREET_WORDS = ("laan", "plein", "weg", "hof", "park", "straat", "kade", "dijk")
 _BEFORE_NUMBER = ("nr", "nummer", "huisnr", "huisnummer")
 _NAMELESS = NO_NAMES | CAPITAL_WORDS | ROLES
@@ -164,7 +166,8 @@ def _opens_double_name(state: State, token: Token) -> bool:
 
 def _unknown_inside(state: State, token: Token) -> bool:
     """A capital inside a sentence names something, unless the word is known to carry one."""
-    if is_prefix(token) or (token.folded in NO_NAMES and not token.raw[1:].islower()):
+    opens_line = "\n" in token.before  # Afw: de ouders
+    if is_prefix(token) or (token.folded in NO_NAMES and (opens_line or not token.raw[1:].islower())):
         return False
     previous = state.previous(token)
     if previous and is_prefix(previous) and previous.folded in ("van", "der", "den", "ter", "ten", "v/d", "v.d."):
@@ -197,7 +200,9 @@ def _mark_repeated(state: State) -> None:
 def _small_unknown(state: State, token: Token) -> bool:
     """A word in small letters that no dictionary knows, where a name would fit; not a slip in an ordinary word."""
     folded = token.folded
-    if len(folded) < 3 or not folded.isalpha() or folded in _NAMELESS or token.before.endswith("/"):
+    if _is_street_or_quarter(state, token):
+        return True
+    if len(folded) < 3 or not folded.isalpha() or _nameless(folded) or token.before.endswith("/"):
         return False  # ib/rt, /map/bestand
     if (
         state.before(token) in DETERMINERS - {"dat", "als"}
@@ -210,6 +215,13 @@ def _small_unknown(state: State, token: Token) -> bool:
     if len(folded) < 4 or folded in state.lexicon.listed:
         return False
     return state.before(token) in _BEFORE_NAMES or state.is_verb(state.next(token)) or token.first
+
+
+def _is_street_or_quarter(state: State, token: Token) -> bool:
+    """de eemskanaalweg, in de gorechtbuurt: behind its article too, as long as no dictionary has it (snelweg, achterbuurt)."""
+    folded = token.folded
+    named = len(folded) > 8 and folded.endswith(_STREETS + _QUARTERS)
+    return named and folded not in state.lexicon.counted and folded not in state.lexicon.listed
 
 
 def _slip(state: State, folded: str) -> bool:
@@ -238,9 +250,14 @@ def _one_letter_off(folded: str, counted: frozenset[str]) -> bool:
     return False
 
 
+def _nameless(folded: str) -> bool:
+    """Words, roles and abbreviations that name nobody, and what is made of them: polisnr, JB'er."""
+    return folded in _NAMELESS or folded.endswith("nr") or folded.removesuffix("'er") in NO_NAMES
+
+
 def _unknown_word(state: State, token: Token) -> bool:
     folded = token.folded.removesuffix("'s")
-    if folded in _NAMELESS | GREETINGS or folded in _FUNCTION_WORDS:
+    if _nameless(folded) or folded in GREETINGS or folded in _FUNCTION_WORDS:
         return False
     if state.lexicon.is_common(folded):
         return False
@@ -277,6 +294,8 @@ def _guess(state: State, token: Token) -> Category:
     if any(word in SCHOOL_CUES or word.endswith("school") for word in words[:2]):
         return "SCHOOL"
     cue = any(word in ORGANISATION_CUES or is_kind_of_organisation(word) for word in words)
+    if not cue and _is_street_or_quarter(state, token):
+        return "PLAATS" if token.folded.endswith(_QUARTERS) else "ADRES"
     if token.upper or cue or (words and words[0] in ("de", "het", "'t")):
         return "ORGANISATIE"
     return "PERSOON"

@@ -177,6 +177,8 @@ def test_ordinary_word_is_no_name_unless_grammar_says_so(text: str, expected: li
         "Afspr. over med. blijft, evt. eval. in wk 8, nr. is bekend. NB: PV volgt.",
         "Aandacht voor rust. Cliëntnummer onbekend.",
         "Ll 4H mist lessen.",
+        "Aanw: ouders en school\nAfw m.k.: leerplicht",
+        "JB'er is op de hoogte. Het polisnr volgt.",
     ],
 )
 def test_labels_and_shorthand_raise_no_question(text: str) -> None:
@@ -287,3 +289,28 @@ def test_name_ends_where_the_person_ends(text: str, expected: list[str]) -> None
 )
 def test_school_by_its_kind_its_number_or_its_saint(text: str, school: str, expected: list[str]) -> None:
     assert words(text, {"school": school}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ze fietst langs de tolkanaalweg naar huis", [("tolkanaalweg", "ADRES", "ask")]),
+        ("Hij slaapt bij een vriend in de zevenkampbuurt.", [("zevenkampbuurt", "PLAATS", "ask")]),
+        ("Hij woont aan de Tolkanaalweg.", [("Tolkanaalweg", "ADRES", "ask")]),
+        ("de snelweg ligt naast het schoolplein in een woonwijk", []),
+        ("ze wonen in almere haven en varen daar de haven uit", [("almere haven", "PLAATS", "sure")]),
+        ("Zij komt uit Zwolle en gaat naar het zuid van het land.", [("Zwolle", "PLAATS", "sure")]),
+    ],
+)
+def test_street_and_quarter_by_their_ending(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found(text, {}) == expected
+
+
+def test_diminutives_of_the_regions_and_a_shortened_word_in_front() -> None:
+    known = {"roepnaam": "Siem", "broer_zus": "Lynn"}
+
+    assert words("siempie en lynneke spelen, zegt moeder, en dat gaat best goed", known) == ["siempie", "lynneke"]
+    assert words("Zij zit op het Stellingwerf (loc. Zuid) en werkt.", {"school": "Het Stellingwerf"}) == [
+        "het Stellingwerf",
+        "Zuid",
+    ]
