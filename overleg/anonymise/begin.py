@@ -129,6 +129,9 @@ def _prefix_belongs(state: State, found: Token, first: Token, mark: Mark) -> boo
         return True
     if found.first and found.capital:
         return first.capital
+    unknown = state.plain_case and first.folded not in state.record.words
+    if found.first and unknown and state.is_verb(state.next(first)):
+        return True  # van dongen gaat mee
     before = state.before(found)
     previous = state.previous(found)
     letter = previous and (is_initial(state, previous) or is_small_initial(state, previous))

@@ -5,6 +5,7 @@ from overleg.anonymise.findings import Category, Certainty
 from overleg.anonymise.initials import adjacent, is_initial, is_small_initial, mark_initials
 from overleg.anonymise.state import Mark, State, is_prefix
 from overleg.anonymise.text import Token
+from overleg.anonymise.words import NO_NAMES
 
 Span = tuple[int, int, Category, Certainty]
 _SOCIETY = ("vereniging", "club", "stichting", "zorg", "hulp", "school", "college", "groep", "huis")
@@ -47,6 +48,9 @@ def _next_in_run(state: State, last: Token) -> Token | None:
     mark, here = state.marks.get(step.index), state.marks.get(last.index)
     if here is None:
         return None
+    if mark is None and _is_second_half(state, last, step, here):
+        state.marks[step.index] = here
+        return step
     if mark and adjacent(step):
         # A slip or a word nobody knows is no given name: "oudergesrpek Dewi", "Kinderfysio Pauline".
         apart = here.kind == "unknown" and step.capital and (not last.capital or (last.first and mark.kind == "given"))
@@ -57,6 +61,17 @@ def _next_in_run(state: State, last: Token) -> Token | None:
     if (is_initial(state, step) or is_small_initial(state, step)) and here.category == "PERSOON":
         return _trailing_initial(state, last, step, here)
     return _over_particles(state, last, here)
+
+
+def _is_second_half(state: State, last: Token, step: Token, here: Mark) -> bool:
+    """pieter-bas, a. haan-verkuil, sint-gillis-waas: in a text without capitals a hyphen joins what is one name."""
+    whole = step.before == "-" and len(step.raw) > 2 and last.folded not in NO_NAMES
+    return (
+        state.plain_case
+        and whole
+        and (here.kind != "unknown" or last.before == "-")
+        and step.folded not in state.lexicon.frequent
+    )
 
 
 def _fits(here: Mark, mark: Mark, step: Token) -> bool:

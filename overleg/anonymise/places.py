@@ -85,6 +85,9 @@ def _place(state: State, token: Token, known: bool) -> None:
     ):
         state.marks[token.index] = Mark("PERSOON", "ask", "family")
         return
+    if mark is None and prefix and prefix.first and prefix.folded == "van" and state.is_verb(state.next(token)):
+        state.marks[token.index] = Mark("PERSOON", "ask", "family")
+        return  # van dongen gaat mee
     behind_preposition = state.before(token) in PLACE_PREPOSITIONS
     if mark and not (behind_preposition and mark.kind != "family" and token.folded not in state.record.words):
         return

@@ -78,11 +78,11 @@ def _behind_kind(state: State, token: Token) -> Category | None:
 
 
 def _behind_companion(state: State, token: Token) -> bool:
-    """anke en wouterse, bente en lot: a word in no list, or a given name, and the word before "en" is a person."""
+    """anke en wouterse, bente en lot, anke/lot: a word in no list, or a given name, and the word before "en" is a person."""
     if not state.rare(token) and token.folded not in state.lexicon.word_names - _MOSTLY_WORDS:
         return False
     link = state.previous(token)
-    companion = state.previous(link) if link and link.folded in ("en", "of") else None
+    companion = link if token.before == "/" else state.previous(link) if link and link.folded in ("en", "of") else None
     mark = state.marks.get(companion.index) if companion else None
     return mark is not None and mark.category == "PERSOON"
 

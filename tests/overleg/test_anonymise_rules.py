@@ -130,6 +130,9 @@ def test_given_name_of_the_record_takes_no_other_surname() -> None:
         ),
         ("morgen belt frank de korte nog over ilse", ["frank de korte", "ilse"]),
         ("wat er in de wijk speelt, weet ilse niet", ["ilse"]),
+        ("overleg bij femke/jacintha: ilse krijgt weer les", ["femke", "jacintha", "ilse"]),
+        ("van dongen gaat mee naar het gesprek met pieter-bas over ilse", ["van dongen", "pieter-bas", "ilse"]),
+        ("zij reist vanuit sint-gillis-waas en mw. haan-verkuil niet", ["sint-gillis-waas", "haan-verkuil"]),
         ("17/2 gebeld met ilse en jorrit van karakter", ["17/2", "ilse", "jorrit", "karakter"]),
     ],
 )
