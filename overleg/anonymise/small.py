@@ -1,16 +1,34 @@
 """Names in a text that hardly has a capital: only the words around them tell."""
 
+import re
+
 from overleg.anonymise.findings import Category
 from overleg.anonymise.state import Mark, State, is_glued_prefix, is_prefix
 from overleg.anonymise.surnames import head_of
 from overleg.anonymise.text import Token
-from overleg.anonymise.words import DETERMINERS, FIRMS, GREETINGS, INFLECTED, ROLES, SCHOOL_TYPES_BEFORE, STRONG_KINDS
+from overleg.anonymise.words import (
+    CAPITAL_WORDS,
+    COPULAS,
+    DETERMINERS,
+    FIRMS,
+    GREETINGS,
+    INFLECTED,
+    LINKING,
+    NO_NAMES,
+    PREPOSITIONS,
+    ROLES,
+    SCHOOL_TYPES_BEFORE,
+    STRONG_KINDS,
+)
 
 # "met storm", "volgens jet": a person stands here, or a noun without an article.
 _BEFORE_PERSONS = frozenset("met van aan door bij voor volgens namens naast tegen zonder".split())
 _SIGNING = frozenset("groet groetjes groeten gr grt liefs mvg xx".split())
 _BEFORE_SURNAMES = frozenset("van vd v de den der ter ten".split())
 _ONLY_IN_NAMES = frozenset("der den ter ten".split())
+# Behind a given name these are no surname: the sentence goes on.
+_LITTLE = DETERMINERS | LINKING | PREPOSITIONS | COPULAS | ROLES | NO_NAMES | CAPITAL_WORDS
+_PARTICIPLE = re.compile(r"(?:aan|af|op|uit|in|mee|over|toe|weg|voor)?ge\w+(?:en|d|t)$")
 # Given names that are so often a verb, a number word or a season that these contexts say nothing.
 _MOSTLY_WORDS = frozenset(
     "ben wil an do ken kick leen elke mei april august ton kas lente zomer zon ede beren lieve mark kan memo".split()
@@ -64,8 +82,17 @@ def _is_surname(state: State, token: Token) -> bool:
         return False
     if prefixes[:1] == ["de"] and state.lexicon.is_given(head.folded) and head.folded not in state.record.words:
         return len(token.raw) > 2 and token.folded not in DETERMINERS  # frank de boer
+    if not prefixes and state.lexicon.is_given(head.folded) and head.folded not in state.record.words:
+        return token.before == " " and _may_be_noun(state, token)  # saskia ladder
     inflected = token.folded in state.lexicon.listed and token.folded.endswith(INFLECTED)
     return told or (state.rare(token) and (bool(prefixes) or not inflected))
+
+
+def _may_be_noun(state: State, token: Token) -> bool:
+    """No small word that goes on with the sentence, no verb and no participle."""
+    finite = state.is_verb(token) or (token.folded in state.lexicon.counted and token.folded.endswith("t"))
+    goes_on = finite or token.folded in _LITTLE or token.folded in state.lexicon.frequent
+    return not goes_on and _PARTICIPLE.match(token.folded) is None
 
 
 def _behind_kind(state: State, token: Token) -> Category | None:

@@ -81,7 +81,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         "krant, televisie of sociale media",
         (
             r"\b(?:krant\w*|journaal|televisie|tv-programma|talentenjacht|op tv|in het nieuws|nieuwsbericht|"
-            r"viral|youtuber|influencer|tiktokker|volgers)\b"
+            r"viral|youtuber|influencer|tiktokker|volgers|schreef een (?:\w+ )?(?:boek|roman))\b"
         ),
     ),
     (
@@ -149,7 +149,8 @@ _TELLING = frozenset(
 )
 # An office that one person in a region holds is telling too.
 _OFFICE = re.compile(
-    r"\b(?:burgemeester|wethouder|raadslid|kamerlid|prins carnaval|hoogleraar|profvoetballer|zangeres)\b", re.IGNORECASE
+    r"\b(?:burgemeester|wethouder|raadslid|kamerlid|prins carnaval|hoogleraar|lector|profvoetballer|zangeres)\b",
+    re.IGNORECASE,
 )
 _TELLING_TRAITS = (*((label, pattern) for label, pattern in _TRAITS if label in _TELLING), ("bekend ambt", _OFFICE))
 

@@ -36,6 +36,10 @@ _BEFORE_NAMES = frozenset(
     met en van door voor bij naar uit in aan dat als of zegt vindt belt appt noemt vriend kent
 """.split()
 )
+# What only people do, or those who speak for a school.
+_PERSONAL = (SAYING - {"is", "kan", "heeft", "laat", "houdt", "geeft"}) | frozenset(
+    "regelt kijkt stelt zoekt neemt plant spreekt sprak overlegt voelt snapt weigert hoopt hoorde vertelt bezoekt zet".split()
+)
 _FUNCTION_WORDS = DETERMINERS | frozenset(
     """ik jij je hij zij ze wij we jullie u me mij hem haar en of maar want dus als dan toen er daar hier nu wel niet ja nee wat wie
     waar waarom
@@ -260,15 +264,22 @@ def _unknown_word(state: State, token: Token) -> bool:
     if _nameless(folded) or folded in GREETINGS or folded in _FUNCTION_WORDS:
         return False
     if state.lexicon.is_common(folded):
-        return False
+        return _speaks(state, token)
     # A rare dictionary word may be a surname as well, unless its ending says what it is and nothing makes it a person.
     return folded not in state.lexicon.listed or not folded.endswith(_ENDINGS) or _acts(state, token)
+
+
+def _speaks(state: State, token: Token) -> bool:
+    after = state.next(token)
+    rare = token.folded not in state.lexicon.frequent and token.capital and token.first
+    return rare and after is not None and after.folded in _PERSONAL
 
 
 def _acts(state: State, token: Token) -> bool:
     """ "Lubbers van de administratie", "Lubbers belt"."""
     after = state.next(token)
-    return token.capital and after is not None and (after.folded in ("van", "en") or after.folded in SAYING)
+    said = after is not None and (after.folded in ("van", "en") or after.folded in SAYING or state.is_verb(after))
+    return token.capital and said
 
 
 def _continues_prefix(state: State, article: Token | None) -> bool:

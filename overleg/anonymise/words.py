@@ -19,7 +19,7 @@ zorgcoordinator teamleider directeur directrice rector conrector conciërge conc
 leerplichtambtenaar
 lpa leerplichtconsulent consulent koersconsulent begeleider begeleidster gezinscoach jobcoach coach jeugdarts
 arts huisarts dokter psycholoog psychologe
-psychiater orthopedagoog logopedist logopediste speltherapeut therapeut behandelaar gezinsvoogd voogd voogdes
+psychiater orthopedagoog orthopedagoge logopedist logopediste speltherapeut therapeut behandelaar gezinsvoogd voogd voogdes
 jeugdbeschermer
 reclasseringswerker jongerenwerker opbouwwerker straatcoach wijkagent agent rechercheur wijkverpleegkundige
 verpleegkundige
@@ -28,8 +28,8 @@ advocate mr mw mevr
 mevrouw dhr meneer heer fam familie gezin dr drs ds dominee pastoor imam trainer trainster coördinator coordinator
 vrijwilliger vrijwilligster studievriend studievriendin vertrouwenspersoon contactpersoon casusregisseur
 regisseur werker gymleraar
-loverboy brigadier inspecteur wethouder burgemeester rabbijn beschermheer gids collega bestuurder oomzegger ambtenaar rijschoolhouder kapper
-kapster bewindvoerder curator leerling medeleerling
+ouderling loverboy brigadier inspecteur wethouder burgemeester rabbijn beschermheer gids collega bestuurder oomzegger ambtenaar
+rijschoolhouder kapper kapster bewindvoerder curator leerling medeleerling
 leerlinge pupil zoon dochter
 stagiair stagiaire werkgever leerlingbegeleider decaan kinderarts
 """)
@@ -159,8 +159,8 @@ minecraft playstation xbox nintendo pokemon lego discord internet ritalin concer
 samenwerkingsverband swv ouder leerling school moeder vader
 spelling rekenen leerplichtwet variawet wpo wvo wec molukse portugees portugese engelstalige ghanees ghanese indisch
 indonesisch indonesische braziliaans braziliaanse hongaars roemeens roemeense thais tsjechisch zweeds deens noors sjabbat biddag
-asperger down tourette rett whats play station parro parnas parnassys snappet excel taskforce actietafel plaatsingsoverleg
-doorstroompunt valentijnsdag kaapverdisch kaapverdische
+asperger down tourette rett pfeiffer whats play station parro schoudercom parnas parnassys snappet excel taskforce actietafel
+plaatsingsoverleg doorstroompunt valentijnsdag kaapverdisch kaapverdische
 """)
 ABBREVIATIONS = _words("""
 isk mdo ggz tlv opp adhd add ass pdd-nos vmbo havo vwo mavo vso sbo so po vo mbo hbo ho sio ib ib'er lp lpa lpo
@@ -172,7 +172,7 @@ dec jan feb mrt apr jun jul aug sep sept
 ma di wo do vr za zo am pm eu vs wa usa gym lo ckv wisc nio emdr cgt pmt mst fact rm bj jb jbg ve wsg azc isd
 dub spv gz gzb poh ehbo bhv
 iban ms dna hiv mri ecg sos sms app pdf usb cv vog ok wifi gps ns ov hiv nl fr en ne de du bi wi nask kgt op3 po/vo
-la mts r&b wais skj bsn opdc rmc duo brp pta lln gesch dossiernr dossnr
+la mts r&b wais skj bsn opdc rmc duo brp pta lln gesch dossiernr dossnr rvdk clb asd cvs fw
 """)
 # Shortened words: nobody's name, but the letters of a known name all the same (MZ).
 SHORTHAND = _words("""

@@ -295,6 +295,7 @@ def test_suggestion_follows_the_role_of_the_name() -> None:
         ),
         ("Ze woont met haar tweelingzus in een pleeggezin.", ["tweeling of meerling", "pleeggezin of gezinshuis"]),
         ("Moeder is vorig jaar overleden.", ["overlijden in het gezin"]),
+        ("Haar oom schreef een bekend boek.", ["krant, televisie of sociale media"]),
         ("Hij komt drie dagen per week en maakt zijn werk.", []),
     ],
 )

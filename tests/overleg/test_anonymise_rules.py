@@ -133,6 +133,7 @@ def test_given_name_of_the_record_takes_no_other_surname() -> None:
         ("overleg bij femke/jacintha: ilse krijgt weer les", ["femke", "jacintha", "ilse"]),
         ("van dongen gaat mee naar het gesprek met pieter-bas over ilse", ["van dongen", "pieter-bas", "ilse"]),
         ("zij reist vanuit sint-gillis-waas en mw. haan-verkuil niet", ["sint-gillis-waas", "haan-verkuil"]),
+        ("morgen komt saskia ladder langs en ilse heeft zelf met sjaak gesproken", ["saskia ladder", "ilse", "sjaak"]),
         ("17/2 gebeld met ilse en jorrit van karakter", ["17/2", "ilse", "jorrit", "karakter"]),
     ],
 )
@@ -317,3 +318,16 @@ def test_diminutives_of_the_regions_and_a_shortened_word_in_front() -> None:
         "het Stellingwerf",
         "Zuid",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Smid denkt aan een tussenplek. Horizon stuurt werk op.", ["Smid", "Horizon"]),
+        ("Lauwers draagt het over aan een collega.", ["Lauwers"]),
+        ("Orthopedagoge spreekt hen. Slapen gaat slecht, contact loopt stroef.", []),
+        ("RvdK en CLB kijken mee na de Pfeiffer. Mail via schoudercom.", []),
+    ],
+)
+def test_word_without_an_article_that_acts_is_somebody(text: str, expected: list[str]) -> None:
+    assert words(text, {}) == expected
