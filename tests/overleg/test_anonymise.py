@@ -26,6 +26,7 @@ from tests.overleg.anonymise_score import (
     SECOND_HELD_OUT,
     SEVENTH_HELD_OUT,
     SIXTH_HELD_OUT,
+    TENTH_HELD_OUT,
     THIRD_HELD_OUT,
     covers,
     load,
@@ -79,8 +80,21 @@ def test_scan_finds_every_span_of_the_examples(case: dict[str, Any]) -> None:
         (SEVENTH_HELD_OUT, 0.99),
         (EIGHTH_HELD_OUT, 0.99),
         (NINTH_HELD_OUT, 0.99),
+        (TENTH_HELD_OUT, 0.99),
     ],
-    ids=["development", "held out", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"],
+    ids=[
+        "development",
+        "held out",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+    ],
 )
 def test_scan_keeps_its_floor(path: Path, recall: float) -> None:
     result = score(load(path))
@@ -96,7 +110,7 @@ def test_scan_keeps_its_floor_where_capitals_or_the_record_fail(changed: Callabl
 
     result = score(cases)
 
-    assert result.core_recall >= 0.925
+    assert result.core_recall >= 0.935
     assert result.questions <= 2.7
     assert result.precision >= 0.98
 
