@@ -36,6 +36,7 @@ _BEFORE_NAMES = frozenset(
     met en van door voor bij naar uit in aan dat als of zegt vindt belt appt noemt vriend kent
 """.split()
 )
+_LONG_ROLES = tuple(role for role in ROLES if len(role) > 4)
 # What only people do, or those who speak for a school.
 _PERSONAL = (SAYING - {"is", "kan", "heeft", "laat", "houdt", "geeft"}) | frozenset(
     "regelt kijkt stelt zoekt neemt plant spreekt sprak overlegt voelt snapt weigert hoopt hoorde vertelt bezoekt zet".split()
@@ -263,6 +264,8 @@ def _unknown_word(state: State, token: Token) -> bool:
     folded = token.folded.removesuffix("'s")
     if _nameless(folded) or folded in GREETINGS or folded in _FUNCTION_WORDS:
         return False
+    if state.lexicon.is_word(folded) and (folded in ORGANISATION_CUES or folded.endswith(_LONG_ROLES)):
+        return False  # Wijkteam neemt contact op, Kinderpsychiater schrijft
     if state.lexicon.is_common(folded):
         return _speaks(state, token)
     # A rare dictionary word may be a surname as well, unless its ending says what it is and nothing makes it a person.
@@ -270,6 +273,7 @@ def _unknown_word(state: State, token: Token) -> bool:
 
 
 def _speaks(state: State, token: Token) -> bool:
+    """Smid denkt, Horizon stuurt: an ordinary word without its article, at the start of a sentence, does what people do."""
     after = state.next(token)
     rare = token.folded not in state.lexicon.frequent and token.capital and token.first
     return rare and after is not None and after.folded in _PERSONAL

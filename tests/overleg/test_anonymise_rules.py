@@ -325,6 +325,7 @@ def test_diminutives_of_the_regions_and_a_shortened_word_in_front() -> None:
     [
         ("Smid denkt aan een tussenplek. Horizon stuurt werk op.", ["Smid", "Horizon"]),
         ("Lauwers draagt het over aan een collega.", ["Lauwers"]),
+        ("Wijkteam neemt contact op. Kinderpsychiater schrijft een brief. Zorgboerderij biedt plek.", []),
         ("Orthopedagoge spreekt hen. Slapen gaat slecht, contact loopt stroef.", []),
         ("RvdK en CLB kijken mee na de Pfeiffer. Mail via schoudercom.", []),
     ],
