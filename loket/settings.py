@@ -251,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remove old drafts": {"task": "cases.tasks.remove_old_drafts", "schedule": crontab(hour="3", minute="27")},
     "open the rounds of today": {"task": "actietafel.tasks.open_rounds", "schedule": crontab(minute="5")},
+    "return what was held": {"task": "overleg.tasks.return_what_was_held", "schedule": crontab(minute="35")},
     "remind of sessions": {"task": "plaatsing.tasks.remind_sessions", "schedule": crontab(minute="25")},
     "bring back placements that failed": {
         "task": "taskforce.tasks.return_failed_placements",

@@ -1,9 +1,10 @@
 """What the table held comes back by itself, once: on the first meeting of its kind and area on or after the day it was held
-until, whichever of the two is planned first, and also when that meeting gets its day later."""
+until, whichever of the two is planned first, and also when that meeting gets its day later, or its casus is taken up again."""
 
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Max, Q
 
 from accounts.models import User
@@ -43,7 +44,7 @@ def take_held(*, overleg: Overleg, by: User, today: date) -> list[Agendapunt]:
     )
 
 
-def bring_back(*, overleg: Overleg, held: list[Agendapunt], by: User, today: date) -> list[Agendapunt]:
+def bring_back(*, overleg: Overleg, held: list[Agendapunt], by: User | None, today: date) -> list[Agendapunt]:
     """Each on its own place under "Aangehouden", with its question and texts, to be approved again. One that somebody already put on this
     agenda is not put on twice; of a casus that is closed by now it waits, for the casus may be taken up again."""
     have = set(overleg.punten.values_list("casus_id", flat=True))
@@ -61,6 +62,28 @@ def bring_back(*, overleg: Overleg, held: list[Agendapunt], by: User, today: dat
         title = f"Terug op de agenda van {overleg}, {dutch(overleg.on)}: aangehouden"
         record(casus=punt.casus, kind=EventKind.AGENDA, by=by, on=today, title=title)
     return added
+
+
+@transaction.atomic
+def take_up_again(*, today: date) -> int:
+    """What was held of a casus that was closed while its meeting was planned, and was taken up again since: nothing that is planned
+    comes by any more to bring it back. On the first meeting to come of which the agenda can still change; returns how many."""
+    rows = Agendapunt.objects.filter(
+        result=Result.HELD, returned_in=None, overleg__closed_at__isnull=False, casus__closed_on=None
+    ).select_related("casus", "overleg__area")
+    waiting = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("overleg__on", "pk"))
+    areas = {punt.overleg.area_id for punt in waiting}
+    ahead = Overleg.objects.filter(area__in=areas, closed_at=None, published_at=None, on__gt=today)
+    coming = list(
+        ahead.select_related("area").order_by("on", "starts_at", "pk").select_for_update(of=("self",), no_key=True)
+    )
+    found = 0
+    for punt in waiting:
+        of = punt.overleg
+        overleg = among([one for one in coming if (one.kind, one.area_id) == (of.kind, of.area_id)], punt)
+        if overleg is not None:
+            found += len(bring_back(overleg=overleg, held=[punt], by=None, today=today))
+    return found
 
 
 def put_again(*, overleg: Overleg, punt: Agendapunt, section: Section) -> Agendapunt:

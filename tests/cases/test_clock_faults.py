@@ -211,6 +211,7 @@ def test_every_beat_entry_names_a_task_and_means_what_it_says() -> None:
         "remove old drafts": ("cases.tasks.remove_old_drafts", 86_400),
         "open the rounds of today": ("actietafel.tasks.open_rounds", 3600),
         "bring back placements that failed": ("taskforce.tasks.return_failed_placements", 600),
+        "return what was held": ("overleg.tasks.return_what_was_held", 3600),
         "remind of sessions": ("plaatsing.tasks.remind_sessions", 3600),
         "ask what became of promises": ("plaatsing.tasks.follow_promises", 3600),
         "send the outbox": ("post.tasks.send_outbox", 60),

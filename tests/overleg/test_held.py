@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.actions.closing import close as close_casus
 from cases.actions.closing import reopen
 from cases.models import Casus
 from overleg.actions import change_overleg, put_on_agenda, take_off_agenda
+from overleg.held import take_up_again
 from overleg.models import Agendapunt, Overleg, Result, Section
 from tests.conftest import TODAY, Cast, Login
 from tests.overleg.sessions import agenda, close, decide, titles
@@ -61,6 +63,39 @@ def test_held_item_of_a_casus_that_was_closed_for_a_while_comes_back_after_it(ca
 
     assert not missed.punten.exists()
     assert following.punten.get().casus == row.casus
+
+
+def test_casus_that_is_taken_up_again_comes_back_at_a_meeting_that_stood_already(cast: Cast) -> None:
+    overleg, row = held(cast, date(2027, 3, 1))
+    close(cast, overleg)
+    casus, by = Casus.objects.get(), cast.consulent.user
+    close_casus(casus=casus, outcome="verhuisd", on=TODAY, by=by, version=casus.version, today=TODAY)
+    for area, day in ((cast.zuid, date(2027, 3, 4)), (cast.noord, date(2027, 2, 4))):
+        table(cast, on=day, area=area, members=[])
+    planned = [table(cast, on=day) for day in (date(2027, 3, 11), date(2027, 6, 10))]
+
+    while_closed = take_up_again(today=TODAY)
+    reopen(casus=casus, because="Toch niet verhuisd.", by=by, today=TODAY)
+    found = [take_up_again(today=TODAY) for _ in range(2)]
+
+    assert (while_closed, found) == (0, [1, 0])
+    back = Agendapunt.objects.exclude(overleg=overleg).get()
+    assert (back.overleg, back.casus, back.section, back.blad) == (planned[0], row.casus, Section.HELD, None)
+    assert titles(row.casus)[-1] == "Terug op de agenda van Actietafel Noord, 11 maart 2027: aangehouden"
+
+
+def test_casus_that_is_taken_up_again_waits_while_no_agenda_can_change(cast: Cast) -> None:
+    overleg, _ = held(cast, date(2027, 3, 1))
+    close(cast, overleg)
+    casus, by = Casus.objects.get(), cast.consulent.user
+    close_casus(casus=casus, outcome="verhuisd", on=TODAY, by=by, version=casus.version, today=TODAY)
+    following = table(cast, on=date(2027, 3, 11))
+    reopen(casus=casus, because="Toch niet verhuisd.", by=by, today=TODAY)
+
+    assert take_up_again(today=following.on) == 0
+    Overleg.objects.filter(pk=following.pk).update(published_at=timezone.now())
+    assert take_up_again(today=TODAY) == 0
+    assert not following.punten.exists()
 
 
 def test_held_item_comes_on_a_meeting_that_moves_behind_its_day_once(cast: Cast) -> None:
