@@ -1,7 +1,9 @@
 """How a casus begins: is this pupil already known, adding a pupil, opening."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -63,8 +65,8 @@ class Candidate:
 def similar_pupils(*, name: Name, birth_date: date | None, scope: Scope) -> list[Candidate]:
     """Who may be meant: the same birth date and a name that is alike, anywhere; or nearly the same name in the own circle.
 
-    Never ground to link without asking. Three queries, whatever the number found; three more when one was closed as a double, for the
-    pupil of the casus in which the work went on.
+    Never ground to link without asking. Four queries, whatever the number found; one more when somebody has no running casus, for the
+    fixed consulent of the school, and three when one is a double, for the pupil of the casus in which the work went on.
     """
     if not name.family:
         return []
@@ -80,7 +82,8 @@ def similar_pupils(*, name: Name, birth_date: date | None, scope: Scope) -> list
     if elsewhere := alike.keys() - pupils.keys():
         pupils |= {pupil.pk: pupil for pupil in _known(Q(pk__in=elsewhere), scope)}
     may_see = set(visible.filter(pupil__in=alike).values_list("pk", flat=True))
-    found = [_candidate(pupils[pk], likeness, may_see, scope) for pk, likeness in alike.items()]
+    fixed = _fixed_at([pupils[pk] for pk in alike], scope.today)
+    found = [_candidate(pupils[pk], likeness, may_see, fixed, scope) for pk, likeness in alike.items()]
     return sorted(found, key=lambda candidate: -candidate.likeness)
 
 
@@ -109,15 +112,21 @@ def alike_to(casus: Casus, scope: Scope) -> list[Casus]:
     return [one for one in seen if one is not None and one.pupil_id != casus.pupil_id]
 
 
-def _candidate(pupil: Pupil, likeness: float, may_see: set[int], scope: Scope) -> Candidate:
+def _fixed_at(pupils: Iterable[Any], day: date) -> dict[int, User]:
+    """Who to ask about a pupil without a running casus: the fixed consulent, by school."""
+    idle = [pupil for pupil in pupils if not any(casus.is_open for casus in pupil.all_casussen)]
+    schools = {row.school_id for pupil in idle for row in pupil.running[:1]}
+    held = Consulentschap.objects.held(day).filter(school__in=schools).select_related("consulent")
+    return {row.school_id: row.consulent for row in held if row.school_id} if schools else {}
+
+
+def _candidate(pupil: Pupil, likeness: float, may_see: set[int], fixed: dict[int, User], scope: Scope) -> Candidate:
     casussen: list[Casus] = pupil.all_casussen  # type: ignore[attr-defined]
     enrolled: list[Enrolment] = pupil.running  # type: ignore[attr-defined]
     seen = [casus for casus in casussen if casus.pk in may_see]
     running = next((casus for casus in casussen if casus.is_open), None)
     school = enrolled[0].school if enrolled else None
-    colleague = running.consulent if running else None
-    if colleague is None:
-        colleague = Consulentschap.objects.consulent_for(school=school, municipality=None, day=scope.today)
+    colleague = running.consulent if running else fixed.get(school.pk) if school else None
     if not seen and not (school and school.pk in scope.school_ids):
         return Candidate(likeness, pupil.pk, colleague=colleague)
     closed = next((casus for casus in seen if not casus.is_open), None)

@@ -249,9 +249,16 @@ def test_the_same_name_is_found_in_own_circle_before_the_birth_date_is_typed(cas
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_similar_pupils_takes_the_same_queries_for_one_and_three(cast: Cast, number: int) -> None:
+@pytest.mark.parametrize(("ended", "most"), [(False, 4), (True, 5)])
+def test_similar_pupils_takes_the_same_queries_for_one_and_three(
+    cast: Cast, number: int, ended: bool, most: int
+) -> None:
     for index in range(number):
-        opened(cast, pupil=build.pupil("Fenna", f"Roska{'mnp'[index]}"))
+        who = build.pupil("Fenna", f"Roska{'mnp'[index]}")
+        build.enrolment(who, cast.beemd)
+        opened(cast, pupil=who)
+    if ended:
+        Casus.objects.update(closed_on=TODAY, outcome="verhuisd")
     scope = resolve(cast.consulent, TODAY)
 
     with CaptureQueriesContext(
@@ -259,8 +266,8 @@ def test_similar_pupils_takes_the_same_queries_for_one_and_three(cast: Cast, num
     ) as queries:
         found = similar_pupils(name=Name("Fenna", "", "Roskam"), birth_date=date(2012, 2, 13), scope=scope)
 
-    assert len(found) == number
-    assert len(queries) == 4
+    assert [each.colleague for each in found] == [cast.consulent.user] * number
+    assert len(queries) == most
 
 
 def test_terms_from_lets_a_municipality_have_its_own_rule(cast: Cast) -> None:
