@@ -21,6 +21,12 @@ def held(cast: Cast, until: date) -> tuple[Overleg, Agendapunt]:
     return overleg, decide(cast, row, Result.HELD, held_until=until)
 
 
+def shut(cast: Cast) -> Casus:
+    casus = Casus.objects.get()
+    close_casus(casus=casus, outcome="verhuisd", on=TODAY, by=cast.consulent.user, version=casus.version, today=TODAY)
+    return casus
+
+
 def test_held_item_goes_to_the_meeting_that_is_planned(cast: Cast) -> None:
     overleg, row = held(cast, date(2027, 3, 1))
     table(cast, on=date(2027, 2, 1))  # before the day it is held until
@@ -54,11 +60,10 @@ def test_held_item_waits_for_a_meeting_that_is_planned_later_and_comes_back_once
 def test_held_item_of_a_casus_that_was_closed_for_a_while_comes_back_after_it(cast: Cast) -> None:
     overleg, row = held(cast, date(2027, 3, 1))
     close(cast, overleg)
-    casus, by = Casus.objects.get(), cast.consulent.user
-    close_casus(casus=casus, outcome="verhuisd", on=TODAY, by=by, version=casus.version, today=TODAY)
+    casus = shut(cast)
     missed = table(cast, on=date(2027, 3, 11))
 
-    reopen(casus=casus, because="Toch niet verhuisd.", by=by, today=TODAY)
+    reopen(casus=casus, because="Toch niet verhuisd.", by=cast.consulent.user, today=TODAY)
     following = table(cast, on=date(2027, 6, 10))
 
     assert not missed.punten.exists()
@@ -68,14 +73,13 @@ def test_held_item_of_a_casus_that_was_closed_for_a_while_comes_back_after_it(ca
 def test_casus_that_is_taken_up_again_comes_back_at_a_meeting_that_stood_already(cast: Cast) -> None:
     overleg, row = held(cast, date(2027, 3, 1))
     close(cast, overleg)
-    casus, by = Casus.objects.get(), cast.consulent.user
-    close_casus(casus=casus, outcome="verhuisd", on=TODAY, by=by, version=casus.version, today=TODAY)
+    casus = shut(cast)
     for area, day in ((cast.zuid, date(2027, 3, 4)), (cast.noord, date(2027, 2, 4))):
         table(cast, on=day, area=area, members=[])
     planned = [table(cast, on=day) for day in (date(2027, 3, 11), date(2027, 6, 10))]
 
     while_closed = take_up_again(today=TODAY)
-    reopen(casus=casus, because="Toch niet verhuisd.", by=by, today=TODAY)
+    reopen(casus=casus, because="Toch niet verhuisd.", by=cast.consulent.user, today=TODAY)
     found = [take_up_again(today=TODAY) for _ in range(2)]
 
     assert (while_closed, found) == (0, [1, 0])
@@ -87,10 +91,9 @@ def test_casus_that_is_taken_up_again_comes_back_at_a_meeting_that_stood_already
 def test_casus_that_is_taken_up_again_waits_while_no_agenda_can_change(cast: Cast) -> None:
     overleg, _ = held(cast, date(2027, 3, 1))
     close(cast, overleg)
-    casus, by = Casus.objects.get(), cast.consulent.user
-    close_casus(casus=casus, outcome="verhuisd", on=TODAY, by=by, version=casus.version, today=TODAY)
+    casus = shut(cast)
     following = table(cast, on=date(2027, 3, 11))
-    reopen(casus=casus, because="Toch niet verhuisd.", by=by, today=TODAY)
+    reopen(casus=casus, because="Toch niet verhuisd.", by=cast.consulent.user, today=TODAY)
 
     assert take_up_again(today=following.on) == 0
     Overleg.objects.filter(pk=following.pk).update(published_at=timezone.now())
