@@ -154,7 +154,7 @@ def test_chair_prepares_and_prints_the_agenda(cast: Cast, visit: Visit, three: l
     }
     assert QUESTION in " ".join(texts["agendablad"].split())
     assert [punt.sheet_code in text for punt in Agendapunt.objects.all() for text in texts.values()] == [True] * 9
-    assert [name for name, _ in papers.values()] == [f"{paper}-noord-{overleg.on}.pdf" for paper in PAPERS]
+    assert [name for name, _ in papers.values()] == [f"{paper}-actietafel-noord-{overleg.on}.pdf" for paper in PAPERS]
     assert list(PrintLog.objects.order_by("pk").values_list("document", flat=True)) == list(PAPERS)
     walker.go(f"/overleg/{overleg.code}/")
     walker.check()
