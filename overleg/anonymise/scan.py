@@ -107,12 +107,14 @@ def _claim_addresses(state: State) -> None:
 
 @lru_cache(maxsize=256)
 def _street_pattern(street: str) -> re.Pattern[str]:
-    name = re.match(r"(.*?\D)\s*(\d[\w/-]*)?(?:,.*)?$", flat(street).strip())
+    name = re.match(r"(.*?\D)\s*(\d{1,3} \d{1,3}|\d[\w/-]*)?(?:,.*)?$", flat(street).strip())
     words = (name[1] if name else flat(street)).split()
     body = r"\s+".join(re.escape(word) for word in words)
     body = re.sub(r"straat$", r"(?:straat|str\\.?)", body)
     body = re.sub(r"laan$", r"(?:laan|ln\\.?)", body)
-    return re.compile(rf"(?<!\w){body}(?!\w)(?P<number>\s+(?:nr\.?\s*)?{patterns.HOUSE})?")
+    # Karveel 48 21 is also Karveel 48-21.
+    own = r"[\s-]{1,3}".join(name[2].split()) + r"(?!\w)" if name and " " in (name[2] or "") else r"(?!)"
+    return re.compile(rf"(?<!\w){body}(?!\w)(?P<number>\s+(?:nr\.?\s*)?(?:{own}|{patterns.HOUSE}))?")
 
 
 _Span = tuple[int, int, Category, Certainty]

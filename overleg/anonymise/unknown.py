@@ -22,6 +22,7 @@ from overleg.anonymise.words import (
     SCHOOL_CUES,
     SCHOOL_TYPES_AFTER,
     SCHOOL_TYPES_BEFORE,
+    UNITS,
     is_kind_of_organisation,
 )
 
@@ -60,7 +61,7 @@ def mark_house_numbers(state: State) -> None:
         last = state.previous(token)
         if last is not None and last.folded in _BEFORE_NUMBER and last.before.isspace():
             last = state.previous(last)
-        if last is None or last.folded in COUNTED or last.index in state.taken:
+        if last is None or last.folded in COUNTED or last.index in state.taken or _counts(state, token):
             continue
         small = state.text.quiet and state.rare(last) and state.before(last) in ("op", "aan", "naar", "adres", "woont")
         if not (last.capital or small):
@@ -78,6 +79,11 @@ def mark_house_numbers(state: State) -> None:
             first = back
         if not (first is last and _is_no_street(state, last, token)):
             _house_number(state, first, last, token)
+
+
+def _counts(state: State, number: Token) -> bool:
+    unit = state.next(number)
+    return unit is not None and unit.folded in UNITS and unit.before in ("", " ")
 
 
 def _is_no_street(state: State, word: Token, number: Token) -> bool:

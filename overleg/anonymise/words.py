@@ -206,6 +206,12 @@ sept okt nov dec minstens ongeveer maximaal minimaal bijna slechts de het een en
 rekent mist plek tijd leeftijd
 """)
 
+# Behind a number: it counts something, so it is no house number (Ginkel 13 jr, Hamza 2 wk niet gezien).
+UNITS = _words("""
+jr jaar jarige jrg maand maanden mnd mndn wk wkn week weken dag dagen dgn uur uren u min minuten kwartier x keer maal lesuur lesuren dagdeel
+dagdelen euro km kinderen leerlingen lln punten procent
+""")
+
 
 def looks_like_verb(word: str, counted: frozenset[str]) -> bool:
     """A finite verb by list, or a counted word in -t or -te/-de whose stem is counted as well."""

@@ -332,3 +332,23 @@ def test_diminutives_of_the_regions_and_a_shortened_word_in_front() -> None:
 )
 def test_word_without_an_article_that_acts_is_somebody(text: str, expected: list[str]) -> None:
     assert words(text, {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Siem vd Veer 12 jr zit thuis. Siem 2 wk niet gezien, Veer 3x gebeld.", ["Siem vd Veer", "Siem", "Veer"]),
+        ("Hij woont op de Kluut 5 te Almelo.", ["Kluut 5", "Almelo"]),
+    ],
+)
+def test_number_that_counts_something_is_no_house_number(text: str, expected: list[str]) -> None:
+    assert words(text, {"roepnaam": "Siem", "voorvoegsel": "van der", "achternaam": "Veer"}) == expected
+
+
+@pytest.mark.parametrize("written", ["Karveel 48-21", "Karveel 48 21", "Karveel 48 - 21", "Karveel 48"])
+def test_house_number_of_two_parts_in_every_notation(written: str) -> None:
+    assert words(f"Woont officieel {written}, nu elders.", {"straat": "Karveel 48 21"}) == [written]
+
+
+def test_letters_between_two_numbers_are_part_of_it() -> None:
+    assert words("Bezwaar tegen TLV 2025-TLV-0288. In 2025 ook.", {}) == ["2025-TLV-0288"]
