@@ -28,18 +28,22 @@ class Filling:
     columns: Columns
     row: Callable[..., Filled]
     back: str  # name of the page with the register
-    at: str  # its place in the navigation
+    register: str  # how that is called
     says: str
+    hint: str
 
 
 FILLINGS = {
     "scholen": Filling(
-        "Scholen inlezen", "school", "scholen", SCHOOLS, school, "beheer_schools", "schools",
+        "Scholen inlezen", "school", "scholen", SCHOOLS, school, "beheer_schools", "Scholen",
         "Een school die er al is, blijft zoals zij is. Een bestuur dat er nog niet is, komt erbij.",
+        "De gemeente moet al in Loket staan. Zonder gebied geldt dat van de gemeente, zonder soort is het voortgezet onderwijs.",
     ),
     "gebruikers": Filling(
-        "Gebruikers inlezen", "toegang", "toegangen", PEOPLE, person, "beheer_users", "users",
+        "Gebruikers inlezen", "toegang", "toegangen", PEOPLE, person, "beheer_users", "Gebruikers",
         "Wie nieuw is, krijgt een mail met een link om een wachtwoord te kiezen. Wie er al is, krijgt de toegang erbij.",
+        "De rol zoals Loket haar noemt: Consulent, Leerplicht, School. Bij School hoort een school (naam of vestigingscode), bij "
+        "Leerplicht een gemeente. Een beheerder of privacy officer nodigt u met de hand uit.",
     ),
 }  # fmt: skip
 GONE = "Kies het bestand nog eens: dit voorbeeld is niet meer geldig."
