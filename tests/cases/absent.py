@@ -8,10 +8,10 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions.absence import start_absence
+from cases.actions.absence import close, start_absence
 from cases.models import Casus, DeadlineRule
 from tests import build
-from tests.conftest import Cast
+from tests.conftest import TODAY, Cast
 
 
 def today() -> date:
@@ -55,4 +55,19 @@ def undo_of(response: Any) -> str:
         message.extra_tags.removeprefix("undo:")
         for message in get_messages(response.wsgi_request)
         if "undo:" in message.extra_tags
+    )
+
+
+def shut(casus: Casus, outcome: str = "verhuisd", of: Casus | None = None) -> None:
+    """Closed today, as somebody else may have left it; `of`: of which casus it is a double."""
+    casus.refresh_from_db()
+    close(
+        casus=casus,
+        outcome=outcome,
+        double_of=of,
+        on=TODAY,
+        by=casus.opened_by,
+        version=casus.version,
+        today=TODAY,
+        now=build.moment(TODAY),
     )

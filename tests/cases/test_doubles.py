@@ -22,7 +22,7 @@ from cases.names import Name
 from cases.quarter import take_stand
 from tests import build
 from tests.actietafel.lists import lists
-from tests.cases.absent import said, url
+from tests.cases.absent import said, shut, url
 from tests.cases.intake_lists import a_list, only_row, read, row
 from tests.conftest import TODAY, Cast, Login
 
@@ -47,20 +47,6 @@ def one(cast: Cast) -> Casus:
 @pytest.fixture
 def double(cast: Cast, one: Casus) -> Casus:
     return known(cast, "Fena", "Rosskam")
-
-
-def as_double(casus: Casus, of: Casus) -> None:
-    casus.refresh_from_db()
-    close(
-        casus=casus,
-        outcome=Outcome.DOUBLE,
-        double_of=of,
-        on=TODAY,
-        by=casus.opened_by,
-        version=casus.version,
-        today=TODAY,
-        now=NOW,
-    )
 
 
 def message_of(answer: Any) -> str:
@@ -100,7 +86,7 @@ def test_the_page_names_who_is_alike_and_the_double_leads_to_where_the_work_goes
 
 
 def test_that_it_was_a_double_is_for_the_office(cast: Cast, one: Casus, double: Casus) -> None:
-    as_double(double, one)
+    shut(double, Outcome.DOUBLE, one)
 
     named = Event.objects.get(casus=one, title__contains=double.code)
 
@@ -128,12 +114,12 @@ def test_a_double_needs_another_casus_that_runs(cast: Cast, one: Casus, double: 
 
     for other in (double, one):
         with pytest.raises(RefusedError) as refused:
-            as_double(double, other)
+            shut(double, Outcome.DOUBLE, other)
         assert refused.value.field == "other"
 
 
 def test_reopening_takes_back_that_it_was_a_double(one: Casus, double: Casus) -> None:
-    as_double(double, one)
+    shut(double, Outcome.DOUBLE, one)
     double.refresh_from_db()
 
     assert may_reopen(double, TODAY)
@@ -145,9 +131,9 @@ def test_reopening_takes_back_that_it_was_a_double(one: Casus, double: Casus) ->
 
 def test_a_double_of_what_turns_out_a_double_itself(cast: Cast, one: Casus, double: Casus) -> None:
     third = known(cast, "Fenna", "Roskamp")
-    as_double(double, one)
+    shut(double, Outcome.DOUBLE, one)
 
-    as_double(one, third)
+    shut(one, Outcome.DOUBLE, third)
 
     assert set(Casus.objects.filter(double_of=third)) == {one, double}
 
@@ -157,7 +143,7 @@ def test_a_double_of_what_turns_out_a_double_itself(cast: Cast, one: Casus, doub
 
 def test_a_list_with_the_name_of_the_double_means_the_pupil_of_the_other(cast: Cast, one: Casus, double: Casus) -> None:
     chair = build.toegang(build.user("alles@loket.example", "Ans Alles"), Role.VOORZITTER)
-    as_double(double, one)
+    shut(double, Outcome.DOUBLE, one)
 
     found = only_row(read(chair, a_list(row(voornaam="Fena", achternaam="Rosskam"))))
 
@@ -166,7 +152,7 @@ def test_a_list_with_the_name_of_the_double_means_the_pupil_of_the_other(cast: C
 
 @pytest.mark.parametrize("name", [Name("Fenna", "", "Roskam"), Name("Fena", "", "Rosskam")])
 def test_a_new_casus_finds_one_pupil_under_both_names(cast: Cast, one: Casus, double: Casus, name: Name) -> None:
-    as_double(double, one)
+    shut(double, Outcome.DOUBLE, one)
 
     found = similar_pupils(name=name, birth_date=BORN, scope=resolve(cast.consulent, TODAY))
 
@@ -176,7 +162,7 @@ def test_a_new_casus_finds_one_pupil_under_both_names(cast: Cast, one: Casus, do
 def test_a_report_under_the_name_of_the_double_becomes_a_line_on_the_other(
     cast: Cast, one: Casus, double: Casus
 ) -> None:
-    as_double(double, one)
+    shut(double, Outcome.DOUBLE, one)
 
     casus = report_pupil(
         report=Report(Name("Fena", "", "Rosskam"), BORN, "relatief", first_day=TODAY), school=cast.beemd,
@@ -188,7 +174,7 @@ def test_a_report_under_the_name_of_the_double_becomes_a_line_on_the_other(
 
 
 def test_a_name_in_an_opgave_is_compared_with_the_pupil_of_the_other(cast: Cast, one: Casus, double: Casus) -> None:
-    as_double(double, one)
+    shut(double, Outcome.DOUBLE, one)
     of = lists(cast)
     of.named(of.school, "Fena", "Rosskam", birth_date=BORN)
 
@@ -265,7 +251,7 @@ def test_a_new_casus_for_who_was_a_double_of_somebody_unseen_is_read_logged(cast
     other = build.casus(
         by=cast.colleague.user, at=cast.heuvelrade, who=build.pupil("Fena", "Rosskam", BORN), consulent=cast.colleague.user,
     )  # fmt: skip
-    as_double(one, other)
+    shut(one, Outcome.DOUBLE, other)
 
     page = Login(cast.consulent).get(f"{reverse('casus_new')}?van={one.code}")
 

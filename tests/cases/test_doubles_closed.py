@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Role
 from cases.access import resolve
-from cases.actions.absence import close, reopen
+from cases.actions.absence import reopen
 from cases.actions.doubles import name_double, take_back_double
 from cases.actions.opening import similar_pupils
 from cases.actions.phases import RefusedError
@@ -16,7 +16,7 @@ from cases.events import ConflictError
 from cases.models import AccessLog, Casus, Event, Outcome
 from cases.names import Name
 from tests import build
-from tests.cases.absent import said, url
+from tests.cases.absent import said, shut, url
 from tests.conftest import TODAY, Cast, Login
 
 BORN = date(2012, 2, 13)
@@ -126,16 +126,7 @@ def test_what_was_a_double_of_it_is_so_again(cast: Cast, one: Casus, how: str) -
 def test_what_was_closed_as_a_double_is_not_taken_back_but_reopened(cast: Cast, one: Casus) -> None:
     running = build.casus(by=cast.consulent.user, at=cast.beemd, who=build.pupil("Fena", "Rosskam", BORN))
     Casus.objects.filter(pk=one.pk).update(closed_on=None, outcome="")
-    close(
-        casus=running,
-        outcome=Outcome.DOUBLE,
-        double_of=one,
-        on=TODAY,
-        by=running.opened_by,
-        version=1,
-        today=TODAY,
-        now=NOW,
-    )
+    shut(running, Outcome.DOUBLE, one)
 
     assert not take_back_double(casus=running, by=running.opened_by, today=TODAY)
 

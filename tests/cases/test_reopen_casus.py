@@ -11,24 +11,10 @@ from cases.actions.closing import dropped_by_closing
 from cases.actions.work import set_step
 from cases.models import Actie, Casus, Event, EventKind, Outcome
 from tests import build
-from tests.cases.absent import relatief, said, today, url
+from tests.cases.absent import relatief, said, shut, today, url
 from tests.conftest import TODAY, Cast, Login
 
 NOW = build.moment(TODAY)
-
-
-def shut(casus: Casus, outcome: str = "verhuisd", of: Casus | None = None) -> None:
-    casus.refresh_from_db()
-    close(
-        casus=casus,
-        outcome=outcome,
-        double_of=of,
-        on=TODAY,
-        by=casus.opened_by,
-        version=casus.version,
-        today=TODAY,
-        now=NOW,
-    )
 
 
 def again(casus: Casus, days: int = 7) -> None:
